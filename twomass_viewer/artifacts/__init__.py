@@ -1,0 +1,1 @@
+"""Where artifacts of bright stars must fall, and why."""

@@ -1,0 +1,88 @@
+"""The command line: one module a sub-command, loaded only when called."""
+
+import argparse
+import importlib
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from typing import Protocol
+
+from twomass_viewer import __version__
+from twomass_viewer.cli import exit_codes
+from twomass_viewer.errors import CancelledError, TwoMassError, UsageError
+
+
+class Command(Protocol):
+    """What a sub-command module offers."""
+
+    def configure(self, parser: argparse.ArgumentParser) -> None:
+        """Add the command's arguments."""
+
+    def run(self, args: argparse.Namespace) -> int:
+        """Do the work and return an exit code."""
+
+
+# name -> (module, one line of help); modules are imported only when their command is called
+COMMANDS: dict[str, tuple[str, str]] = {
+    "open": ("open_window", "open the window (the default)"),
+    "simulate": ("simulate", "write a simulated survey field"),
+    "identify": ("identify", "say what files are: product, fidelity, scan, WCS, zero points"),
+    "artifacts": ("artifacts", "predict where artifacts of bright stars fall"),
+    "photometry": ("photometry", "aperture photometry, guarded against lossy pixels"),
+}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line.
+
+    Parameters
+    ----------
+    argv : sequence of str, optional
+        Arguments without the program's name; those of the process by default.
+
+    Returns
+    -------
+    int
+        Exit code: 0 all done, 1 some inputs failed, 2 usage, 3 all refused for fidelity, 4 none
+        usable.
+    """
+    words = list(sys.argv[1:] if argv is None else argv)
+    if not words or (words[0] not in COMMANDS and words[0] not in ("-h", "--help", "--version")):
+        words.insert(0, "open")
+    parser = argparse.ArgumentParser(prog="twomass-viewer", description=_DESCRIPTION)
+    parser.add_argument("--version", action="version", version=f"twomass-viewer {__version__}")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    loaded: Command | None = None
+    for name, (module, help_text) in COMMANDS.items():
+        sub = commands.add_parser(name, help=help_text, description=help_text.capitalize() + ".")
+        if words[0] == name:
+            loaded = importlib.import_module(f"twomass_viewer.cli.{module}")
+            loaded.configure(sub)
+    args = parser.parse_args(words)
+    assert loaded is not None  # argparse has left for --help, --version and unknown commands
+    try:
+        return loaded.run(args)
+    except UsageError as error:
+        _say(error)
+        return exit_codes.USAGE
+    except CancelledError as error:
+        _say(error)
+        return exit_codes.NONE_USABLE
+    except TwoMassError as error:
+        _say(error)
+        return exit_codes.NONE_USABLE
+    except KeyboardInterrupt:
+        print("twomass-viewer: interrupted.", file=sys.stderr)  # noqa: T201
+        return 128 + signal.SIGINT
+    except BrokenPipeError:
+        # the reader of our output left; keep the interpreter from complaining at exit
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return exit_codes.OK
+
+
+_DESCRIPTION = "Inspector for images of the Two Micron All Sky Survey (2MASS)."
+
+
+def _say(error: TwoMassError) -> None:
+    print(f"twomass-viewer: {error}", file=sys.stderr)  # noqa: T201

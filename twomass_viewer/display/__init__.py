@@ -1,0 +1,1 @@
+"""Display arithmetic: limits, stretches, colour maps and composites. Numbers in, numbers out."""

@@ -1,0 +1,1 @@
+"""The image as a value: header, planes, sky transform, field plane and placement."""

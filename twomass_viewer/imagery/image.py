@@ -1,0 +1,117 @@
+"""The survey image: pixels with everything that gives them a meaning."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from twomass_viewer.imagery.header import Header
+from twomass_viewer.imagery.wcs import SkyTransform
+from twomass_viewer.survey.bands import Band
+from twomass_viewer.survey.products import Fidelity, PlaneRole, Product, SurveySet
+from twomass_viewer.survey.scans import Scan
+
+Pixels = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class FidelityVerdict:
+    """The fidelity of the data, decided once on reading, with what it rests on.
+
+    Attributes
+    ----------
+    value : Fidelity
+    evidence : tuple of str
+        One sentence each, in the order found.
+    """
+
+    value: Fidelity
+    evidence: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Plane:
+    """One two-dimensional image.
+
+    Attributes
+    ----------
+    index : int
+        0-based plane number within the file's array.
+    band : Band or None
+    role : PlaneRole
+    data : ndarray of float32, shape (rows, cols)
+        DN, native byte order, NaN where blank; ``data[row, col]`` with row increasing as FITS y.
+    magzp : float or None
+        Zero point in mag: ``m = magzp - 2.5 log10(DN above sky)``.
+    """
+
+    index: int
+    band: Band | None
+    role: PlaneRole
+    data: Pixels
+    magzp: float | None
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Rows and columns."""
+        rows, cols = self.data.shape
+        return rows, cols
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class SurveyImage:
+    """One FITS image (HDU) as read, never modified.
+
+    Attributes
+    ----------
+    path : pathlib.Path or None
+        None for data made in memory.
+    hdu : int
+    header : Header
+        The raw header, before any scaling or repair.
+    product, survey_set : Product, SurveySet or None
+        ``survey_set`` is None outside 2MASS.
+    fidelity : FidelityVerdict
+    derived : bool
+        Whether the pixels were resampled or combined from survey images.
+    simulated : bool
+    planes : tuple of Plane
+    transform : SkyTransform or None
+        None when there is no usable celestial WCS.
+    scan : Scan or None
+    sky_dn, sky_sigma_dn : float or None
+        SKYVAL and SKYSIG: sky level and pixel noise in DN.
+    seeing_shape : float or None
+        SEESH.
+    frame_step_arcsec : tuple of (float, float) or None
+        DXFS and DYFS: cross-scan (+west) and in-scan (+north) step between frames, arcsec.
+    notices : tuple of str
+        Sentences about repairs and oddities, for the header panel and ``identify``.
+    """
+
+    path: Path | None
+    hdu: int
+    header: Header
+    product: Product
+    survey_set: SurveySet | None
+    fidelity: FidelityVerdict
+    derived: bool
+    simulated: bool
+    planes: tuple[Plane, ...]
+    transform: SkyTransform | None
+    scan: Scan | None
+    sky_dn: float | None = None
+    sky_sigma_dn: float | None = None
+    seeing_shape: float | None = None
+    frame_step_arcsec: tuple[float, float] | None = None
+    notices: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """File name, or ``memory``."""
+        return self.path.name if self.path else "memory"
+
+    def plane_of(self, band: Band) -> Plane | None:
+        """Return the first plane of a band with the role ``image``, or None."""
+        return next((p for p in self.planes if p.band is band and p.role is PlaneRole.IMAGE), None)

@@ -1,0 +1,1 @@
+"""Aperture photometry as the survey does it, with a guard against lossy pixels."""

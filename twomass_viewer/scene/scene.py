@@ -1,0 +1,216 @@
+"""The Scene: numbers only, everything the canvas or an export needs to draw a field.
+
+Coordinates are arcsec on the field's tangent plane, east and north positive (pixels, x and y, in a
+pixel field). Arrays are held by identity and carry a ``version`` that is unique to their content;
+equality of scenes looks at the versions and never compares arrays.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from twomass_viewer.imagery.placement import PlacedTile
+from twomass_viewer.imagery.wcs import FieldPlane
+from twomass_viewer.scene.marks import MarkRole, MarkShape
+
+Point = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Camera:
+    """What part of a field is seen.
+
+    Attributes
+    ----------
+    center : tuple of (float, float)
+        Plane coordinates (east, north) at the middle of the view.
+    arcsec_per_pixel : float
+        Plane arcsec for each logical screen pixel.
+    rotation_deg : float
+        Position angle of the screen's upward direction, degrees east of north.
+    parity : int
+        +1 shows east to the left (the sky as seen), -1 mirrors it. A pixel field has -1, so that
+        x runs to the right.
+    """
+
+    center: Point = (0.0, 0.0)
+    arcsec_per_pixel: float = 1.0
+    rotation_deg: float = 0.0
+    parity: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Tone:
+    """How values become brightness: ``lo`` is black, ``hi`` white, before contrast and bias."""
+
+    lo: float
+    hi: float
+    stretch: str = "asinh"
+    contrast: float = 1.0
+    bias: float = 0.5
+    invert: bool = False
+    colormap: str = "grey"
+
+
+@dataclass(frozen=True)
+class ImageSpec:
+    """One image (or one colour composite of three registered planes).
+
+    Attributes
+    ----------
+    key : str
+        Layer key.
+    channels : tuple of ndarray of float32
+        One array, or three (red, green, blue) of the same shape.
+    version : int
+        Unique to these channels.
+    tiles : tuple of PlacedTile
+    tones : tuple of Tone
+        One for each channel.
+    pixel_scale_arcsec : float
+    opacity : float
+    """
+
+    key: str
+    channels: tuple[NDArray[np.float32], ...] = field(compare=False, repr=False)
+    version: int
+    tiles: tuple[PlacedTile, ...]
+    tones: tuple[Tone, ...]
+    pixel_scale_arcsec: float = 1.0
+    opacity: float = 1.0
+
+    @property
+    def is_rgb(self) -> bool:
+        """Whether this is a colour composite."""
+        return len(self.channels) == 3
+
+
+@dataclass(frozen=True)
+class MarkerSet:
+    """Many equal marks of constant screen size: one class of catalogue sources.
+
+    Attributes
+    ----------
+    key : str
+        Layer key and class, for example ``psc:clean``.
+    layer : str
+        Key of the catalogue layer, for picking.
+    role : MarkRole
+    east, north : ndarray of float64, shape (n,)
+    rows : ndarray of int64, shape (n,)
+        Row number in the catalogue of each mark.
+    version : int
+    radius_px : float
+        Radius in logical screen pixels.
+    """
+
+    key: str
+    layer: str
+    role: MarkRole
+    east: NDArray[np.float64] = field(compare=False, repr=False)
+    north: NDArray[np.float64] = field(compare=False, repr=False)
+    rows: NDArray[np.int64] = field(compare=False, repr=False)
+    version: int
+    radius_px: float = 7.0
+
+
+@dataclass(frozen=True)
+class EllipseSet:
+    """Ellipses of true size on the sky: XSC isophotes.
+
+    Attributes
+    ----------
+    key, layer, role, east, north, rows, version
+        As in `MarkerSet`.
+    semi_major, semi_minor : ndarray of float64, arcsec
+    pa_deg : ndarray of float64
+        Position angle of the major axis, degrees east of north.
+    """
+
+    key: str
+    layer: str
+    role: MarkRole
+    east: NDArray[np.float64] = field(compare=False, repr=False)
+    north: NDArray[np.float64] = field(compare=False, repr=False)
+    semi_major: NDArray[np.float64] = field(compare=False, repr=False)
+    semi_minor: NDArray[np.float64] = field(compare=False, repr=False)
+    pa_deg: NDArray[np.float64] = field(compare=False, repr=False)
+    rows: NDArray[np.int64] = field(compare=False, repr=False)
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class VectorMark:
+    """One mark drawn as a vector: artifact shapes, apertures, selection, targets.
+
+    Attributes
+    ----------
+    key : str
+        Unique in the scene; what a click on the mark reports. Empty: cannot be picked.
+    role : MarkRole
+    shape : MarkShape
+    points : tuple of Point
+        Centre for point shapes, vertices for polygon and line.
+    radius_arcsec : float or None
+        True radius on the sky of a circle; None for marks of constant screen size.
+    size_px : float
+        Half-size on the screen where there is no radius.
+    dashed, dotted, filled, hairline : bool
+    label : str
+        Short text beside the mark.
+    emphasized : bool
+        Drawn stronger: the artifact (or parent) that was clicked.
+    """
+
+    key: str
+    role: MarkRole
+    shape: MarkShape
+    points: tuple[Point, ...]
+    radius_arcsec: float | None = None
+    size_px: float = 7.0
+    dashed: bool = False
+    dotted: bool = False
+    filled: bool = False
+    hairline: bool = False
+    label: str = ""
+    emphasized: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Badge:
+    """The text in the corner of an image; ``lossy`` badges are amber."""
+
+    text: str
+    lossy: bool = False
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A field as it is to be drawn, bottom image first.
+
+    Attributes
+    ----------
+    plane : FieldPlane or None
+        None for a pixel field.
+    images, markers, ellipses, vectors : tuples
+    badges : tuple of Badge
+    scan_direction : str or None
+        ``n`` or ``s`` of the topmost visible image, for the scan arrow.
+    acknowledgment, acknowledgment_short : str
+        What every picture of this scene must carry.
+    provenance : mapping, as a tuple of (key, value)
+        For the metadata of exported pictures: files, products, fidelity, measurements.
+    """
+
+    plane: FieldPlane | None = None
+    images: tuple[ImageSpec, ...] = ()
+    markers: tuple[MarkerSet, ...] = ()
+    ellipses: tuple[EllipseSet, ...] = ()
+    vectors: tuple[VectorMark, ...] = ()
+    badges: tuple[Badge, ...] = ()
+    scan_direction: str | None = None
+    acknowledgment: str = ""
+    acknowledgment_short: str = ""
+    provenance: tuple[tuple[str, Any], ...] = ()

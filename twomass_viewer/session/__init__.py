@@ -1,0 +1,1 @@
+"""The document of a window, without Qt: layers, camera, jobs, measurements and the Scene."""

@@ -1,0 +1,1 @@
+"""A simulated survey field for demonstration and tests; everything it makes says *simulated*."""

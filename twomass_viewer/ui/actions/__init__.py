@@ -1,0 +1,1 @@
+"""Actions as data: menus, toolbars, palette and shortcut sheet are lists of keys."""

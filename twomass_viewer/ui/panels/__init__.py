@@ -1,0 +1,1 @@
+"""Panels beside the canvas; a view never writes state, it asks."""
