@@ -1,0 +1,293 @@
+"""Why is this here? What is known of the selected place, row, artifact or measurement."""
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from twomass_viewer.artifacts.model import Artifact
+from twomass_viewer.catalogs.catalog import Catalog, CatalogKind
+from twomass_viewer.imagery.positions import format_dec, format_ra
+from twomass_viewer.imagery.wcs import FieldPlane
+from twomass_viewer.scene.marks import MarkRole
+from twomass_viewer.session.layers import CatalogLayer
+from twomass_viewer.session.marks import points_on, role_of
+from twomass_viewer.session.readout import member_at, readout
+from twomass_viewer.session.session import Session
+from twomass_viewer.session.view import (
+    ArtifactSelection,
+    MeasurementSelection,
+    PlaceSelection,
+    RowSelection,
+)
+
+MATCH_ARCSEC = 5.0
+"""How far a catalogue row may lie to be named; the survey's effective resolution is about 5″."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One thing known of a place.
+
+    Attributes
+    ----------
+    title, body, source : str
+    amount : str
+        Short number beside the title: separation or magnitude.
+    role : MarkRole or None
+        Whose colour and shape stand beside it.
+    indicative : bool
+    link : str
+        What a click on it selects: ``artifact:…``, ``row:LAYER:N``, ``measurement:N``.
+    """
+
+    title: str
+    body: str
+    source: str = ""
+    amount: str = ""
+    role: MarkRole | None = None
+    indicative: bool = False
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """What the Inspect panel shows; ``reasons`` has the nearest first."""
+
+    title: str
+    place: str
+    reasons: tuple[Reason, ...]
+    fields: tuple[tuple[str, str, str], ...] = ()
+
+
+def inspect(session: Session) -> Inspection | None:
+    """Describe the selection, or return None when nothing is selected."""
+    chosen = session.selection
+    field = session.field
+    if chosen is None or field is None:
+        return None
+    if isinstance(chosen, PlaceSelection):
+        if field.plane is None:
+            text = readout(session, chosen.east, chosen.north)
+            return Inspection("Pixel", text.pixel, (_pixel_reason(session, chosen),))
+        ra, dec = (float(v) for v in field.plane.unproject(chosen.east, chosen.north))
+        return _place(session, field.plane, ra, dec, "What is here?", chosen)
+    if field.plane is None:
+        return None
+    if isinstance(chosen, RowSelection):
+        layer = session.catalog_layer(chosen.layer)
+        return _row(session, field.plane, layer, chosen) if layer else None
+    if isinstance(chosen, ArtifactSelection):
+        artifact = session.artifacts.get(chosen.key)
+        if artifact is None:
+            return None
+        return _place(
+            session, field.plane, artifact.ra_deg, artifact.dec_deg, "Why is this here?", None,
+            first=(_artifact_reason(chosen.key, artifact, None),), skip=chosen.key,
+        )  # fmt: skip
+    if isinstance(chosen, MeasurementSelection) and chosen.index < len(session.measurements):
+        m = session.measurements[chosen.index]
+        return _place(session, field.plane, m.ra_deg, m.dec_deg, "What was measured?", None)
+    return None
+
+
+def _place(
+    session: Session,
+    plane: FieldPlane,
+    ra: float,
+    dec: float,
+    title: str,
+    chosen: PlaceSelection | None,
+    *,
+    first: tuple[Reason, ...] = (),
+    skip: str = "",
+) -> Inspection:
+    reasons = [*first]
+    reasons += [r for _, r in sorted(_artifacts_at(session, plane, ra, dec, skip), key=_nearness)]
+    reasons += _rows_at(session, ra, dec)
+    if chosen is not None:
+        reasons.append(_pixel_reason(session, chosen))
+    band = f" · {session.shown.value} image" if session.field_images else ""
+    return Inspection(title, f"{format_ra(ra)} {format_dec(dec)}  FK5 J2000{band}", tuple(reasons))
+
+
+def _nearness(pair: tuple[float, Reason]) -> float:
+    return pair[0]
+
+
+def _row(
+    session: Session, plane: FieldPlane, layer: CatalogLayer, chosen: RowSelection
+) -> Inspection:
+    from twomass_viewer.catalogs.words import row_fields, row_words, summary_line
+
+    catalog = layer.catalog
+    ra, dec = float(catalog.ra_deg[chosen.row]), float(catalog.dec_deg[chosen.row])
+    words = [w if w.endswith(".") else f"{w}." for w in row_words(catalog, chosen.row)]
+    reason = Reason(
+        title=f"{_kind_words(catalog)} source",
+        body="\n".join([summary_line(catalog, chosen.row), *words]),
+        source=_catalog_source(catalog),
+        role=_row_role(layer, chosen.row),
+    )
+    found = _place(session, plane, ra, dec, "What is this?", None, first=(reason,))
+    name = f"row:{layer.key}:{chosen.row}"
+    rest = tuple(r for r in found.reasons[1:] if r.link != name)
+    return Inspection(
+        found.title,
+        found.place,
+        (reason, *rest),
+        tuple((f[0], f[1], f[2]) for f in row_fields(catalog, chosen.row)),
+    )
+
+
+def _artifacts_at(
+    session: Session, plane: FieldPlane, ra: float, dec: float, skip: str
+) -> Iterable[tuple[float, Reason]]:
+    (here,) = points_on(plane, [(ra, dec)]) or ((math.nan, math.nan),)
+    for key, artifact in session.artifacts.items():
+        if key == skip:
+            continue
+        near = _distance(plane, artifact, here)
+        if near is not None:
+            yield near, _artifact_reason(key, artifact, near)
+
+
+def _distance(plane: FieldPlane, artifact: Artifact, here: tuple[float, float]) -> float | None:
+    """Return how far (arcsec) a place is from an artifact's centre, None when outside of it."""
+    points = points_on(plane, artifact.shape.coords_deg)
+    if not points:
+        return None
+    if artifact.shape.type == "circle":
+        away = math.dist(points[0], here)
+        return away if away <= max(artifact.shape.radius_arcsec or 0.0, 2.0) else None
+    if artifact.shape.type == "polygon":
+        return 0.0 if _inside(here, np.array(points)) else None
+    away = min(_to_segment(here, a, b) for a, b in zip(points, points[1:], strict=False))
+    return away if away <= MATCH_ARCSEC else None
+
+
+def _inside(point: tuple[float, float], polygon: np.ndarray) -> bool:
+    x, y = point
+    x0, y0 = polygon[:, 0], polygon[:, 1]
+    x1, y1 = np.roll(x0, -1), np.roll(y0, -1)
+    straddles = (y0 > y) != (y1 > y)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        crossing = x0 + (y - y0) * (x1 - x0) / (y1 - y0)
+    return bool(np.count_nonzero(straddles & (x < crossing)) % 2)
+
+
+def _to_segment(
+    p: tuple[float, float], a: tuple[float, float], b: tuple[float, float]
+) -> float:
+    dx, dy = b[0] - a[0], b[1] - a[1]
+    length = dx * dx + dy * dy
+    t = ((p[0] - a[0]) * dx + (p[1] - a[1]) * dy) / length if length else 0.0
+    t = min(max(t, 0.0), 1.0)
+    return math.dist(p, (a[0] + t * dx, a[1] + t * dy))
+
+
+def _artifact_reason(key: str, artifact: Artifact, away: float | None) -> Reason:
+    number = ""
+    if artifact.order is not None:
+        number = f" {artifact.order}"
+        if artifact.count:
+            number += f" of {artifact.count}"
+    words = artifact.kind.words
+    return Reason(
+        title=f"{words[0].upper()}{words[1:]}{number}",
+        body=artifact.sentence,
+        source=f"{artifact.evidence.words} · rule {artifact.rule} · {artifact.source}",
+        amount="" if away is None else f"{away:.1f}″ away",
+        role=role_of(artifact.kind),
+        link=key,
+    )
+
+
+def _rows_at(session: Session, ra: float, dec: float) -> list[Reason]:
+    found: list[tuple[float, Reason]] = []
+    for layer in session.catalogs:
+        catalog = layer.catalog
+        if not len(catalog):
+            continue
+        away = separation_arcsec(catalog, ra, dec)
+        reach = max(MATCH_ARCSEC, catalog.position_error_arcsec or 0.0)
+        nearest = int(np.nanargmin(away))
+        if away[nearest] <= reach:
+            near = [int(n) for n in np.flatnonzero(away <= reach)]
+            for row in sorted(near, key=lambda n: away[n])[:4]:
+                found.append((float(away[row]), _row_reason(layer, row, float(away[row]))))
+        else:
+            found.append((math.inf, _nothing_reason(catalog, nearest, float(away[nearest]))))
+    return [r for _, r in sorted(found, key=_nearness)]
+
+
+def separation_arcsec(catalog: Catalog, ra: float, dec: float) -> np.ndarray:
+    """Return the distance of every row from a place, arcsec."""
+    d_ra = np.radians(catalog.ra_deg - ra)
+    d0, d1 = np.radians(dec), np.radians(catalog.dec_deg)
+    half = np.sin((d1 - d0) / 2) ** 2 + np.cos(d0) * np.cos(d1) * np.sin(d_ra / 2) ** 2
+    result: np.ndarray = np.degrees(2 * np.arcsin(np.sqrt(np.clip(half, 0, 1)))) * 3600
+    return result
+
+
+def _row_reason(layer: CatalogLayer, row: int, away: float) -> Reason:
+    from twomass_viewer.catalogs.words import row_words, summary_line
+
+    catalog = layer.catalog
+    return Reason(
+        title=f"{_kind_words(catalog)} source",
+        body="\n".join([summary_line(catalog, row), *row_words(catalog, row)]),
+        source=_catalog_source(catalog),
+        amount=f"{away:.1f}″ away",
+        role=_row_role(layer, row),
+        link=f"row:{layer.key}:{row}",
+    )
+
+
+def _nothing_reason(catalog: Catalog, nearest: int, away: float) -> Reason:
+    from twomass_viewer.catalogs.words import summary_line
+
+    return Reason(
+        title=f"No {_kind_words(catalog)} source within {MATCH_ARCSEC:.0f}″",
+        body=f"The nearest is {away:.1f}″ away: {summary_line(catalog, nearest)}",
+        source=_catalog_source(catalog),
+    )
+
+
+def _row_role(layer: CatalogLayer, row: int) -> MarkRole:
+    from twomass_viewer.catalogs.classes import is_contaminated
+
+    if layer.catalog.kind is CatalogKind.XSC:
+        return MarkRole.XSC
+    if is_contaminated(layer.catalog)[row]:
+        return MarkRole.PSC_CONTAMINATED
+    return MarkRole.PSC_CLEAN if layer.catalog.kind is CatalogKind.PSC else MarkRole.CATALOG
+
+
+def _kind_words(catalog: Catalog) -> str:
+    return {CatalogKind.PSC: "PSC", CatalogKind.XSC: "XSC"}.get(catalog.kind, "catalogue")
+
+
+def _catalog_source(catalog: Catalog) -> str:
+    parts = [catalog.name, catalog.convention, f"{len(catalog)} rows"]
+    if catalog.simulated:
+        parts.insert(0, "simulated")
+    return " · ".join(p for p in parts if p)
+
+
+def _pixel_reason(session: Session, chosen: PlaceSelection) -> Reason:
+    hit = member_at(session, chosen.east, chosen.north)
+    if hit is None:
+        return Reason("No image here", "No loaded image covers this place.")
+    member, x, y = hit
+    text = readout(session, chosen.east, chosen.north)
+    lossy = not member.image.fidelity.value.is_photometric
+    bright = f", {text.surface_brightness} above the header's sky" if text.surface_brightness else ""
+    return Reason(
+        title="Pixel",
+        body=f"{text.value}{bright} at FITS pixel x {x + 1:.1f}, y {y + 1:.1f}.",
+        source=f"{member.image.name} · {member.image.product.value} · "
+        f"{member.image.fidelity.value.value}",
+        indicative=lossy,
+    )

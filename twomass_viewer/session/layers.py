@@ -1,0 +1,161 @@
+"""Layers: what lies on a field, as frozen values.
+
+An `ImageSet` is one place of the sky in one scan: the J, H and Ks images of a coadd, the planes of
+an XSC cube, or a single file. The band switch chooses what a set shows.
+"""
+
+import itertools
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from twomass_viewer.catalogs.catalog import Catalog
+from twomass_viewer.imagery.image import Plane, SurveyImage
+from twomass_viewer.imagery.wcs import FieldPlane
+from twomass_viewer.survey.bands import Band
+from twomass_viewer.survey.products import Fidelity, PlaneRole, Product
+from twomass_viewer.survey.scans import Scan
+
+_versions = itertools.count(1)
+
+
+def next_version() -> int:
+    """Return a number no other content in this process carries."""
+    return next(_versions)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Member:
+    """One plane of one image within a set."""
+
+    image: SurveyImage
+    plane: Plane
+    version: int = field(default_factory=next_version)
+
+    @property
+    def band(self) -> Band | None:
+        """Band of the plane."""
+        return self.plane.band
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class ImageSet:
+    """One place in one scan.
+
+    Attributes
+    ----------
+    key : str
+    field : str
+        Key of the field it lies in.
+    members : tuple of Member
+        Every plane of every file, in file and plane order.
+    role : PlaneRole
+        Which role is shown where planes of several roles exist.
+    visible : bool
+    opacity : float
+        0 to 1.
+    """
+
+    key: str
+    field: str
+    members: tuple[Member, ...]
+    role: PlaneRole = PlaneRole.IMAGE
+    visible: bool = True
+    opacity: float = 1.0
+
+    def member(self, band: Band | None) -> Member | None:
+        """Return the plane shown for a band; the set's own first plane when it lacks the band."""
+        candidates = [m for m in self.members if m.plane.role is self.role] or list(self.members)
+        matching = [m for m in candidates if band is None or m.band is band]
+        return (matching or candidates or [None])[0]
+
+    def exact(self, band: Band) -> Member | None:
+        """Return the plane of a band in the shown role, or None."""
+        return next(
+            (m for m in self.members if m.band is band and m.plane.role is self.role), None
+        )
+
+    def composite(self) -> tuple[Member, Member, Member] | None:
+        """Return registered J, H and Ks planes for a colour composite, or None."""
+        three = [self.exact(b) for b in Band]
+        j, h, k = three
+        if j is None or h is None or k is None:
+            return None
+        same = {(m.plane.shape, m.image.transform is None) for m in (j, h, k)}
+        return (j, h, k) if len(same) == 1 and _registered(j, h, k) else None
+
+    @property
+    def bands(self) -> tuple[Band, ...]:
+        """Bands present, in the survey's order."""
+        present = {m.band for m in self.members}
+        return tuple(b for b in Band if b in present)
+
+    @property
+    def scan(self) -> Scan | None:
+        """Scan of the first member."""
+        return self.members[0].image.scan
+
+    @property
+    def product(self) -> Product:
+        """Product of the first member."""
+        return self.members[0].image.product
+
+    @property
+    def fidelity(self) -> Fidelity:
+        """Worst fidelity of the members."""
+        return Fidelity.worst(*(m.image.fidelity.value for m in self.members))
+
+
+def _registered(*members: Member) -> bool:
+    """Whether planes lie on the same pixels of the sky, within a tenth of a pixel."""
+    first = members[0].image.transform
+    if first is None:
+        return True
+    rows, cols = members[0].plane.shape
+    x = np.array([0.0, cols - 1.0, 0.0])
+    y = np.array([0.0, 0.0, rows - 1.0])
+    ra, dec = first.pixel_to_sky(x, y)
+    for other in members[1:]:
+        if other.image.transform is None:
+            return False
+        ox, oy = other.image.transform.sky_to_pixel(ra, dec)
+        if not np.all(np.hypot(ox - x, oy - y) < 0.1):
+            return False
+    return True
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class CatalogLayer:
+    """A catalogue shown as markers.
+
+    Attributes
+    ----------
+    key : str
+    catalog : Catalog
+    visible : bool
+    filter_text : str
+    mask : ndarray of bool
+        Rows that pass the filter.
+    hidden_classes : frozenset of str
+        Marker classes switched off: ``clean`` or ``contaminated``.
+    version : int
+        Changes with catalogue, mask and classes.
+    """
+
+    key: str
+    catalog: Catalog
+    mask: NDArray[np.bool_]
+    visible: bool = True
+    filter_text: str = ""
+    hidden_classes: frozenset[str] = frozenset()
+    version: int = field(default_factory=next_version)
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """What one tangent plane can show; ``plane`` is None for pixels without a sky."""
+
+    key: str
+    name: str
+    plane: FieldPlane | None

@@ -1,0 +1,174 @@
+"""Opening files: which are images and which catalogues, and which images belong together."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from twomass_viewer.catalogs.catalog import Catalog, CatalogKind
+from twomass_viewer.errors import CancelledError, TwoMassError
+from twomass_viewer.files import BZIP2_MAGIC, FITS_MAGIC, GZIP_MAGIC
+from twomass_viewer.imagery.image import SurveyImage
+from twomass_viewer.io.read import read_image
+from twomass_viewer.io.siblings import find_siblings
+from twomass_viewer.session.jobs import Progress
+from twomass_viewer.survey.bands import Band
+
+_IMAGE_SUFFIXES = (".fits", ".fit", ".fts", ".gz", ".bz2", ".fz")
+
+
+@dataclass(frozen=True)
+class OpenRequest:
+    """Files to open.
+
+    Attributes
+    ----------
+    targets : tuple of str
+        Paths, an image possibly with an extension: ``FILE[n]``.
+    psc, xsc : tuple of str
+        Paths that are to be read as this catalogue.
+    """
+
+    targets: tuple[str, ...] = ()
+    psc: tuple[str, ...] = ()
+    xsc: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A file that could not be opened, and why."""
+
+    target: str
+    message: str
+    hint: str
+
+
+@dataclass(frozen=True, eq=False)
+class Opened:
+    """What came of an `OpenRequest`.
+
+    Attributes
+    ----------
+    groups : tuple of tuple of SurveyImage
+        Images of one place in one scan stand together.
+    catalogs : tuple of Catalog
+    failures : tuple of Failure
+    """
+
+    groups: tuple[tuple[SurveyImage, ...], ...] = ()
+    catalogs: tuple[Catalog, ...] = ()
+    failures: tuple[Failure, ...] = ()
+
+
+def open_files(request: OpenRequest, progress: Progress) -> Opened:
+    """Read files; what cannot be read becomes a `Failure`, never an exception."""
+    images: list[SurveyImage] = []
+    catalogs: list[Catalog] = []
+    failures: list[Failure] = []
+    wanted: list[tuple[str, CatalogKind | None, bool]] = [
+        *((t, None, False) for t in request.targets),
+        *((t, CatalogKind.PSC, True) for t in request.psc),
+        *((t, CatalogKind.XSC, True) for t in request.xsc),
+    ]
+    for n, (target, kind, must_be_table) in enumerate(wanted):
+        progress(n / len(wanted), f"Opening {Path(target).name}")
+        try:
+            if must_be_table:
+                catalogs.append(_read_catalog(target, kind))
+            else:
+                found = read_image_or_catalog(target)
+                if isinstance(found, SurveyImage):
+                    images.append(found)
+                else:
+                    catalogs.append(found)
+        except CancelledError:
+            raise
+        except TwoMassError as error:
+            failures.append(Failure(target, error.message, error.hint))
+    return Opened(group_images(images), tuple(catalogs), tuple(failures))
+
+
+def _read_catalog(target: str, kind: CatalogKind | None) -> Catalog:
+    # a start with images alone must not pay for the table readers
+    from twomass_viewer.catalogs.read import read_catalog
+
+    return read_catalog(Path(target), kind)
+
+
+def read_image_or_catalog(target: str) -> SurveyImage | Catalog:
+    """Read a file by what it holds; raises `TwoMassError` with the more likely reason."""
+    path = Path(target)
+    if _looks_like_fits(path) or target.endswith("]"):
+        try:
+            return read_image(target)
+        except TwoMassError as image_error:
+            try:
+                return _read_catalog(target, None)
+            except TwoMassError:
+                raise image_error from None
+    try:
+        return _read_catalog(target, None)
+    except TwoMassError:
+        if not path.is_file() or path.suffix.lower() in _IMAGE_SUFFIXES:
+            return read_image(target)  # says what is wrong with it as an image
+        raise
+
+
+def _looks_like_fits(path: Path) -> bool:
+    try:
+        with path.open("rb") as stream:
+            start = stream.read(len(FITS_MAGIC))
+    except OSError:
+        return False
+    compressed = start.startswith((GZIP_MAGIC, BZIP2_MAGIC))
+    return start == FITS_MAGIC or (compressed and path.suffix.lower() in _IMAGE_SUFFIXES)
+
+
+def load_siblings(image: SurveyImage, progress: Progress) -> tuple[SurveyImage, ...]:
+    """Read the other bands of an image that lie beside it; unreadable ones are left out."""
+    found = []
+    present = {p.band for p in image.planes}
+    others = [(b, p) for b, p in find_siblings(image).items() if b not in present]
+    for n, (band, path) in enumerate(others):
+        progress(n / len(others), f"Opening {band} of the same place")
+        try:
+            sibling = read_image(path)
+        except TwoMassError:
+            continue  # opening the sibling itself says why
+        if len(group_images([image, sibling])) == 1:
+            found.append(sibling)
+    return tuple(found)
+
+
+def group_images(images: Sequence[SurveyImage]) -> tuple[tuple[SurveyImage, ...], ...]:
+    """Put images of one product, shape and place in different bands together, in order."""
+    groups: list[list[SurveyImage]] = []
+    for image in images:
+        for group in groups:
+            if _belongs(image, group):
+                group.append(image)
+                break
+        else:
+            groups.append([image])
+    order = list(Band)
+    return tuple(
+        tuple(sorted(g, key=lambda i: order.index(i.planes[0].band) if i.planes[0].band else 9))
+        for g in groups
+    )
+
+
+def _belongs(image: SurveyImage, group: list[SurveyImage]) -> bool:
+    first = group[0]
+    bands = {p.band for i in group for p in i.planes}
+    if image.product is not first.product or image.planes[0].shape != first.planes[0].shape:
+        return False
+    if None in bands or any(p.band in bands or p.band is None for p in image.planes):
+        return False
+    if image.transform is None or first.transform is None:
+        return False
+    rows, cols = image.planes[0].shape
+    x, y = np.array([0.0, cols - 1.0]), np.array([0.0, rows - 1.0])
+    ra, dec = first.transform.pixel_to_sky(x, y)
+    px, py = image.transform.sky_to_pixel(ra, dec)
+    return bool(np.all(np.hypot(px - x, py - y) < 1.0))

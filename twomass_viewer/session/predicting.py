@@ -1,0 +1,91 @@
+"""Predicting the artifacts of the images in view, as a job."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from twomass_viewer.artifacts.model import Artifact
+from twomass_viewer.catalogs.catalog import Catalog, CatalogKind
+from twomass_viewer.session.jobs import Progress
+from twomass_viewer.session.layers import Member
+from twomass_viewer.session.session import Session
+from twomass_viewer.session.view import Shown
+from twomass_viewer.survey.bands import Band
+
+
+@dataclass(frozen=True, eq=False)
+class PredictRequest:
+    """Which planes, and whose stars.
+
+    Attributes
+    ----------
+    members : tuple of Member
+    catalog : Catalog or None
+        None: parents are stars detected on the images.
+    rules_file : pathlib.Path or None
+    """
+
+    members: tuple[Member, ...]
+    catalog: Catalog | None
+    rules_file: Path | None = None
+
+    @property
+    def identity(self) -> tuple[object, ...]:
+        """Equal for requests with equal answers."""
+        return (*(m.version for m in self.members), id(self.catalog), self.rules_file)
+
+
+@dataclass(frozen=True, eq=False)
+class Predicted:
+    """The artifacts by key, what to tell the user, and the rules they rest on."""
+
+    artifacts: dict[str, Artifact]
+    notices: tuple[str, ...]
+    rules_version: str
+
+
+def prediction_request(session: Session, rules_file: Path | None) -> PredictRequest | None:
+    """Return what to predict for the images in view, or None when there is nothing."""
+    field = session.field
+    if field is None or field.plane is None:
+        return None
+    members: list[Member] = []
+    for found in session.field_images:
+        if not found.visible:
+            continue
+        composite = found.composite() if session.shown is Shown.RGB else None
+        shown = composite or (found.member(session.shown.band),)
+        members += [m for m in shown if m is not None and isinstance(m.band, Band)]
+    if not members:
+        return None
+    return PredictRequest(tuple(members), parent_catalog(session), rules_file)
+
+
+def parent_catalog(session: Session) -> Catalog | None:
+    """Return the catalogue whose stars are parents: the current PSC, else any with magnitudes."""
+    layers = sorted(session.catalogs, key=lambda c: c.key != session.current_catalog)
+    psc = [c.catalog for c in layers if c.catalog.kind is CatalogKind.PSC]
+    others = [
+        c.catalog
+        for c in layers
+        if c.catalog.kind is CatalogKind.OTHER and any(c.catalog.has(f"{b.letter}_m") for b in Band)
+    ]
+    return next(iter(psc + others), None)
+
+
+def predict_members(request: PredictRequest, progress: Progress) -> Predicted:
+    """Predict the artifacts of every plane of a request."""
+    from twomass_viewer.artifacts.predict import predict
+    from twomass_viewer.survey.rules import load_rules
+
+    rules = load_rules(request.rules_file)
+    artifacts: dict[str, Artifact] = {}
+    notices: list[str] = []
+    version = ""
+    for n, member in enumerate(request.members):
+        progress(n / len(request.members), f"Predicting artifacts of {member.image.name}")
+        found = predict(member.image, member.plane, request.catalog, rules)
+        version = found.rules_version
+        notices += [t for t in found.notices if t not in notices]
+        for k, artifact in enumerate(found.artifacts):
+            artifacts[f"artifact:{member.version}:{k}"] = artifact
+    return Predicted(artifacts, tuple(notices), version)

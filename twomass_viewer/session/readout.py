@@ -1,0 +1,115 @@
+"""What lies under the pointer, as numbers and text; exact for one point and fast."""
+
+import math
+from dataclasses import dataclass
+
+from twomass_viewer.imagery.frames import galactic
+from twomass_viewer.imagery.positions import format_dec, format_ra
+from twomass_viewer.imagery.wcs import scale_arcsec
+from twomass_viewer.session.layers import Field, ImageSet, Member
+from twomass_viewer.session.session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Readout:
+    """Texts of the status bar; empty where there is nothing to say.
+
+    Attributes
+    ----------
+    ra, dec : str
+        Sexagesimal, FK5 J2000.
+    degrees : str
+        Right ascension and declination in degrees.
+    galactic : str
+    pixel : str
+        FITS pixel (1-based) of the image tools work on.
+    value : str
+        Pixel value in DN with its band.
+    surface_brightness : str
+        Above the header's sky level, mag/arcsec²; empty without zero point.
+    """
+
+    ra: str = ""
+    dec: str = ""
+    degrees: str = ""
+    galactic: str = ""
+    pixel: str = ""
+    value: str = ""
+    surface_brightness: str = ""
+
+
+def member_at(session: Session, east: float, north: float) -> tuple[Member, float, float] | None:
+    """Return the topmost shown plane under a place, and the place in its 0-based pixels.
+
+    The set tools work on has precedence over those drawn above it.
+    """
+    field = session.field
+    if field is None:
+        return None
+    sets = [s for s in session.field_images if s.visible]
+    top = session.top_set
+    if top is not None:
+        sets.remove(top)
+        sets.append(top)
+    for found in reversed(sets):
+        hit = _pixel_in(field, found, session, east, north)
+        if hit is not None:
+            return hit
+    return None
+
+
+def _pixel_in(
+    field: Field, found: ImageSet, session: Session, east: float, north: float
+) -> tuple[Member, float, float] | None:
+    member = found.member(session.shown.band)
+    if member is None:
+        return None
+    if field.plane is None or member.image.transform is None:
+        x, y = east, north
+    else:
+        ra, dec = field.plane.unproject(east, north)
+        px, py = member.image.transform.sky_to_pixel(ra, dec)
+        x, y = float(px), float(py)
+    rows, cols = member.plane.shape
+    inside = -0.5 <= x < cols - 0.5 and -0.5 <= y < rows - 0.5
+    return (member, x, y) if inside else None
+
+
+def readout(session: Session, east: float, north: float) -> Readout:
+    """Return the texts for a place on the plane of the active field."""
+    field = session.field
+    if field is None:
+        return Readout()
+    ra_text = dec_text = degrees = gal = ""
+    if field.plane is not None:
+        ra, dec = (float(v) for v in field.plane.unproject(east, north))
+        ra_text, dec_text = format_ra(ra), format_dec(dec)
+        degrees = f"{ra:.5f} {dec:+.5f}".replace("-", "−")
+        lon, lat = galactic(ra, dec)
+        gal = f"l {lon:.4f} b {lat:+.4f}".replace("-", "−")
+    hit = member_at(session, east, north)
+    if hit is None:
+        return Readout(ra_text, dec_text, degrees, gal)
+    member, x, y = hit
+    dn = float(member.plane.data[round(y), round(x)])
+    band = f" {member.band}" if member.band else ""
+    value = "blank" if math.isnan(dn) else f"{dn:.2f} DN{band}".replace("-", "−")
+    return Readout(
+        ra_text,
+        dec_text,
+        degrees,
+        gal,
+        f"x {x + 1:.1f} y {y + 1:.1f}",
+        value,
+        _surface_brightness(member, dn, x, y),
+    )
+
+
+def _surface_brightness(member: Member, dn: float, x: float, y: float) -> str:
+    image = member.image
+    sky = image.sky_dn if image.sky_dn is not None else 0.0
+    zero = member.plane.magzp
+    if zero is None or image.transform is None or not dn - sky > 0:
+        return ""
+    area = scale_arcsec(image.transform, x, y) ** 2
+    return f"{zero - 2.5 * math.log10((dn - sky) / area):.2f} mag/arcsec²"

@@ -1,0 +1,327 @@
+"""From what the user wants to what is drawn: ``resolve(session) -> Scene``.
+
+The Resolver keeps what is dear to compute and does not change with the view (placements, limits,
+projected catalogues), each under the identity of what it was computed from.
+"""
+
+from collections.abc import Hashable
+from typing import TypeVar
+
+import numpy as np
+
+from twomass_viewer.catalogs.catalog import CatalogKind
+from twomass_viewer.catalogs.classes import ellipses, is_contaminated
+from twomass_viewer.display.limits import limits_for
+from twomass_viewer.display.rgb import composite_limits
+from twomass_viewer.imagery.placement import PlacedTile, pixel_field_tile, place
+from twomass_viewer.imagery.wcs import scale_arcsec
+from twomass_viewer.scene.marks import MarkRole
+from twomass_viewer.scene.scene import (
+    EllipseSet,
+    ImageSpec,
+    MarkerSet,
+    Point,
+    Scene,
+    Tone,
+    VectorMark,
+)
+from twomass_viewer.session.badges import badge
+from twomass_viewer.session.layers import CatalogLayer, Field, ImageSet, Member
+from twomass_viewer.session.marks import (
+    artifact_marks,
+    chain_marks,
+    measurement_marks,
+    parent_mark,
+    points_on,
+    selection_mark,
+)
+from twomass_viewer.session.session import Session
+from twomass_viewer.session.view import (
+    ArtifactSelection,
+    MeasurementSelection,
+    PlaceSelection,
+    RowSelection,
+    Shown,
+)
+from twomass_viewer.survey.acknowledgments import image_text, image_text_short
+from twomass_viewer.survey.products import Product
+
+V = TypeVar("V")
+
+
+class Resolver:
+    """Makes Scenes of one Session."""
+
+    def __init__(self) -> None:
+        self._cache: dict[Hashable, object] = {}
+        self._used: set[Hashable] = set()
+
+    def resolve(self, session: Session) -> Scene:
+        """Return the Scene of the active field."""
+        field = session.field
+        if field is None:
+            return Scene()
+        self._used = set()
+        visible = [s for s in session.field_images if s.visible]
+        images = tuple(spec for s in visible if (spec := self._image(session, field, s)))
+        markers: list[MarkerSet] = []
+        ellipse_sets: list[EllipseSet] = []
+        vectors: list[VectorMark] = []
+        if field.plane is not None:
+            for layer in session.catalogs:
+                if layer.visible:
+                    self._catalog(field, layer, markers, ellipse_sets)
+            vectors += self._artifacts(session, field)
+            if session.measurements_visible:
+                for n, m in enumerate(session.measurements):
+                    chosen = session.selection == MeasurementSelection(n)
+                    vectors += measurement_marks(field.plane, n, m, chosen=chosen)
+        vectors += self._selection(session, field)
+        top = session.top_set
+        scan = top.scan if top else None
+        scene = Scene(
+            plane=field.plane,
+            images=images,
+            markers=tuple(markers),
+            ellipses=tuple(ellipse_sets),
+            vectors=tuple(vectors),
+            badges=tuple(badge(s, session.shown) for s in reversed(visible))[:6],
+            scan_direction=scan.direction.value if scan and scan.direction else None,
+            acknowledgment=_acknowledge(visible, short=False),
+            acknowledgment_short=_acknowledge(visible, short=True),
+            provenance=tuple(_provenance(session, visible)),
+        )
+        self._cache = {k: v for k, v in self._cache.items() if k in self._used}
+        return scene
+
+    def _kept(self, key: Hashable) -> object | None:
+        self._used.add(key)
+        return self._cache.get(key)
+
+    def tone_limits(self, session: Session, member: Member) -> tuple[float, float]:
+        """Return the limits in DN a plane is shown with, before contrast and bias."""
+        tone = session.tone
+        if tone.policy == "user" and tone.user_limits:
+            return tone.user_limits
+        key = ("limits", member.version, tone.policy)
+        known = self._kept(key)
+        if known is None:
+            known = limits_for(tone.policy, member.plane.data)
+            self._cache[key] = known
+        assert isinstance(known, tuple)
+        return known
+
+    def _tiles(self, field: Field, member: Member) -> tuple[PlacedTile, ...]:
+        key = ("tiles", field.key, member.version)
+        known = self._kept(key)
+        if known is None:
+            transform = member.image.transform
+            known = (
+                pixel_field_tile(member.plane.shape)
+                if field.plane is None or transform is None
+                else place(transform, member.plane.shape, field.plane)
+            )
+            self._cache[key] = known
+        assert isinstance(known, tuple)
+        return known
+
+    def _image(self, session: Session, field: Field, found: ImageSet) -> ImageSpec | None:
+        tone = session.tone
+        composite = found.composite() if session.shown is Shown.RGB else None
+        shown: tuple[Member, ...]
+        if composite is not None:
+            shown = composite[::-1]  # Ks red, H green, J blue
+            limits = self._composite_limits(shown)
+        else:
+            member = found.member(session.shown.band)
+            if member is None:
+                return None
+            shown = (member,)
+            limits = (self.tone_limits(session, member),)
+        tones = tuple(
+            Tone(lo, hi, tone.stretch, tone.contrast, tone.bias, tone.invert, tone.colormap)
+            for lo, hi in limits
+        )
+        tiles = self._tiles(field, shown[0])
+        if not tiles:
+            return None
+        rows, cols = shown[0].plane.shape
+        transform = shown[0].image.transform
+        scale = scale_arcsec(transform, cols / 2, rows / 2) if transform and field.plane else 1.0
+        return ImageSpec(
+            key=found.key,
+            channels=tuple(m.plane.data for m in shown),
+            version=hash(tuple(m.version for m in shown)),
+            tiles=tiles,
+            tones=tones,
+            pixel_scale_arcsec=scale,
+            opacity=found.opacity,
+        )
+
+    def _composite_limits(self, shown: tuple[Member, ...]) -> tuple[tuple[float, float], ...]:
+        key = ("rgb", *(m.version for m in shown))
+        known = self._kept(key)
+        if known is None:
+            known = composite_limits(
+                tuple(m.plane.data for m in shown), tuple(m.plane.magzp for m in shown)
+            )
+            self._cache[key] = known
+        assert isinstance(known, tuple)
+        return known
+
+    def _catalog(
+        self,
+        field: Field,
+        layer: CatalogLayer,
+        markers: list[MarkerSet],
+        ellipse_sets: list[EllipseSet],
+    ) -> None:
+        key = ("catalog", field.key, layer.version)
+        known = self._kept(key)
+        if known is None:
+            known = _catalog_sets(field, layer)
+            self._cache[key] = known
+        assert isinstance(known, tuple)
+        markers += known[0]
+        ellipse_sets += known[1]
+
+    def _artifacts(self, session: Session, field: Field) -> list[VectorMark]:
+        assert field.plane is not None
+        if not session.artifacts_visible:
+            return []
+        chosen = session.selection
+        shown = {
+            key: a
+            for key, a in session.artifacts.items()
+            if a.kind not in session.hidden_kinds
+            and (session.guesses_visible or not a.evidence.is_guess)
+        }
+        marks = list(chain_marks(field.plane, shown.values()))
+        for key, artifact in shown.items():
+            marks += artifact_marks(
+                field.plane, key, artifact, chosen=chosen == ArtifactSelection(key)
+            )
+        return marks
+
+    def _selection(self, session: Session, field: Field) -> list[VectorMark]:
+        chosen = session.selection
+        point: Point | None = None
+        marks: list[VectorMark] = []
+        if isinstance(chosen, PlaceSelection):
+            point = (chosen.east, chosen.north)
+        elif field.plane is None:
+            return []
+        elif isinstance(chosen, RowSelection):
+            layer = session.catalog_layer(chosen.layer)
+            if layer is not None:
+                ra, dec = layer.catalog.ra_deg[chosen.row], layer.catalog.dec_deg[chosen.row]
+                point = next(iter(points_on(field.plane, [(float(ra), float(dec))])), None)
+        elif isinstance(chosen, ArtifactSelection) and chosen.key in session.artifacts:
+            artifact = session.artifacts[chosen.key]
+            parent = (artifact.parent.ra_deg, artifact.parent.dec_deg)
+            marks += [parent_mark(p) for p in points_on(field.plane, [parent])]
+            here = (artifact.ra_deg, artifact.dec_deg)
+            if here != parent:
+                point = next(iter(points_on(field.plane, [here])), None)
+        if point is not None:
+            marks.append(selection_mark(point))
+        return marks
+
+
+def _catalog_sets(
+    field: Field, layer: CatalogLayer
+) -> tuple[tuple[MarkerSet, ...], tuple[EllipseSet, ...]]:
+    assert field.plane is not None
+    catalog = layer.catalog
+    east, north = field.plane.project(catalog.ra_deg, catalog.dec_deg)
+    usable = layer.mask & np.isfinite(east) & np.isfinite(north)
+    if catalog.kind is CatalogKind.XSC:
+        rows = np.flatnonzero(usable).astype(np.int64)
+        major, ratio, pa = ellipses(catalog)
+        return (), (
+            EllipseSet(
+                key=f"{layer.key}:xsc",
+                layer=layer.key,
+                role=MarkRole.XSC,
+                east=east[rows],
+                north=north[rows],
+                semi_major=major[rows],
+                semi_minor=(major * ratio)[rows],
+                pa_deg=pa[rows],
+                rows=rows,
+                version=layer.version,
+            ),
+        )
+    dirty = is_contaminated(catalog)
+    psc = catalog.kind is CatalogKind.PSC
+    classes = (
+        ("clean", MarkRole.PSC_CLEAN if psc else MarkRole.CATALOG, usable & ~dirty),
+        ("contaminated", MarkRole.PSC_CONTAMINATED, usable & dirty),
+    )
+    sets = []
+    for name, role, chosen in classes:
+        rows = np.flatnonzero(chosen).astype(np.int64)
+        if len(rows) and name not in layer.hidden_classes:
+            sets.append(
+                MarkerSet(
+                    key=f"{layer.key}:{name}",
+                    layer=layer.key,
+                    role=role,
+                    east=east[rows],
+                    north=north[rows],
+                    rows=rows,
+                    version=layer.version,
+                )
+            )
+    return tuple(sets), ()
+
+
+def _acknowledge(visible: list[ImageSet], *, short: bool) -> str:
+    images = [m.image for s in visible for m in s.members]
+    ours = [i for i in images if i.simulated or i.survey_set is not None or i.derived]
+    if not ours:
+        return ""
+    text = image_text_short if short else image_text
+    mosaic = len(visible) > 1 or any(i.product is Product.MOSAIC for i in ours)
+    parts = []
+    if any(not i.simulated for i in ours):
+        parts.append(text(mosaic=mosaic, simulated=False))
+    if any(i.simulated for i in ours):
+        parts.append(text(mosaic=mosaic, simulated=True))
+    return " ".join(parts)
+
+
+def _provenance(session: Session, visible: list[ImageSet]) -> list[tuple[str, object]]:
+    out: list[tuple[str, object]] = []
+    for found in visible:
+        for image in dict.fromkeys(m.image for m in found.members):
+            out.append(
+                (
+                    "image",
+                    {
+                        "file": image.name,
+                        "hdu": image.hdu,
+                        "product": image.product.value,
+                        "fidelity": image.fidelity.value.value,
+                        "simulated": image.simulated,
+                    },
+                )
+            )
+    for m in session.measurements:
+        mark = "≈ " if m.indicative else ""
+        out.append(
+            (
+                "measurement",
+                {
+                    "image": m.image,
+                    "band": m.band.value if m.band else None,
+                    "ra_deg": m.ra_deg,
+                    "dec_deg": m.dec_deg,
+                    "mag": None if m.mag is None else f"{mark}{m.mag:.3f}",
+                    "indicative": m.indicative,
+                    "fidelity": m.fidelity.value,
+                    "flags": [f.value for f in m.flags],
+                },
+            )
+        )
+    return out

@@ -1,0 +1,38 @@
+"""When actions are enabled: named predicates on the Session."""
+
+from collections.abc import Callable
+
+from twomass_viewer.session.session import Session
+from twomass_viewer.survey.bands import Band
+
+
+def _has_band(band: Band) -> Callable[[Session], bool]:
+    return lambda s: any(band in i.bands for i in s.field_images)
+
+
+def _has_sky(session: Session) -> bool:
+    return session.field is not None and session.field.plane is not None
+
+
+def _has_planes(session: Session) -> bool:
+    top = session.top_set
+    return top is not None and len(top.members) > 1
+
+
+CONDITIONS: dict[str, Callable[[Session], bool]] = {
+    "always": lambda s: True,
+    "has_image": lambda s: bool(s.field_images),
+    "has_sky": _has_sky,
+    "has_j": _has_band(Band.J),
+    "has_h": _has_band(Band.H),
+    "has_ks": _has_band(Band.KS),
+    "has_composite": lambda s: any(i.composite() for i in s.field_images),
+    "has_planes": _has_planes,
+    "has_fields": lambda s: len(s.fields) > 1,
+    "has_catalog": lambda s: bool(s.catalogs),
+    "has_artifacts": lambda s: bool(s.artifacts),
+    "has_measurements": lambda s: bool(s.measurements),
+    "has_selection_on_sky": lambda s: s.selection is not None and _has_sky(s),
+    "can_undo": lambda s: s.history.can_undo,
+    "can_redo": lambda s: s.history.can_redo,
+}

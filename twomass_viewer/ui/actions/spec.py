@@ -1,0 +1,84 @@
+"""What an action is: data, not code."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class ActionKey(StrEnum):
+    """Every action of the window."""
+
+    OPEN = "open"
+    OPEN_CATALOG = "open_catalog"
+    OPEN_DEMO = "open_demo"
+    SAVE_PICTURE = "save_picture"
+    COPY_PICTURE = "copy_picture"
+    QUIT = "quit"
+    UNDO = "undo"
+    REDO = "redo"
+    COPY_POSITION = "copy_position"
+    FIND = "find"
+    SHOW_J = "show_j"
+    SHOW_H = "show_h"
+    SHOW_KS = "show_ks"
+    SHOW_RGB = "show_rgb"
+    STRETCH_NEXT = "stretch_next"
+    LIMITS = "limits"
+    LIMITS_AUTO = "limits_auto"
+    LIMITS_ZSCALE = "limits_zscale"
+    LIMITS_MINMAX = "limits_minmax"
+    INVERT = "invert"
+    RESET_CONTRAST = "reset_contrast"
+    ZOOM_IN = "zoom_in"
+    ZOOM_OUT = "zoom_out"
+    FIT = "fit"
+    ONE_TO_ONE = "one_to_one"
+    NORTH_UP = "north_up"
+    FLIP = "flip"
+    PREVIOUS_PLANE = "previous_plane"
+    NEXT_PLANE = "next_plane"
+    NEXT_FIELD = "next_field"
+    MARKERS = "markers"
+    ARTIFACTS = "artifacts"
+    GUESSES = "guesses"
+    APERTURES = "apertures"
+    CROSSHAIR = "crosshair"
+    TOOL_INSPECT = "tool_inspect"
+    TOOL_PHOTOMETRY = "tool_photometry"
+    MEASURE_SELECTED = "measure_selected"
+    EXPORT_MEASUREMENTS = "export_measurements"
+    EXPORT_ARTIFACTS = "export_artifacts"
+    PALETTE = "palette"
+    SHORTCUTS = "shortcuts"
+    THEME = "theme"
+    FULL_SCREEN = "full_screen"
+    ACKNOWLEDGMENT = "acknowledgment"
+    ABOUT = "about"
+
+
+@dataclass(frozen=True, slots=True)
+class ActionSpec:
+    """One action.
+
+    Attributes
+    ----------
+    key : ActionKey
+    text : str
+        As menus and palette show it.
+    tip : str
+        One sentence.
+    icon : str
+        Name in `ui.icons`; empty for none.
+    shortcuts : tuple of str
+        Key sequences, the one shown first.
+    checkable : bool
+    enabled_when : str
+        Name of a predicate in `ui.actions.conditions`.
+    """
+
+    key: ActionKey
+    text: str
+    tip: str
+    icon: str = ""
+    shortcuts: tuple[str, ...] = ()
+    checkable: bool = False
+    enabled_when: str = "always"

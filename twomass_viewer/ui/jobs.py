@@ -1,0 +1,179 @@
+"""Runs jobs on a thread pool; results come back on the interface thread, stale ones are dropped."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, QTimer, Signal, Slot
+
+from twomass_viewer.errors import CancelledError, TwoMassError
+from twomass_viewer.session.jobs import Generations, Job
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class JobStatus:
+    """A running job as the status bar shows it; ``seconds`` since it started."""
+
+    key: str
+    text: str
+    fraction: float
+    seconds: float
+
+
+class _Relay(QObject):
+    """Carries results from a worker to the interface thread (queued connections)."""
+
+    progressed = Signal(int, float, str)
+    finished = Signal(int, object)
+    failed = Signal(int, object)
+
+
+class _Runnable(QRunnable):
+    def __init__(self, number: int, job: Job[Any], relay: _Relay) -> None:
+        super().__init__()
+        self._number, self._job, self._relay = number, job, relay
+
+    def run(self) -> None:
+        """Run the job; called by Qt on a pool thread."""
+        try:
+            result = self._job.run(self._report)
+        except BaseException as error:  # everything must reach the interface thread
+            self._relay.failed.emit(self._number, error)
+        else:
+            self._relay.finished.emit(self._number, result)
+
+    def _report(self, fraction: float, text: str) -> None:
+        self._relay.progressed.emit(self._number, fraction, text)
+
+
+@dataclass
+class _Running:
+    job: Job[Any]
+    generation: int
+    started: float
+    done: Callable[[Any], None]
+    failed: Callable[[TwoMassError], None]
+    runnable: _Runnable
+    text: str = ""
+    fraction: float = 0.0
+
+
+class JobRunner(QObject):
+    """Starts jobs, reports on them and cancels them.
+
+    Signals
+    -------
+    changed
+        The list of running jobs changed (at most 15 times a second).
+    crashed : object
+        A job raised something that is not meant for users: a programming error.
+    """
+
+    changed = Signal()
+    crashed = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._pool = QThreadPool(self)
+        self._pool.setMaxThreadCount(2)
+        self._relay = _Relay()
+        queued = Qt.ConnectionType.QueuedConnection
+        self._relay.progressed.connect(self._on_progress, queued)
+        self._relay.finished.connect(self._on_finished, queued)
+        self._relay.failed.connect(self._on_failed, queued)
+        self._generations = Generations()
+        self._running: dict[int, _Running] = {}
+        self._count = 0
+        self._announce = QTimer(self)
+        self._announce.setSingleShot(True)
+        self._announce.setInterval(66)
+        self._announce.timeout.connect(self.changed)
+
+    def start(
+        self,
+        job: Job[T],
+        done: Callable[[T], None],
+        failed: Callable[[TwoMassError], None],
+    ) -> None:
+        """Start a job; an older one of the same slot is cancelled and its answer dropped."""
+        for running in self._running.values():
+            if running.job.slot == job.slot:
+                running.job.cancel.cancel()
+        self._count += 1
+        number = self._count
+        runnable = _Runnable(number, job, self._relay)
+        runnable.setAutoDelete(False)
+        generation = self._generations.start(job.slot)
+        self._running[number] = _Running(
+            job, generation, time.monotonic(), done, failed, runnable, job.title
+        )
+        self._schedule()
+        self._pool.start(runnable)
+
+    def cancel(self, key: str) -> None:
+        """Cancel the job of a status row."""
+        running = self._running.get(int(key))
+        if running is not None:
+            running.job.cancel.cancel()
+
+    def cancel_all(self) -> None:
+        """Cancel everything, for closing the window."""
+        for running in self._running.values():
+            running.job.cancel.cancel()
+
+    def wait(self, milliseconds: int = 5000) -> bool:
+        """Wait for all threads to end, for closing the window; returns whether they did."""
+        return self._pool.waitForDone(milliseconds)
+
+    @property
+    def statuses(self) -> list[JobStatus]:
+        """The running jobs, oldest first."""
+        now = time.monotonic()
+        return [
+            JobStatus(str(n), r.text, r.fraction, now - r.started)
+            for n, r in self._running.items()
+            if not r.job.cancel.cancelled
+        ]
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing runs."""
+        return not self._running
+
+    def _schedule(self) -> None:
+        if not self._announce.isActive():
+            self._announce.start()
+
+    @Slot(int, float, str)
+    def _on_progress(self, number: int, fraction: float, text: str) -> None:
+        running = self._running.get(number)
+        if running is not None:
+            running.fraction, running.text = fraction, text
+            self._schedule()
+
+    def _take(self, number: int) -> _Running | None:
+        """Forget a job; returns it unless its answer is stale."""
+        running = self._running.pop(number)
+        self._schedule()
+        current = self._generations.is_current(running.job.slot, running.generation)
+        return running if current and not running.job.cancel.cancelled else None
+
+    @Slot(int, object)
+    def _on_finished(self, number: int, result: object) -> None:
+        running = self._take(number)
+        if running is not None:
+            running.done(result)
+
+    @Slot(int, object)
+    def _on_failed(self, number: int, error: object) -> None:
+        running = self._take(number)
+        if isinstance(error, CancelledError):
+            return
+        if isinstance(error, TwoMassError):
+            if running is not None:
+                running.failed(error)
+            return
+        self.crashed.emit(error)
