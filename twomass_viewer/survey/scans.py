@@ -1,7 +1,7 @@
 """A scan: one night, telescope, number and direction of the survey's 6-degree strips."""
 
+import datetime
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 
 
@@ -65,7 +65,7 @@ class Scan:
         Where the coadd number comes from, for example ``file name`` or ``derived``.
     """
 
-    date: date | None = None
+    date: datetime.date | None = None
     hemisphere: Hemisphere | None = None
     number: int | None = None
     direction: ScanDirection | None = None
