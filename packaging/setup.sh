@@ -134,7 +134,7 @@ make_environment() {
     [ "$extra" = base ] || target=".[$extra]"
     say "Installing Python packages (once; takes a minute or more)"
     # A user's pip settings for personal installations do not apply inside an environment.
-    (cd "$project" && PIP_USER=0 "$python" -m pip install --quiet --no-input \
+    (cd "$project" && PIP_USER=0 "$python" -m pip install -qq --no-input \
         --disable-pip-version-check --editable "$target" </dev/null >&2) ||
         fail "Installing Python packages failed (see above)."
     stamp_text >"$(stamp_file base)"

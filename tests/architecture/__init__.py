@@ -1,0 +1,1 @@
+"""The promises the design makes about the code itself."""
