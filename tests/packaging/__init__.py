@@ -1,0 +1,1 @@
+"""The project as others get it: its wheel and its benchmarks."""
