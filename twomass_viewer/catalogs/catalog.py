@@ -45,6 +45,10 @@ class Catalog:
     simulated : bool
     position_error_arcsec : float or None
         Rounding of the positions when it exceeds the survey's own error, else None.
+    header : mapping of str to str
+        Keywords of the file, in upper case; repeated ones are joined by line breaks.
+    comments : tuple of str
+        Free text of the file's header.
     """
 
     kind: CatalogKind
@@ -57,6 +61,8 @@ class Catalog:
     notices: tuple[str, ...] = ()
     simulated: bool = False
     position_error_arcsec: float | None = None
+    header: Mapping[str, str] = field(default_factory=dict)
+    comments: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return len(self.columns["ra"])

@@ -1,0 +1,225 @@
+"""Whose names a table uses: Gator/IRSA, VizieR, bulk files and common renamings."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from twomass_viewer.catalogs.catalog import CatalogKind
+
+PSC_COLUMNS = (
+    "ra", "dec", "err_maj", "err_min", "err_ang", "designation", "j_m", "j_cmsig", "j_msigcom",
+    "j_snr", "h_m", "h_cmsig", "h_msigcom", "h_snr", "k_m", "k_cmsig", "k_msigcom", "k_snr",
+    "ph_qual", "rd_flg", "bl_flg", "cc_flg", "ndet", "prox", "pxpa", "pxcntr", "gal_contam",
+    "mp_flg", "pts_key", "hemis", "date", "scan", "glon", "glat", "x_scan", "jdate", "j_psfchi",
+    "h_psfchi", "k_psfchi", "j_m_stdap", "j_msig_stdap", "h_m_stdap", "h_msig_stdap", "k_m_stdap",
+    "k_msig_stdap", "dist_edge_ns", "dist_edge_ew", "dist_edge_flg", "dup_src", "use_src", "a",
+    "dist_opt", "phi_opt", "b_m_opt", "vr_m_opt", "nopt_mchs", "ext_key", "scan_key", "coadd_key",
+    "coadd",
+)  # fmt: skip
+"""The 60 fields of the PSC bulk files in their order (Explanatory Supplement II.2.a)."""
+
+_XSC_EXTRA = (
+    "sup_ra", "sup_dec", "density", "r_k20fe", "r_3sig", "sup_r_3sig", "sup_ba", "sup_phi", "r_fe",
+    "r_ext", "e_score", "g_score", "vc", "im_nx", "id_flg", "id_cat", "fg_flg", "blk_fac",
+    "contam_flg", "sys_flg", "night_key", "mp_key", "id", "x_coadd", "y_coadd",
+)  # fmt: skip
+_XSC_BANDED = (
+    "{}_m_k20fe", "{}_msig_k20fe", "{}_flg_k20fe", "{}_m_ext", "{}_msig_ext", "{}_ba", "{}_phi",
+    "{}_m_fe", "{}_msig_fe", "{}_flg_fe",
+)  # fmt: skip
+XSC_COLUMNS = _XSC_EXTRA + tuple(name.format(b) for b in "jhk" for name in _XSC_BANDED)
+"""Columns by which the XSC differs from the PSC (the ones this program names itself)."""
+
+SURVEY_COLUMNS = frozenset(PSC_COLUMNS + XSC_COLUMNS)
+
+TEXT_COLUMNS = frozenset(
+    ("designation", "ph_qual", "rd_flg", "bl_flg", "cc_flg", "ndet", "hemis", "date", "a",
+     "dist_edge_flg", "id_cat")
+)  # fmt: skip
+"""Survey columns that are text even when every value looks like a number."""
+
+BAND_FLAGS = {"ph_qual": 3, "rd_flg": 3, "bl_flg": 3, "cc_flg": 3, "ndet": 6}
+"""Characters of the PSC flags that speak band by band."""
+
+_DEGREES = (
+    "ra", "dec", "glon", "glat", "err_ang", "pxpa", "phi_opt", "sup_ra", "sup_dec", "sup_phi",
+    "j_phi", "h_phi", "k_phi",
+)  # fmt: skip
+_ARCSECONDS = (
+    "err_maj", "err_min", "prox", "x_scan", "dist_edge_ns", "dist_edge_ew", "dist_opt", "r_k20fe",
+    "r_3sig", "sup_r_3sig", "r_fe", "r_ext",
+)  # fmt: skip
+_MAGNITUDE = re.compile(r"[jhk]_(m|msig|cmsig|msigcom)(_\w+)?|(b|vr)_m_opt")
+UNITS = (
+    dict.fromkeys(_DEGREES, "deg")
+    | dict.fromkeys(_ARCSECONDS, "arcsec")
+    | {c: "mag" for c in sorted(SURVEY_COLUMNS) if _MAGNITUDE.fullmatch(c)}
+    | {"jdate": "d"}
+)
+"""Units the survey gives its columns, for files that carry none."""
+
+_VIZIER_PSC = {
+    "RAJ2000": "ra", "DEJ2000": "dec", "errMaj": "err_maj", "errMin": "err_min",
+    "errPA": "err_ang", "errHalfMaj": "err_maj", "errHalfMin": "err_min", "errPosAng": "err_ang",
+    "2MASS": "designation", "_2MASS": "designation", "Qflg": "ph_qual", "Rflg": "rd_flg",
+    "Bflg": "bl_flg", "Cflg": "cc_flg", "Qfl": "ph_qual", "Rfl": "rd_flg", "Ndet": "ndet",
+    "pxPA": "pxpa", "pxCntr": "pxcntr", "Xflg": "gal_contam", "Aflg": "mp_flg",
+    "Cntr": "pts_key", "JD": "jdate", "MeasureJD": "jdate", "Xscan": "x_scan",
+    "edgeNS": "dist_edge_ns",
+    "edgeEW": "dist_edge_ew", "edge": "dist_edge_flg", "dup": "dup_src", "use": "use_src",
+    "opt": "a", "Dopt": "dist_opt", "PAopt": "phi_opt", "Bmag": "b_m_opt", "Rmag": "vr_m_opt",
+    "Nopt": "nopt_mchs", "extKey": "ext_key", "scanKey": "scan_key", "coaddKey": "coadd_key",
+} | {
+    name.format(b): survey.format(b.lower())
+    for b in "JHK"
+    for name, survey in {
+        "{}mag": "{}_m", "e_{}mag": "{}_msigcom", "{}cmsig": "{}_cmsig", "{}snr": "{}_snr",
+        "{}psfchi": "{}_psfchi", "{}stdap": "{}_m_stdap", "e_{}stdap": "{}_msig_stdap",
+    }.items()
+}  # fmt: skip
+
+_VIZIER_XSC = {
+    "RAJ2000": "ra", "DEJ2000": "dec", "2MASX": "designation", "_2MASX": "designation",
+    "ID2MASX": "designation", "supRAdeg": "sup_ra", "supDEdeg": "sup_dec", "r.K20e": "r_k20fe",
+    "Sb/a": "sup_ba", "Spa": "sup_phi", "r.ext": "r_ext", "cc": "cc_flg",
+} | {
+    name.format(b): survey.format(b.lower())
+    for b in "JHK"
+    for name, survey in {
+        "{}.K20e": "{}_m_k20fe", "e_{}.K20e": "{}_msig_k20fe", "f_{}.K20e": "{}_flg_k20fe",
+        "{}b/a": "{}_ba", "{}pa": "{}_phi", "{}.ext": "{}_m_ext", "e_{}.ext": "{}_msig_ext",
+    }.items()
+}  # fmt: skip
+# Readers and services replace the dot and the slash by an underscore.
+_VIZIER_XSC |= {k.replace(".", "_").replace("/", "_"): v for k, v in list(_VIZIER_XSC.items())}
+
+_RENAMED = {
+    "cntr": "pts_key", "xdate": "date", "decl": "dec", "ra_deg": "ra", "dec_deg": "dec",
+    "raj2000": "ra", "dej2000": "dec", "decj2000": "dec", "ra_j2000": "ra", "dec_j2000": "dec",
+    "_raj2000": "ra", "_dej2000": "dec", "ra_icrs": "ra", "de_icrs": "dec", "dec_icrs": "dec",
+    "right_ascension": "ra", "declination": "dec", "alpha_j2000": "ra", "delta_j2000": "dec",
+    "radeg": "ra", "dedeg": "dec", "decdeg": "dec", "_ra": "ra", "_de": "dec", "ra2000": "ra",
+    "dec2000": "dec", "de2000": "dec", "s_ra": "ra", "s_dec": "dec",
+    "gal_lon": "glon", "gal_lat": "glat", "twomass_ph_qual": "ph_qual", "twomass_cc_flg": "cc_flg",
+    "twomass_rd_flg": "rd_flg", "twomass_bl_flg": "bl_flg", "tmass_ph_qual": "ph_qual",
+    "tmass_designation": "designation", "twomass_designation": "designation",
+    "twomass_id": "designation", "2mass_id": "designation", "tmass_id": "designation",
+} | {
+    f"{prefix}{band}{ending}": f"{band[0]}_{survey}"
+    for prefix in ("", "twomass_", "tmass_", "2mass_")
+    for band in ("j", "h", "k", "ks")
+    for ending, survey in {"_mag": "m", "mag": "m", "_mag_err": "msigcom", "mag_err": "msigcom",
+                           "_err": "msigcom", "_unc": "msigcom", "_m": "m",
+                           "_msigcom": "msigcom"}.items()
+    if (prefix, band, ending) not in {("", b, e) for b in "jhk" for e in ("_m", "_msigcom")}
+}  # fmt: skip
+
+_DESIGNATION = re.compile(r"(?:2MASS|2MASX)?[ _]?J?(\d{8}[+-]\d{7}[A-Z]?)")
+
+
+@dataclass(frozen=True, slots=True)
+class Convention:
+    """How the columns of one table are to be read.
+
+    Attributes
+    ----------
+    words : str
+        Whose names they are.
+    renamed : dict of str to str
+        Name in the file to survey name, for every column that has one (also unchanged ones).
+    """
+
+    words: str
+    renamed: dict[str, str]
+
+
+def recognise(names: Iterable[str]) -> Convention:
+    """Find the survey's names for the columns of a table.
+
+    Parameters
+    ----------
+    names : iterable of str
+        Column names as the file has them; all different.
+
+    Returns
+    -------
+    Convention
+    """
+    listed = list(names)
+    present = set(listed)
+    vizier_xsc = present & (_VIZIER_XSC.keys() - _VIZIER_PSC.keys() - SURVEY_COLUMNS - {"cc"})
+    marks = {"Jmag", "Hmag", "Kmag", "2MASS", "_2MASS", "Qflg", "Qfl"}
+    if vizier_xsc:
+        return _convention("VizieR VII/233", listed, _VIZIER_XSC)
+    if len(present & marks) >= 2:
+        return _convention("VizieR II/246", listed, _VIZIER_PSC)
+    out = _convention("", listed, {})
+    changed = [old for old, new in out.renamed.items() if old != new]
+    plain = set(changed) <= {"cntr", "xdate", "decl"}
+    known = SURVEY_COLUMNS & present - {"ra", "dec", "glon", "glat"}
+    if not plain:
+        words = "renamed columns (" + ", ".join(sorted(changed)) + ")"
+    elif known:
+        words = "survey names (Gator/IRSA)"
+    else:
+        words = "no survey names beyond the position"
+    return Convention(words, out.renamed)
+
+
+def _convention(words: str, names: list[str], table: dict[str, str]) -> Convention:
+    """Give each survey name to at most one column: the first that has the better claim."""
+    renamed: dict[str, str] = {}
+    taken: set[str] = set()
+
+    def take(name: str, survey: str | None) -> None:
+        if survey is not None and survey not in taken and name not in renamed:
+            renamed[name] = survey
+            taken.add(survey)
+
+    for name in names:
+        take(name, table.get(name))
+    for name in names:
+        take(name, name if name in SURVEY_COLUMNS else None)
+    folded = {k.lower(): v for k, v in table.items()}
+    for name in names:
+        lower = name.lower()
+        take(name, lower if lower in SURVEY_COLUMNS else folded.get(lower))
+    for name in names:
+        take(name, _RENAMED.get(name.lower()))
+    if not taken & {"ra", "glon"} and {"l", "b"} <= set(names):
+        # Bare l and b mean galactic coordinates only where nothing else gives a place.
+        take("l", "glon")
+        take("b", "glat")
+    return Convention(words, renamed)
+
+
+def kind_of(columns: Iterable[str], database: str) -> CatalogKind:
+    """Return which catalogue a table comes from.
+
+    Parameters
+    ----------
+    columns : iterable of str
+        Survey names present.
+    database : str
+        The header's word for it (``DATABASE`` of Gator), or ''.
+    """
+    present = set(columns)
+    if "fp_xsc" in database or "Extended Source" in database:
+        return CatalogKind.XSC
+    xsc = {"r_k20fe", "j_m_k20fe", "h_m_k20fe", "k_m_k20fe", "r_ext", "k_m_ext", "sup_ba"}
+    if present & xsc:
+        return CatalogKind.XSC
+    if present & {"j_m", "h_m", "k_m"}:
+        return CatalogKind.PSC
+    return CatalogKind.OTHER
+
+
+def bare_designation(text: str) -> str:
+    """Return ``hhmmssss±ddmmsss`` of a designation with any survey prefix, else the text."""
+    found = _DESIGNATION.fullmatch(text.strip())
+    return found.group(1) if found else text.strip()
+
+
+def is_designation(text: str) -> bool:
+    """Whether a text is a survey designation, with or without a prefix."""
+    return _DESIGNATION.fullmatch(text.strip()) is not None

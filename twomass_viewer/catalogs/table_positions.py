@@ -1,0 +1,159 @@
+"""Positions of a table's rows: which columns hold them, in which frame, how finely."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from twomass_viewer.errors import CatalogError
+
+SURVEY_POSITION_ERROR = 0.1
+"""arcsec; typical error of a PSC position (Explanatory Supplement I.6.b: 0.07″–0.08″)."""
+
+_SEXAGESIMAL = re.compile(
+    r"\s*([+-]?)(\d+)[\s:hd°]+(\d+)[\s:m'′]+(\d+(?:\.\d*)?)\s*[s\"″]?\s*", re.ASCII | re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Positions:
+    """Where the rows lie.
+
+    Attributes
+    ----------
+    ra_deg, dec_deg : ndarray of float64
+        FK5 J2000, degrees; NaN where the file gives none.
+    error_arcsec : float or None
+        Largest error by rounding, when it exceeds the survey's own error.
+    notices : tuple of str
+    """
+
+    ra_deg: NDArray[np.float64]
+    dec_deg: NDArray[np.float64]
+    error_arcsec: float | None = None
+    notices: tuple[str, ...] = ()
+
+
+def find_positions(
+    columns: Mapping[str, NDArray[Any]],
+    units: Mapping[str, str],
+    header: Mapping[str, str],
+    file_names: Iterable[str],
+) -> Positions:
+    """Return the positions of a table whose columns carry survey names where known.
+
+    ``file_names`` are the file's own names, for the message when there are no positions.
+
+    Raises
+    ------
+    CatalogError
+        If there are none, or they are no degrees.
+    """
+    if "ra" in columns and "dec" in columns:
+        ra = _degrees(columns["ra"], "ra", units.get("ra", ""))
+        dec = _degrees(columns["dec"], "dec", units.get("dec", ""))
+        _check_range(ra, dec)
+        error, words = _rounding(ra, dec)
+        notices = [words] if words else []
+        equinox = header.get("EQUINOX", "") + header.get("COOSYS", "")
+        if "1950" in equinox:
+            ra, dec = _from_fk4(ra, dec)
+            notices.append("Positions are B1950 in the file and were precessed to J2000.")
+        return Positions(np.mod(ra, 360.0), dec, error, tuple(notices))
+    if "glon" in columns and "glat" in columns:
+        lon = _degrees(columns["glon"], "glon", units.get("glon", ""))
+        lat = _degrees(columns["glat"], "glat", units.get("glat", ""))
+        _check_range(lon, lat)
+        error, words = _rounding(lon, lat)
+        ra, dec = _from_galactic(lon, lat)
+        how = "Positions were converted from galactic coordinates (GLON, GLAT) to FK5 J2000."
+        return Positions(ra, dec, error, (how, words) if words else (how,))
+    missing = [c for c in ("ra", "dec") if c not in columns]
+    if {"crval1", "crval2", "naxis1"} <= {c.lower() for c in columns}:
+        raise CatalogError("The table is a list of images, not a catalogue of sources.")
+    raise CatalogError(
+        f"The table has no column for {' and '.join(missing)}; it has "
+        f"{', '.join(list(file_names)[:12])}{'…' if len(columns) > 12 else ''}.",
+        "A catalogue needs ra and dec (or RAJ2000 and DEJ2000, or GLON and GLAT) in degrees.",
+    )
+
+
+def _degrees(values: NDArray[Any], name: str, unit: str) -> NDArray[np.float64]:
+    """Return an angle in degrees from numbers in any unit or sexagesimal text."""
+    if values.dtype.kind == "O":
+        return _sexagesimal(values, hours=name == "ra" and "deg" not in unit)
+    numbers: NDArray[np.float64] = values.astype(np.float64)
+    factor = {"rad": 180 / np.pi, "h": 15.0, "hr": 15.0, "hour": 15.0, "hourangle": 15.0,
+              "arcsec": 1 / 3600, "mas": 1 / 3.6e6}.get(unit.strip().lower(), 1.0)  # fmt: skip
+    return numbers * factor if factor != 1.0 else numbers
+
+
+def _sexagesimal(values: NDArray[Any], *, hours: bool) -> NDArray[np.float64]:
+    out = np.full(len(values), np.nan)
+    for i, text in enumerate(values.tolist()):
+        if not text:
+            continue
+        found = _SEXAGESIMAL.fullmatch(text)
+        if not found:
+            raise CatalogError(f"“{text}” (row {i + 1}) is not an angle this program can read.")
+        sign = -1.0 if found.group(1) == "-" else 1.0
+        a, b, c = (float(found.group(k)) for k in (2, 3, 4))
+        out[i] = sign * (a + b / 60 + c / 3600) * (15.0 if hours else 1.0)
+    return out
+
+
+def _check_range(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> None:
+    finite = np.isfinite(lon) & np.isfinite(lat)
+    if len(lon) and not finite.any():
+        raise CatalogError("No row of the table has a position: the columns are all null.")
+    bad = finite & ((np.abs(lat) > 90.0) | (lon < -180.0) | (lon > 360.0))
+    if bad.any():
+        row = int(np.flatnonzero(bad)[0])
+        raise CatalogError(
+            f"Row {row + 1} has the position ({lon[row]:g}, {lat[row]:g}), which is no place on "
+            "the sky in degrees."
+        )
+
+
+def _rounding(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> tuple[float | None, str]:
+    """Return the largest error by rounding to decimals of a degree, and a sentence."""
+    values = np.concatenate([lon, lat])
+    values = values[np.isfinite(values)]
+    # A handful of values may be round by chance.
+    if len(values) < 10:
+        return None, ""
+    for digits in range(6):
+        scaled = values * 10.0**digits
+        if np.all(np.abs(scaled - np.round(scaled)) < 1e-6):
+            step = 10.0**-digits
+            error = float(np.hypot(1, 1) * step / 2 * 3600)
+            if error <= SURVEY_POSITION_ERROR:
+                return None, ""
+            return error, (
+                f"Positions are rounded to {step:.{digits}f} deg in the file: "
+                f"they may be off by up to {error:.2g}″."
+            )
+    return None, ""
+
+
+def _from_galactic(
+    lon: NDArray[np.float64], lat: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    from astropy import units
+    from astropy.coordinates import FK5, SkyCoord
+
+    sky = SkyCoord(lon * units.deg, lat * units.deg, frame="galactic").transform_to(FK5())
+    return np.asarray(sky.ra.deg), np.asarray(sky.dec.deg)
+
+
+def _from_fk4(
+    ra: NDArray[np.float64], dec: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    from astropy import units
+    from astropy.coordinates import FK4, FK5, SkyCoord
+
+    sky = SkyCoord(ra * units.deg, dec * units.deg, frame=FK4()).transform_to(FK5())
+    return np.asarray(sky.ra.deg), np.asarray(sky.dec.deg)
