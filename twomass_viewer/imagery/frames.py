@@ -9,9 +9,9 @@ import math
 from typing import overload
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-Array = NDArray[np.float64]
+from twomass_viewer.imagery.wcs import Array, SkyTransform
 
 _ROWS = (
     (-0.0548755393957145, -0.8734371047274333, -0.4838349917703225),
@@ -53,6 +53,29 @@ def from_galactic(
         Galactic longitude and latitude in degrees; floats or arrays as in `galactic`.
     """
     return _rotate(_COLUMNS, l_deg, b_deg)
+
+
+class GalacticTransform:
+    """The transform of an image on a Galactic grid, answering in FK5 J2000.
+
+    Parameters
+    ----------
+    inner : SkyTransform
+        The transform in the header's own Galactic coordinates.
+    """
+
+    def __init__(self, inner: SkyTransform) -> None:
+        self._inner = inner
+        self.frame = "Galactic"
+        self.projection = inner.projection
+
+    def sky_to_pixel(self, ra_deg: ArrayLike, dec_deg: ArrayLike) -> tuple[Array, Array]:
+        """Return 0-based x and y of FK5 J2000 places."""
+        return self._inner.sky_to_pixel(*galactic(np.asarray(ra_deg), np.asarray(dec_deg)))
+
+    def pixel_to_sky(self, x_pix: ArrayLike, y_pix: ArrayLike) -> tuple[Array, Array]:
+        """Return FK5 J2000 right ascension and declination in degrees."""
+        return from_galactic(*self._inner.pixel_to_sky(x_pix, y_pix))
 
 
 def _rotate(

@@ -1,0 +1,270 @@
+"""From stored pixels to float32 planes: scaling, blanks, byte order, honest byte counts."""
+
+import io
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from twomass_viewer.errors import FileProblemError
+from twomass_viewer.imagery.header import Header
+from twomass_viewer.io.cards import quiet
+from twomass_viewer.io.hdus import MAX_DATA_BYTES, Hdu
+from twomass_viewer.io.sources import ByteSource, Progress
+
+Cube = NDArray[np.float32]
+
+_CHUNK_PIXELS = 1 << 22
+_EXACT_INTEGER = 1 << 24  # beyond it float32 cannot hold every integer
+_DAMAGED = "The file is damaged; fetch it again."
+
+
+@dataclass(frozen=True, slots=True)
+class Storage:
+    """How the pixels lay in the file, which is evidence of what they are.
+
+    Attributes
+    ----------
+    bitpix : int
+        Of the image itself (ZBITPIX where it is compressed in tiles).
+    bscale, bzero : float
+    tile_compression : str or None
+        ZCMPTYPE.
+    quantized : bool
+        Whether floating-point pixels were quantized to compress them.
+    """
+
+    bitpix: int
+    bscale: float = 1.0
+    bzero: float = 0.0
+    tile_compression: str | None = None
+    quantized: bool = False
+
+    @property
+    def is_scaled(self) -> bool:
+        """Whether physical values differ from stored ones."""
+        return self.bscale != 1.0 or self.bzero != 0.0
+
+
+def read_pixels(
+    path: Path, source: ByteSource, hdu: Hdu, progress: Progress | None
+) -> tuple[Cube, Storage, tuple[str, ...]]:
+    """Return the pixels of an HDU as planes of native float32, NaN where blank.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        For messages.
+    source : ByteSource
+    hdu : Hdu
+    progress : callable or None
+
+    Returns
+    -------
+    cube : ndarray of float32, shape (planes, rows, cols)
+    storage : Storage
+    notices : tuple of str
+
+    Raises
+    ------
+    FileProblemError
+        The data are incomplete, impossibly large, or have too many axes.
+    """
+    axes, bitpix = _image_axes(path, hdu)
+    shape = _cube_shape(path, hdu, axes)
+    needed = int(np.prod(shape, dtype=object)) * abs(bitpix) // 8
+    if max(needed, hdu.data_size) > MAX_DATA_BYTES:
+        raise FileProblemError(
+            f"{path}[{hdu.index}] announces {' x '.join(map(str, axes))} pixels, "
+            f"{max(needed, hdu.data_size) / 1e9:,.1f} GB; more than "
+            f"{MAX_DATA_BYTES / 1e9:.1f} GB is not read.",
+            "If the header is right, cut the image into pieces; else fetch the file again.",
+        )
+    raw = _read_complete(path, source, hdu)
+    notices = list(_padding_notices(source, hdu))
+    if hdu.is_tiled:
+        cube, storage, more = _tiled(path, source, hdu, raw, shape)
+        notices += more
+    else:
+        bscale, bzero, blank, more = _scaling(hdu.header, bitpix)
+        notices += more
+        storage = Storage(bitpix, bscale, bzero)
+        stored = np.frombuffer(raw, dtype=_dtype(bitpix)).reshape(shape)
+        tick = _ticker(path, progress)
+        cube = _to_float32(stored, storage, blank, tick)
+        if not storage.is_scaled and bitpix in (32, 64) and np.abs(stored).max() > _EXACT_INTEGER:
+            notices.append("Integers above 2^24 were rounded to fit 32-bit floating point.")
+    if len(axes) > 3 or (len(axes) == 3 and shape[0] == 1):
+        notices.append(f"Axes of length 1 were dropped from {' x '.join(map(str, axes))} pixels.")
+    return cube, storage, (*notices, *_clean(cube))
+
+
+def _image_axes(path: Path, hdu: Hdu) -> tuple[tuple[int, ...], int]:
+    if not hdu.is_tiled:
+        return hdu.axes, hdu.bitpix
+    count = int(hdu.header.number("ZNAXIS") or 0)
+    axes = tuple(int(hdu.header.number(f"ZNAXIS{i}") or 0) for i in range(1, min(count, 9) + 1))
+    bitpix = int(hdu.header.number("ZBITPIX") or 0)
+    if len(axes) < 2 or any(n <= 0 for n in axes) or bitpix not in (8, 16, 32, 64, -32, -64):
+        raise FileProblemError(
+            f"{path}[{hdu.index}] is a compressed image without usable dimensions.", _DAMAGED
+        )
+    return axes, bitpix
+
+
+def _cube_shape(path: Path, hdu: Hdu, axes: tuple[int, ...]) -> tuple[int, int, int]:
+    if any(length != 1 for length in axes[3:]):
+        raise FileProblemError(
+            f"{path}[{hdu.index}] has {len(axes)} axes ({' x '.join(map(str, axes))}); only images "
+            "and cubes can be shown.",
+        )
+    planes = axes[2] if len(axes) > 2 else 1
+    return planes, axes[1], axes[0]
+
+
+def _read_complete(path: Path, source: ByteSource, hdu: Hdu) -> bytes | bytearray:
+    limit = source.limit(hdu.data_start)
+    impossible = limit is not None and limit < hdu.data_size
+    raw = b"" if impossible and source.compression else source.read(hdu.data_start, hdu.data_size)
+    if len(raw) == hdu.data_size:
+        return raw
+    if impossible and source.compression:
+        raise FileProblemError(
+            f"{path}[{hdu.index}] is damaged: the header announces {hdu.data_size} bytes of "
+            f"pixels, more than the compressed file can hold.",
+            _DAMAGED,
+        )
+    missing = hdu.data_size - len(raw)
+    where = " after inflating" if source.compression else ""
+    raise FileProblemError(
+        f"{path}[{hdu.index}] is truncated: the header announces {hdu.data_size} bytes of pixels, "
+        f"but only {len(raw)} are there{where} ({missing} missing).",
+        "Fetch the file again; a partial image is not shown, because missing pixels look like sky.",
+    )
+
+
+def _padding_notices(source: ByteSource, hdu: Hdu) -> list[str]:
+    end = hdu.data_start + hdu.data_size
+    # One block more than the padding brings a compressed stream to its check sum.
+    tail = source.read(end, hdu.stop - end + 2880)
+    notices = []
+    missing = hdu.stop - end - len(tail)
+    if missing > 0:
+        notices.append(
+            f"The last {missing} padding bytes of the FITS block are missing; the pixels are "
+            "complete."
+        )
+    if source.broken_off:
+        notices.append(
+            f"The {source.compression} stream ends without its check sum; the pixels are complete "
+            "but could not be verified."
+        )
+    return notices
+
+
+def _dtype(bitpix: int) -> np.dtype[Any]:
+    return np.dtype({8: "u1", 16: ">i2", 32: ">i4", 64: ">i8", -32: ">f4", -64: ">f8"}[bitpix])
+
+
+def _scaling(header: Header, bitpix: int) -> tuple[float, float, int | None, list[str]]:
+    notices: list[str] = []
+    numbers = {"BSCALE": 1.0, "BZERO": 0.0}
+    for keyword, default in numbers.items():
+        value = header.number(keyword)
+        if value is not None:
+            numbers[keyword] = value
+        elif keyword in header:
+            notices.append(
+                f"{keyword} = {header.get(keyword)!r} is not a number; {default:g} used."
+            )
+    if numbers["BSCALE"] == 0.0:
+        notices.append("BSCALE is 0, which would erase all pixels; 1 was used.")
+        numbers["BSCALE"] = 1.0
+    blank = header.number("BLANK")
+    if blank is not None and bitpix < 0:
+        notices.append("BLANK has no meaning for floating-point pixels and was ignored.")
+        blank = None
+    return numbers["BSCALE"], numbers["BZERO"], None if blank is None else int(blank), notices
+
+
+def _to_float32(
+    stored: NDArray[Any], storage: Storage, blank: int | None, tick: Callable[[float], None]
+) -> Cube:
+    if stored.dtype == np.dtype(">f4") and not storage.is_scaled and stored.flags.writeable:
+        # the buffer is ours alone: turning its bytes in place saves a copy
+        if np.dtype("=f4") != stored.dtype:
+            stored.byteswap(inplace=True)
+        return stored.view("=f4")
+    cube = np.empty(stored.shape, dtype=np.float32)
+    flat_in, flat_out = stored.reshape(-1), cube.reshape(-1)
+    for start in range(0, flat_in.size, _CHUNK_PIXELS):
+        tick(start / flat_in.size)
+        part = flat_in[start : start + _CHUNK_PIXELS]
+        out = flat_out[start : start + _CHUNK_PIXELS]
+        if storage.is_scaled:
+            with np.errstate(over="ignore", invalid="ignore"):
+                out[:] = part.astype(np.float64) * storage.bscale + storage.bzero
+        else:
+            with np.errstate(over="ignore", invalid="ignore"):
+                out[:] = part
+        if blank is not None:
+            out[part == blank] = np.nan
+    return cube
+
+
+def _clean(cube: Cube) -> list[str]:
+    """Turn infinities into blanks, in place, and say what is odd about the pixels."""
+    notices: list[str] = []
+    low, high = np.fmin.reduce(cube, axis=None), np.fmax.reduce(cube, axis=None)
+    if np.isnan(low):
+        return ["The image holds no valid pixel: all are blank."]
+    if not (np.isfinite(low) and np.isfinite(high)):
+        infinite = np.isinf(cube)
+        cube[infinite] = np.nan
+        notices.append(f"{int(infinite.sum())} infinite pixel values are treated as blank.")
+    elif low == high:
+        notices.append(f"All valid pixels have the same value, {float(low):g}.")
+    return notices
+
+
+def _ticker(path: Path, progress: Progress | None) -> Callable[[float], None]:
+    if progress is None:
+        return lambda fraction: None
+    return lambda fraction: progress(fraction, f"Reading {path.name}")
+
+
+def _tiled(
+    path: Path, source: ByteSource, hdu: Hdu, raw: bytes | bytearray, shape: tuple[int, int, int]
+) -> tuple[Cube, Storage, list[str]]:
+    """Uncompress tiles with astropy, which gets this one HDU behind an empty primary one."""
+    from astropy.io import fits
+
+    primary = fits.PrimaryHDU().header.tostring().encode("ascii")
+    head = bytes(source.read(hdu.start, hdu.data_start - hdu.start))
+    padding = b"\0" * (hdu.stop - hdu.data_start - hdu.data_size)
+    stream = io.BytesIO(b"".join((primary, head, raw, padding)))
+    try:
+        with quiet() as warned, fits.open(stream, memmap=False) as opened:
+            data = np.asarray(opened[1].data)
+            cube = np.array(data.reshape(shape), dtype=np.float32)
+    except Exception as error:  # the decompressors raise whatever a damaged tile makes them
+        raise FileProblemError(
+            f"{path}[{hdu.index}] cannot be uncompressed: {' '.join(str(error).split())}.", _DAMAGED
+        ) from error
+    header = hdu.header
+    bitpix = int(header.number("ZBITPIX") or 0)
+    method = (header.string("ZCMPTYPE") or "unknown").upper()
+    # ZSCALE exists where floating-point tiles were turned into integers
+    scaled = any(header.string(f"TTYPE{i}") == "ZSCALE" for i in range(1, 20)) or "ZSCALE" in header
+    bscale = header.number("BSCALE")
+    storage = Storage(
+        bitpix,
+        1.0 if bscale is None else bscale,
+        header.number("BZERO") or 0.0,
+        method,
+        bitpix < 0 and scaled,
+    )
+    return cube, storage, warned

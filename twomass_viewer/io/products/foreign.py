@@ -1,0 +1,27 @@
+"""Whatever is left: a FITS image that is no known product of the survey."""
+
+from twomass_viewer.imagery.image import FidelityVerdict
+from twomass_viewer.io.products.identity import Identity, RawImage, header_band, plain_layout
+from twomass_viewer.survey.products import Fidelity, Product, SurveySet
+
+
+def identify(raw: RawImage) -> Identity:
+    """Return an image of unknown origin; 2MASS is claimed only where the header names it."""
+    survey = raw.names_2mass or raw.file_name is not None
+    band = header_band(raw.header) if survey else None
+    planes = len(raw.cube)
+    notices = []
+    if planes > 1:
+        notices.append(f"The {planes} planes of this cube have no known bands or roles.")
+    return Identity(
+        Product.UNKNOWN,
+        SurveySet.UNKNOWN if survey else None,
+        FidelityVerdict(
+            Fidelity.UNKNOWN,
+            ("The header has no scan cards of an Atlas image and names no known product.",),
+        ),
+        False,
+        plain_layout(raw, band),
+        None,
+        tuple(notices),
+    )

@@ -1,0 +1,24 @@
+"""Coadds of the prototype camera (1994): forerunners of the survey, in B1950."""
+
+from twomass_viewer.imagery.image import FidelityVerdict
+from twomass_viewer.io.products.identity import Identity, RawImage, header_band, plain_layout
+from twomass_viewer.survey.products import Fidelity, Product, SurveySet
+
+
+def identify(raw: RawImage) -> Identity | None:
+    """Return a prototype image, or None."""
+    if "proto" not in (raw.header.string("ORIGIN") or "").lower():
+        return None
+    verdict = FidelityVerdict(
+        Fidelity.UNKNOWN,
+        ("ORIGIN names the prototype camera: its calibration is not that of the survey.",),
+    )
+    return Identity(
+        Product.UNKNOWN,
+        SurveySet.UNKNOWN,
+        verdict,
+        False,
+        plain_layout(raw, header_band(raw.header)),
+        None,
+        ("Image of the 2MASS prototype camera, not a product of the survey.",),
+    )

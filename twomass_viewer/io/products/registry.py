@@ -1,0 +1,36 @@
+"""The products, in the order in which they are tried; the first that knows a file has it.
+
+To add a product, write a module with a function that takes a `RawImage` and returns an `Identity`
+or None, and put it in the list.
+"""
+
+from collections.abc import Callable
+
+from twomass_viewer.io.products import (
+    combined_calibration,
+    foreign,
+    hips_cutout,
+    mosaic,
+    prototype,
+    scan_image,
+    xsc_cube,
+)
+from twomass_viewer.io.products.identity import Identity, RawImage
+
+PRODUCTS: tuple[Callable[[RawImage], Identity | None], ...] = (
+    xsc_cube.identify,
+    hips_cutout.identify,
+    prototype.identify,
+    scan_image.identify,
+    mosaic.identify,
+    combined_calibration.identify,
+)
+
+
+def identify(raw: RawImage) -> Identity:
+    """Return what a file is; a file nobody knows is an image of unknown origin."""
+    for product in PRODUCTS:
+        identity = product(raw)
+        if identity is not None:
+            return identity
+    return foreign.identify(raw)

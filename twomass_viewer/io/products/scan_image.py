@@ -1,0 +1,93 @@
+"""Atlas images and Quicklooks: one coadd of one scan, told apart by their pixels."""
+
+from twomass_viewer.imagery.header import Header
+from twomass_viewer.imagery.image import FidelityVerdict
+from twomass_viewer.io.fidelity import compression_vote, pixel_vote, scan_verdict
+from twomass_viewer.io.products.identity import (
+    Identity,
+    RawImage,
+    header_band,
+    plain_layout,
+)
+from twomass_viewer.io.scan_cards import read_scan
+from twomass_viewer.survey.identifiers import FileName
+from twomass_viewer.survey.products import Fidelity, Product, SurveySet
+
+_CARDS = ("ORDATE", "SCANNO", "SCANDIR", "DYFS", "USYREF", "FN_PRFX")
+_PIXEL_DEG = 1.0 / 3600.0
+_LONG_TYPES = ("lsc", "lca", "lda")
+_LONG_TIMER1_MS = 5000.0  # a survey exposure has 1298 ms, a 6x one six times that
+
+
+def identify(raw: RawImage) -> Identity | None:
+    """Return an Atlas image or Quicklook, or None without the cards of a scan."""
+    header = raw.header
+    present = [k for k in _CARDS if k in header]
+    if len(present) < 3 or not ("SCANDIR" in present or "DYFS" in present):
+        return None
+    band = header_band(header) or (raw.file_name.band if raw.file_name else None)
+    notices: list[str] = []
+    missing = [k for k in (*_CARDS[:5], "MAGZP", "TELNAME") if k not in header]
+    if missing:
+        notices.append(f"Cards of an Atlas header are missing: {', '.join(missing)}.")
+    if band is None:
+        notices.append("Neither FILTER nor the file name says which band this is.")
+    scan, more = read_scan(header, raw.file_name, raw.cube.shape[1])
+    survey_set, set_notices = _survey_set(header, raw.file_name)
+    notices += (*more, *set_notices)
+    if len(raw.cube) > 1:
+        notices.append(f"An Atlas image has one plane, this file {len(raw.cube)}.")
+    layout = plain_layout(raw, band)
+    resampled = _resampling(header)
+    if resampled:
+        verdict = FidelityVerdict(
+            Fidelity.UNKNOWN,
+            (f"{resampled}: the pixels were resampled from an Atlas image or Quicklook.",),
+        )
+        return Identity(Product.UNKNOWN, survey_set, verdict, True, layout, scan, tuple(notices))
+    verdict = scan_verdict(raw)
+    product = Product.QUICKLOOK if _is_quicklook(raw) else Product.ATLAS
+    return Identity(product, survey_set, verdict, False, layout, scan, tuple(notices))
+
+
+def _is_quicklook(raw: RawImage) -> bool:
+    """Decide by the pixels, even where the file name makes the fidelity unknown."""
+    if pixel_vote(raw.cube, raw.storage).value is Fidelity.LOSSY:
+        return True
+    traces = compression_vote(raw)
+    # a lossy tile compression is somebody's storage of an Atlas image; history is a Quicklook's
+    return (
+        traces is not None
+        and traces.value is Fidelity.LOSSY
+        and raw.storage.tile_compression is None
+    )
+
+
+def _resampling(header: Header) -> str | None:
+    """Return why the pixel grid is not that of the survey, or None."""
+    projection = (header.string("CTYPE1") or "")[5:8].upper()
+    if projection not in ("", "SIN"):
+        return f"The projection is {projection} where the survey used SIN"
+    steps = [header.number(f"CDELT{i}") for i in (1, 2)]
+    odd = [s for s in steps if s is not None and abs(abs(s) / _PIXEL_DEG - 1.0) > 0.01]
+    if odd:
+        return f"A pixel is {abs(odd[0]) * 3600:.3g} arcsec where the survey has 1"
+    return None
+
+
+def _survey_set(header: Header, name: FileName | None) -> tuple[SurveySet, list[str]]:
+    by_name = name.survey_set if name is not None else SurveySet.UNKNOWN
+    kind = (header.string("TYPE") or "").lower()
+    timer = header.number("TIMER1") or 0.0
+    by_header = SurveySet.UNKNOWN
+    if kind in _LONG_TYPES or timer > _LONG_TIMER1_MS:
+        by_header = SurveySet.LONG_EXPOSURE_6X
+    elif kind == "cal":
+        by_header = SurveySet.CALIBRATION
+    if SurveySet.UNKNOWN in (by_name, by_header) or by_name is by_header:
+        return (by_name if by_header is SurveySet.UNKNOWN else by_header), []
+    notice = (
+        f"The file name says survey set {by_name.value}, TYPE and TIMER1 say {by_header.value}; "
+        "the header is used."
+    )
+    return by_header, [notice]

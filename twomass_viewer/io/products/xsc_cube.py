@@ -1,0 +1,82 @@
+"""XSC postage stamps: cubes of J, H, Ks and the same three with foreground stars removed.
+
+The facts are those of the survey's product pages; the names of the zero-point cards are not
+published, so several spellings are looked for and the one found is reported.
+"""
+
+from twomass_viewer.imagery.header import Header
+from twomass_viewer.imagery.image import FidelityVerdict
+from twomass_viewer.io.fidelity import compression_vote, pixel_vote
+from twomass_viewer.io.products.identity import Identity, PlaneLayout, RawImage
+from twomass_viewer.io.scan_cards import read_scan
+from twomass_viewer.survey.bands import Band
+from twomass_viewer.survey.identifiers import NamePattern
+from twomass_viewer.survey.products import Fidelity, PlaneRole, Product, SurveySet
+
+_PLANES = 6
+_SPELLINGS = ("{b}MAGZP", "{b}_MAGZP", "MAGZP_{b}", "MAGZP{b}", "MAGZP{n}", "{b}ZP")
+_WORDS = ("2masx", "xsc", "extended source", "postage stamp")
+
+
+def identify(raw: RawImage) -> Identity | None:
+    """Return an XSC cube, or None when neither name nor header speak of one."""
+    stamp = raw.file_name is not None and raw.file_name.pattern is NamePattern.UMASS_STAMP
+    planes = len(raw.cube)
+    if not stamp:
+        if planes < 2:
+            return None
+        zero_points = _zero_points(raw.header)[0]
+        spoken = any(word in raw.remarks for word in _WORDS)
+        survey = planes == _PLANES and (raw.names_2mass or any(zero_points.values()))
+        if not (spoken or survey):
+            return None
+    notices: list[str] = []
+    if planes != _PLANES:
+        notices.append(
+            f"An XSC cube has {_PLANES} planes, J, H and Ks and the same with stars removed; this "
+            f"file has {planes}, so bands and roles are not assigned."
+        )
+        layout = (PlaneLayout(None),) * planes
+    else:
+        zero_points, said = _zero_points(raw.header)
+        notices.append(said)
+        layout = tuple(
+            PlaneLayout(band, role, zero_points[band])
+            for role in (PlaneRole.IMAGE, PlaneRole.STAR_SUBTRACTED)
+            for band in Band
+        )
+    scan, more = read_scan(raw.header, raw.file_name, raw.cube.shape[1])
+    known = any(v is not None for v in (scan.date, scan.number, scan.hemisphere))
+    return Identity(
+        Product.XSC_CUBE,
+        raw.file_name.survey_set if raw.file_name else SurveySet.UNKNOWN,
+        _verdict(raw),
+        False,
+        layout,
+        scan if known else None,
+        (*notices, *more),
+    )
+
+
+def _verdict(raw: RawImage) -> FidelityVerdict:
+    votes = [v for v in (compression_vote(raw), pixel_vote(raw.cube, raw.storage)) if v is not None]
+    worst = Fidelity.worst(*(v.value for v in votes))
+    return FidelityVerdict(worst, tuple(v.sentence for v in votes))
+
+
+def _zero_points(header: Header) -> tuple[dict[Band, float | None], str]:
+    """Return the zero point of each band and where it was found."""
+    for spelling in _SPELLINGS:
+        keywords = {
+            band: spelling.format(b=band.letter.upper(), n=n) for n, band in enumerate(Band, 1)
+        }
+        found = {band: header.number(keyword) for band, keyword in keywords.items()}
+        if any(value is not None for value in found.values()):
+            return found, f"Zero points are those of {', '.join(keywords.values())}."
+    single = header.number("MAGZP")
+    if single is None:
+        return dict.fromkeys(Band), "The header has no zero point that is known to this program."
+    return (
+        dict.fromkeys(Band, single),
+        f"MAGZP = {single:g} is the only zero point in the header and is used for all bands.",
+    )

@@ -1,0 +1,77 @@
+"""Read a FITS image into a `SurveyImage`: bytes, pixels, identity, sky."""
+
+from pathlib import Path
+
+import numpy as np
+
+from twomass_viewer.imagery.header import Header
+from twomass_viewer.imagery.image import Plane, SurveyImage
+from twomass_viewer.io.hdus import select_hdu
+from twomass_viewer.io.pixels import read_pixels
+from twomass_viewer.io.products.identity import RawImage
+from twomass_viewer.io.products.registry import identify
+from twomass_viewer.io.sky_transform import sky_transform
+from twomass_viewer.io.sources import Progress, open_source
+from twomass_viewer.io.target import parse_target
+
+
+def read_image(target: str | Path, progress: Progress | None = None) -> SurveyImage:
+    """Read one image of a FITS file, plain or compressed.
+
+    Parameters
+    ----------
+    target : str or pathlib.Path
+        A path, or ``FILE[n]`` for HDU n; without a number the first image is read.
+    progress : callable, optional
+        Called with a fraction from 0 to 1 and a text; it may raise CancelledError.
+
+    Returns
+    -------
+    SurveyImage
+        Pixels in DN as float32, NaN where blank; product, fidelity, scan and sky transform
+        decided, everything odd listed in ``notices``.
+
+    Raises
+    ------
+    FileProblemError
+        The file is missing, damaged, or holds no image; the message says which.
+    """
+    path, wanted = parse_target(target)
+    source = open_source(path, progress)
+    hdu = select_hdu(path, source, wanted)
+    cube, storage, pixel_notices = read_pixels(path, source, hdu, progress)
+    header = hdu.header
+    identity = identify(RawImage(path, header, cube, storage))
+    transform, sky_notices = sky_transform(header)
+    planes = tuple(
+        Plane(index, layout.band, layout.role, np.ascontiguousarray(data), layout.magzp)
+        for index, (layout, data) in enumerate(zip(identity.planes, cube, strict=True))
+    )
+    simulated = _is_simulated(header)
+    said = ("Simulated data, not from the survey.",) if simulated else ()
+    dxfs, dyfs = header.number("DXFS"), header.number("DYFS")
+    if progress is not None:
+        progress(1.0, f"Read {path.name}")
+    return SurveyImage(
+        path=path,
+        hdu=hdu.index,
+        header=header,
+        product=identity.product,
+        survey_set=identity.survey_set,
+        fidelity=identity.fidelity,
+        derived=identity.derived,
+        simulated=simulated,
+        planes=planes,
+        transform=transform,
+        scan=identity.scan,
+        sky_dn=header.number("SKYVAL"),
+        sky_sigma_dn=header.number("SKYSIG"),
+        seeing_shape=header.number("SEESH"),
+        frame_step_arcsec=None if dxfs is None or dyfs is None else (dxfs, dyfs),
+        notices=(*said, *hdu.notices, *pixel_notices, *identity.notices, *sky_notices),
+    )
+
+
+def _is_simulated(header: Header) -> bool:
+    """Whether the file says so: a logical SIMULATD card, or an ORIGIN that speaks of simulation."""
+    return header.get("SIMULATD") is True or "simulat" in (header.string("ORIGIN") or "").lower()
