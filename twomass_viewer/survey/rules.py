@@ -36,6 +36,9 @@ UNITS = frozenset(
 )
 _FIX_SHIPPED = "The file belongs to the program: reinstall it."
 _MAX_FILE_BYTES = 4_000_000
+_MAX_COUNT = 100
+# radii, lengths and levels: zero would divide or draw nothing
+_POSITIVE_UNITS = {"arcsec", "DN", "1/arcsec2", "ratio"}
 _RULE_FIELDS = {"name", "band", "hemisphere", "value", "unit", "evidence", "citation"}
 _OPTIONAL_FIELDS = {"uncertainty", "note"}
 _USER_FIELDS = {"value", "unit", "evidence", "citation", "uncertainty", "note"}
@@ -262,8 +265,10 @@ def _changed(old: Rule, change: object, where: str, citation: str) -> Rule:
     if "value" not in entry:
         raise RuleError(f"{where} lacks value.", "Add value.")
     value = _number(entry["value"], "value", where)
-    if old.unit == "count" and (value != int(value) or value < 0):
-        raise RuleError(f"{where}: {value:g} is not a whole number of 0 or more.", "Give one.")
+    if old.unit == "count" and (value != int(value) or not 0 <= value <= _MAX_COUNT):
+        raise RuleError(f"{where}: {value:g} is not a count.", f"Give 0 to {_MAX_COUNT}.")
+    if old.unit in _POSITIVE_UNITS and old.value > 0 >= value:
+        raise RuleError(f"{where}: {value:g} {old.unit} is not positive.", "Give more than 0.")
     if "unit" in entry and _unit(entry["unit"], where) != old.unit:
         raise RuleError(
             f"{where}: the unit is {entry['unit']}, but the rule is in {old.unit}.",

@@ -1,0 +1,387 @@
+"""Predict the artifacts of bright stars on an image, or around a place."""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from twomass_viewer.artifacts import glints, halo, persistence, quadrant, spikes, stripes
+from twomass_viewer.artifacts.assemble import assemble
+from twomass_viewer.artifacts.coverage import coverage_notice
+from twomass_viewer.artifacts.detect import detect_stars
+from twomass_viewer.artifacts.draft import Circumstances, Draft, Parents
+from twomass_viewer.artifacts.image_scan import (
+    ImageScan,
+    circumstances,
+    hemispheres_at,
+    image_scan,
+    within_scan,
+)
+from twomass_viewer.artifacts.model import Artifact
+from twomass_viewer.artifacts.parents import (
+    band_magnitudes,
+    brightest,
+    parents_of_rows,
+    reach_arcsec,
+)
+from twomass_viewer.artifacts.region import CircleRegion, ImageRegion, Region
+from twomass_viewer.artifacts.scan_axes import SkyAxes
+from twomass_viewer.catalogs.catalog import Catalog, CatalogKind
+from twomass_viewer.imagery.image import Plane, SurveyImage
+from twomass_viewer.imagery.positions import format_position_ascii
+from twomass_viewer.imagery.wcs import FieldPlane
+from twomass_viewer.survey.artifact_kinds import ArtifactKind
+from twomass_viewer.survey.bands import Band
+from twomass_viewer.survey.products import PlaneRole
+from twomass_viewer.survey.rules import RuleSet
+from twomass_viewer.survey.scans import Hemisphere, ScanDirection
+
+Progress = Callable[[float, str], None]
+Drafter = Callable[[Parents, Circumstances, RuleSet], list[Draft]]
+
+DRAFTERS: dict[ArtifactKind, Drafter] = {
+    ArtifactKind.PERSISTENCE: persistence.draft,
+    ArtifactKind.GLINT: glints.draft,
+    ArtifactKind.DIFFRACTION_SPIKE: spikes.draft,
+    ArtifactKind.HALO: halo.draft,
+    ArtifactKind.STRIPE: stripes.draft,
+    ArtifactKind.QUADRANT_SPOT: quadrant.draft,
+}
+"""The kinds that are predicted."""
+
+_BY_TELESCOPE = {
+    ArtifactKind.PERSISTENCE,
+    ArtifactKind.GLINT,
+    ArtifactKind.HALO,
+    ArtifactKind.QUADRANT_SPOT,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    """What is expected, and what the user should know about it.
+
+    Attributes
+    ----------
+    artifacts : tuple of Artifact
+        Sorted by expected magnitude; those without one by their parent's.
+    notices : tuple of str
+        Sentences on what could not be predicted and why.
+    rules_version : str
+    """
+
+    artifacts: tuple[Artifact, ...]
+    notices: tuple[str, ...]
+    rules_version: str
+
+
+def predict(
+    image: SurveyImage,
+    plane: Plane,
+    catalog: Catalog | None,
+    rules: RuleSet,
+    *,
+    kinds: Collection[ArtifactKind] | None = None,
+    guesses: bool = True,
+    progress: Progress | None = None,
+) -> Prediction:
+    """Predict the artifacts on one plane of an image.
+
+    Parameters
+    ----------
+    image : SurveyImage
+    plane : Plane
+        One of its planes.
+    catalog : Catalog or None
+        Parents are taken from it, also from beyond the frame; without it they are stars detected
+        on the image.
+    rules : RuleSet
+    kinds : collection of ArtifactKind, optional
+        All that are known by default.
+    guesses : bool
+        Whether to include what rests on a guess or an assumption.
+    progress : callable, optional
+        May raise CancelledError.
+
+    Returns
+    -------
+    Prediction
+        Artifacts that lie on the image, at least in part, and all artifacts of stars on it.
+    """
+    refusal = _refusal(image, plane)
+    if refusal is not None or plane.band is None or image.transform is None:
+        return Prediction((), (refusal or "",), rules.version)
+    notices: list[str] = []
+    scan = image_scan(image, plane, rules)
+    error = (catalog.position_error_arcsec or 0.0) if catalog is not None else 0.0
+    at = circumstances(scan, image, plane, plane.band, error)
+    region = ImageRegion(image.transform, plane.data)
+    wanted = tuple(DRAFTERS) if kinds is None else tuple(k for k in DRAFTERS if k in kinds)
+    parents = _catalog_parents(catalog, image, plane, scan, at, region, rules, notices)
+    if parents is None:
+        parents = _detected_parents(image, plane, scan, at, rules, notices, progress)
+    notices += [n for n in scan.notices if _concerns(n, wanted)]
+    if image.simulated or (catalog is not None and catalog.simulated):
+        notices.append("The data are simulated.")
+    if plane.magzp is None:
+        notices.append(
+            f"{image.name} has no magnitude zero point (MAGZP): marks cannot be compared with "
+            "measured magnitudes."
+        )
+    groups = [(h, parents) for h in scan.hemispheres]
+    found = _run(wanted, groups, [scan.direction], at, region, image.name, rules, progress)
+    return _finish(found, guesses, notices, rules)
+
+
+def predict_around(
+    catalog: Catalog,
+    ra_deg: float,
+    dec_deg: float,
+    radius_arcsec: float,
+    *,
+    bands: Collection[Band],
+    direction: ScanDirection | None = None,
+    hemisphere: Hemisphere | None = None,
+    rules: RuleSet,
+    kinds: Collection[ArtifactKind] | None = None,
+    guesses: bool = True,
+    progress: Progress | None = None,
+) -> Prediction:
+    """Predict artifacts around a place without an image: axes west and north, default frame step.
+
+    Parameters
+    ----------
+    catalog : Catalog
+    ra_deg, dec_deg : float
+        FK5 J2000.
+    radius_arcsec : float
+        Artifacts in the circle are returned, and all artifacts of stars in it.
+    bands : collection of Band
+    direction : ScanDirection or None
+        None predicts both, and every row says which.
+    hemisphere : Hemisphere or None
+        None takes the table's own ``hemis`` column, and both telescopes without one.
+    rules, kinds, guesses, progress
+        As in `predict`.
+    """
+    notices: list[str] = []
+    region = CircleRegion(ra_deg, dec_deg, radius_arcsec)
+    step = rules.get("persistence", "frame_step")
+    wanted = tuple(DRAFTERS) if kinds is None else tuple(k for k in DRAFTERS if k in kinds)
+    directions = [direction] if direction else list(ScanDirection)
+    if direction is None and ArtifactKind.PERSISTENCE in wanted:
+        notices.append(
+            "No scan direction is given: ghosts are predicted for north-going and south-going "
+            "scans, and each says which."
+        )
+    notices.append(
+        f"Without an image the frame step is {step.value:.2f}″ and the scan runs due north or "
+        "south."
+    )
+    found: list[Artifact] = []
+    chosen = [b for b in Band if b in bands]
+    for band in chosen:
+        at = Circumstances(
+            band, hemisphere, direction, step.value, step, None, None,
+            SkyAxes(FieldPlane(ra_deg, dec_deg)), catalog.position_error_arcsec or 0.0,
+        )  # fmt: skip
+        mags = band_magnitudes(catalog, band, rules)
+        if mags is None:
+            notices.append(_no_magnitudes(catalog, band))
+            continue
+        rows = brightest(mags, band, rules)
+        near = region.distance_arcsec(catalog.ra_deg[rows], catalog.dec_deg[rows])
+        rows = rows[near <= reach_arcsec(mags.mag[rows], at, rules)]
+        parents = parents_of_rows(catalog, rows, mags, rules.value("parents", "scan_width"))
+        groups = _by_telescope(catalog, rows, parents, hemisphere, dec_deg, rules, notices)
+        found += _run(wanted, groups, directions, at, region, None, rules, progress)
+    if catalog.position_error_arcsec:
+        notices.append(_rounded(catalog))
+    if catalog.simulated:
+        notices.append("The data are simulated.")
+    return _finish(found, guesses, notices, rules)
+
+
+def _refusal(image: SurveyImage, plane: Plane) -> str | None:
+    """Return why nothing can be predicted on a plane, or None."""
+    if plane.band is None:
+        return f"The band of {image.name} is not known, so no artifacts are predicted."
+    if image.transform is None:
+        return f"{image.name} has no usable sky coordinates, so no artifacts are predicted."
+    if plane.role is PlaneRole.COVERAGE:
+        return f"Plane {plane.index + 1} of {image.name} is a coverage map, not an image."
+    return None
+
+
+def _concerns(notice: str, wanted: tuple[ArtifactKind, ...]) -> bool:
+    return ArtifactKind.PERSISTENCE in wanted or "ghosts" not in notice
+
+
+def _no_magnitudes(catalog: Catalog, band: Band) -> str:
+    return (
+        f"{catalog.name} has no {band} magnitudes, nor both others to compute them from, so its "
+        f"stars cannot be parents in {band}."
+    )
+
+
+def _rounded(catalog: Catalog) -> str:
+    return (
+        f"The positions of {catalog.name} are rounded: marks may be off by about "
+        f"{catalog.position_error_arcsec:.1f}″."
+    )
+
+
+def _catalog_parents(
+    catalog: Catalog | None,
+    image: SurveyImage,
+    plane: Plane,
+    scan: ImageScan,
+    at: Circumstances,
+    region: Region,
+    rules: RuleSet,
+    notices: list[str],
+) -> Parents | None:
+    """Return the catalogue's parents within reach of the image; None when it has none to offer."""
+    if catalog is None:
+        return None
+    if catalog.kind is CatalogKind.XSC:
+        notices.append(f"{catalog.name} lists extended sources, which cause no artifacts.")
+        return None
+    mags = band_magnitudes(catalog, at.band, rules)
+    if mags is None:
+        notices.append(_no_magnitudes(catalog, at.band))
+        return None
+    rows = brightest(mags, at.band, rules)
+    near = region.distance_arcsec(catalog.ra_deg[rows], catalog.dec_deg[rows])
+    rows = rows[near <= reach_arcsec(mags.mag[rows], at, rules)]
+    uncovered = coverage_notice(catalog, image, plane.shape, scan.axes, at, rules)
+    if uncovered is not None:
+        notices.append(uncovered)
+    if catalog.position_error_arcsec:
+        notices.append(_rounded(catalog))
+    width = rules.value("parents", "scan_width")
+    return within_scan(parents_of_rows(catalog, rows, mags, width), scan)
+
+
+def _detected_parents(
+    image: SurveyImage,
+    plane: Plane,
+    scan: ImageScan,
+    at: Circumstances,
+    rules: RuleSet,
+    notices: list[str],
+    progress: Progress | None,
+) -> Parents:
+    """Return stars detected on the image as parents."""
+    if plane.magzp is None:
+        notices.append(
+            f"{image.name} has no magnitude zero point (MAGZP), so the stars on it cannot be "
+            "parents; give a catalogue."
+        )
+        count = 0
+        ra = dec = mag = np.empty(0)
+        words: list[str] = []
+    else:
+        stars = detect_stars(image, plane, at.hemisphere, rules, progress)
+        count, ra, dec, mag = len(stars), stars.ra_deg, stars.dec_deg, stars.mag
+        words = [
+            "measured on the wings of the saturated star" if s else "measured on the image"
+            for s in stars.saturated
+        ]
+        notices.append(
+            f"No catalogue of point sources is used: the parents are {count} bright "
+            f"star{'' if count == 1 else 's'} detected on {image.name}; artifacts of stars "
+            "outside the image are not predicted."
+        )
+    half = rules.value("parents", "scan_width") / 2.0
+    names = [
+        f"the star at {format_position_ascii(float(a), float(d))}"
+        for a, d in zip(ra, dec, strict=True)
+    ]
+    parents = Parents(
+        ra, dec, mag, names, words, np.ones(count, dtype=bool),
+        np.full(count, 10_000, dtype=np.int64), np.full(count, -half), np.full(count, half),
+        np.zeros(count, dtype=bool),
+    )  # fmt: skip
+    return within_scan(parents, scan)
+
+
+def _by_telescope(
+    catalog: Catalog,
+    rows: np.ndarray[tuple[int], np.dtype[np.int64]],
+    parents: Parents,
+    hemisphere: Hemisphere | None,
+    dec_deg: float,
+    rules: RuleSet,
+    notices: list[str],
+) -> list[tuple[Hemisphere, Parents]]:
+    """Return the parents by telescope: as asked, by the table's own column, else by both."""
+    if hemisphere is not None:
+        return [(hemisphere, parents)]
+    if catalog.has("hemis"):
+        column = np.array([str(h).strip().lower() for h in catalog.columns["hemis"][rows]])
+        known = [(h, np.flatnonzero(column == h.value)) for h in Hemisphere]
+        if sum(len(index) for _, index in known) == len(rows):
+            return [(h, parents.take(index)) for h, index in known if len(index)]
+    found = hemispheres_at(dec_deg, rules)
+    if len(found) == 1:
+        sentence = f"At declination {dec_deg:.1f}° the survey observed from {found[0].telescope}."
+    else:
+        sentence = (
+            f"{catalog.name} does not say which telescope observed its stars: artifacts that "
+            "depend on it are predicted for both, each marked with its own."
+        )
+    if sentence not in notices:
+        notices.append(sentence)
+    return [(h, parents) for h in found]
+
+
+def _run(
+    kinds: tuple[ArtifactKind, ...],
+    groups: list[tuple[Hemisphere, Parents]],
+    directions: list[ScanDirection] | list[ScanDirection | None],
+    at: Circumstances,
+    region: Region,
+    image_name: str | None,
+    rules: RuleSet,
+    progress: Progress | None,
+) -> list[Artifact]:
+    """Return the artifacts of every kind for every telescope and direction that matters to it."""
+    same_stars = len(groups) > 1 and groups[0][1] is groups[1][1]
+    found: list[Artifact] = []
+    for k, kind in enumerate(kinds):
+        if progress is not None:
+            progress(k / len(kinds), f"Predicting {kind.words}s in {at.band}")
+        telescopes: list[tuple[Hemisphere | None, Parents]] = list(groups)
+        if same_stars and kind not in _BY_TELESCOPE:
+            telescopes = [(None, groups[0][1])]
+        ways: list[ScanDirection | None] = list(directions)
+        if kind is not ArtifactKind.PERSISTENCE:
+            ways = [directions[0] if len(directions) == 1 else None]
+        for hemisphere, parents in telescopes:
+            for direction in ways:
+                here = replace(at, hemisphere=hemisphere, direction=direction)
+                drafts = DRAFTERS[kind](parents, here, rules)
+                found += assemble(drafts, parents, here, region, image_name)
+    if progress is not None:
+        progress(1.0, "Predicted")
+    return found
+
+
+def _finish(found: list[Artifact], guesses: bool, notices: list[str], rules: RuleSet) -> Prediction:
+    """Return the artifacts in order, with guesses left out where they are not wanted."""
+    if not guesses:
+        kept = [a for a in found if not a.evidence.is_guess]
+        if len(kept) < len(found):
+            notices.append(f"{len(found) - len(kept)} artifacts that rest on guesses are left out.")
+        found = kept
+    if rules.overridden:
+        notices.append(f"Rules: {rules.version} ({', '.join(rules.overridden)}).")
+    ordered = sorted(found, key=_brightness)
+    return Prediction(tuple(ordered), tuple(dict.fromkeys(notices)), rules.version)
+
+
+def _brightness(artifact: Artifact) -> tuple[bool, float]:
+    if artifact.expected_mag is None:
+        return True, artifact.parent.mag
+    return False, artifact.expected_mag
