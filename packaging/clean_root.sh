@@ -58,10 +58,12 @@ configure_root() {
     copy_same_place /etc/apt/apt.conf /etc/apt/apt.conf.d /etc/apt/auth.conf.d /etc/apt/keyrings \
         /etc/apt/trusted.gpg.d
     if [ "$(. /etc/os-release && printf '%s' "${VERSION_CODENAME:-}")" = "$release" ]; then
+        rm -f "$root/etc/apt/sources.list" # debootstrap's; this machine's may lie in the .d folder
         copy_same_place /etc/apt/sources.list /etc/apt/sources.list.d /etc/apt/preferences \
             /etc/apt/preferences.d /usr/share/keyrings
     fi
-    copy_same_place /etc/ssl/certs/ca-certificates.crt /etc/pip.conf
+    # both the bundle and what it is made of: installing ca-certificates makes it anew
+    copy_same_place /etc/ssl/certs/ca-certificates.crt /usr/local/share/ca-certificates /etc/pip.conf
     local name user_pip
     for user_pip in "${PIP_CONFIG_FILE:-}" "${XDG_CONFIG_HOME:-$HOME/.config}/pip/pip.conf" \
         "$HOME/.pip/pip.conf"; do
