@@ -61,8 +61,8 @@ def parse_cards(text: str) -> tuple[Header, tuple[str, ...]]:
     lower = [line.split("=")[0].strip() for line in _lines(text) if _LOWER_CASE.match(line)]
     if lower:
         notices.append(f"Header keywords in lower case, read as upper case: {', '.join(lower)}.")
-    odd = sum(not c.isascii() or not c.isprintable() for c in text)
-    if odd:
+    if not (text.isascii() and text.isprintable()):
+        odd = sum(not (c.isascii() and c.isprintable()) for c in text)
         notices.append(f"The header holds {odd} characters that FITS does not allow.")
     return Header(tuple(cards)), tuple(notices)
 

@@ -1,0 +1,115 @@
+"""``identify``: say what files are, and what that rests on."""
+
+import argparse
+from typing import Any
+
+from twomass_viewer.cli import exit_codes
+from twomass_viewer.cli.output import (
+    add_format_argument,
+    format_table,
+    print_json,
+    print_text,
+    say_error,
+)
+from twomass_viewer.errors import FileProblemError
+from twomass_viewer.imagery.positions import format_position_ascii
+from twomass_viewer.io.describe import describe, describe_failure
+from twomass_viewer.io.read import read_image
+
+_HEADERS = ("file", "product", "set", "fidelity", "bands", "pixels", "scan", "centre (J2000)")
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+    parser.add_argument(
+        "files", nargs="+", metavar="FILE", help="a FITS image; FILE[n] picks an HDU"
+    )
+    add_format_argument(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Identify every file; one that cannot be read does not keep the others from it."""
+    documents: list[dict[str, Any]] = []
+    failed = 0
+    for target in args.files:
+        try:
+            documents.append(describe(read_image(target)))
+        except FileProblemError as error:
+            failed += 1
+            say_error(error)
+            documents.append(describe_failure(target, error))
+    if args.format == "json":
+        print_json({"files": documents})
+    else:
+        _print_for_people([d for d in documents if d["error"] is None])
+    return exit_codes.summarize(len(documents) - failed, failed)
+
+
+def _print_for_people(documents: list[dict[str, Any]]) -> None:
+    if not documents:
+        return
+    print_text(format_table(_HEADERS, [_row(d) for d in documents]))
+    for document in documents:
+        print_text()
+        print_text(_name(document))
+        for label, text in _details(document):
+            print_text(f"  {label:9} {text}")
+
+
+def _name(document: dict[str, Any]) -> str:
+    hdu = f"[{document['hdu']}]" if document["hdu"] else ""
+    return f"{document['path']}{hdu}"
+
+
+def _row(document: dict[str, Any]) -> tuple[str, ...]:
+    wcs = document["wcs"]
+    centre = "no sky coordinates"
+    if wcs and wcs["center_ra_deg"] is not None and wcs["center_dec_deg"] is not None:
+        centre = format_position_ascii(wcs["center_ra_deg"], wcs["center_dec_deg"])
+    rows, cols = document["planes"][0]["shape"]
+    count = len(document["planes"])
+    return (
+        document["path"].replace("\\", "/").rsplit("/", 1)[-1],
+        document["product"] + (" (simulated)" if document["simulated"] else ""),
+        document["survey_set"] or "not 2MASS",
+        document["fidelity"],
+        " ".join(document["bands"]) or "?",
+        f"{cols} x {rows}" + (f" x {count}" if count > 1 else ""),
+        _scan_words(document["scan"]),
+        centre,
+    )
+
+
+def _scan_words(scan: dict[str, Any] | None) -> str:
+    """Write a scan as ``2000-10-22 s 062 coadd 186 (n-going)``, with ? for what is not known."""
+    if scan is None:
+        return "-"
+    number = "?" if scan["number"] is None else f"{scan['number']:03d}"
+    coadd = "?" if scan["coadd"] is None else scan["coadd"]
+    going = f"{scan['direction'] or '?'}-going"
+    return f"{scan['date'] or '?'} {scan['hemisphere'] or '?'} {number} coadd {coadd} ({going})"
+
+
+def _details(document: dict[str, Any]) -> list[tuple[str, str]]:
+    lines = [("fidelity", document["fidelity"] + (", derived" if document["derived"] else ""))]
+    lines += [("because", text) for text in document["evidence"]]
+    scan = document["scan"]
+    if scan is not None and scan["coadd"] is not None:
+        lines.append(("coadd", f"{scan['coadd']} ({scan['coadd_evidence']})"))
+    for plane in document["planes"]:
+        zero_point = "no zero point" if plane["magzp"] is None else f"MAGZP {plane['magzp']:g} mag"
+        band = plane["band"] or "band unknown"
+        lines.append(("plane", f"{plane['index']}: {band}, {plane['role']}, {zero_point}"))
+    wcs = document["wcs"]
+    if wcs is not None:
+        scale = "?" if wcs["scale_arcsec"] is None else f"{wcs['scale_arcsec']:.4g}"
+        turn = "?" if wcs["rotation_deg"] is None else f"{wcs['rotation_deg']:.4f}"
+        lines.append(
+            (
+                "sky",
+                f"{wcs['frame']}, {wcs['projection']}, {scale} arcsec per pixel, +y at position "
+                f"angle {turn} deg",
+            )
+        )
+    lines += [("notice", text) for text in document["notices"]]
+    return lines
