@@ -49,6 +49,8 @@ class Catalog:
         Keywords of the file, in upper case; repeated ones are joined by line breaks.
     comments : tuple of str
         Free text of the file's header.
+    is_complete : bool
+        False where the file says that its query found more rows than it holds.
     """
 
     kind: CatalogKind
@@ -63,6 +65,7 @@ class Catalog:
     position_error_arcsec: float | None = None
     header: Mapping[str, str] = field(default_factory=dict)
     comments: tuple[str, ...] = ()
+    is_complete: bool = True
 
     def __len__(self) -> int:
         return len(self.columns["ra"])

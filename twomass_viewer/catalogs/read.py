@@ -167,7 +167,10 @@ def understand(table: RawTable, path: Path | None, kind: CatalogKind | None = No
     columns = _placed_rows(columns, notices, table)
     simulated = _is_simulated(table.header, table.comments)
     notices += positions.notices
-    notices += _missing_rows(table, kind, columns)
+    rows_lost = _lost_rows(table)
+    if rows_lost:
+        notices.append(rows_lost)
+    notices += _missing_data(table, kind, columns)
     words = f"{convention.words}, {table.format}"
     if database:
         words = f"{words}, {database}"
@@ -182,8 +185,9 @@ def understand(table: RawTable, path: Path | None, kind: CatalogKind | None = No
         notices=tuple(notices),
         simulated=simulated,
         position_error_arcsec=positions.error_arcsec,
-        header=dict(table.header) | {"ROWS_READ": str(len(table))},
+        header=dict(table.header),
         comments=table.comments,
+        is_complete=not rows_lost,
     )
 
 
@@ -226,17 +230,24 @@ def _placed_rows(
     return {k: v[placed] for k, v in columns.items()}
 
 
-def _missing_rows(
-    table: RawTable, kind: CatalogKind, columns: Mapping[str, NDArray[Any]]
-) -> list[str]:
-    """Say what the file lacks of what was asked for."""
-    out = []
-    retrieved = re.match(r"\d+", table.header.get("ROWSRETRIEVED", "").strip())
-    if retrieved and int(retrieved.group()) != len(table):
-        out.append(
-            f"The header says {retrieved.group()} rows were retrieved, but the file has "
+def _lost_rows(table: RawTable) -> str:
+    """Say that the file holds fewer rows than its query found, or return ''."""
+    if "OVERFLOW" in table.header.get("QUERY_STATUS", "").upper():
+        return "The service cut the result off at its row limit: rows are missing."
+    said = re.match(r"\d+", table.header.get("ROWSRETRIEVED", "").strip())
+    if said and int(said.group()) > len(table):
+        return (
+            f"The header says {said.group()} rows were retrieved, but the file has "
             f"{len(table)}: rows are missing."
         )
+    return ""
+
+
+def _missing_data(
+    table: RawTable, kind: CatalogKind, columns: Mapping[str, NDArray[Any]]
+) -> list[str]:
+    """Say what the rows lack of the catalogue they come from."""
+    out = []
     where = constraint(table.header)
     if where:
         out.append(f"The query kept only rows with {where}: other sources are missing.")

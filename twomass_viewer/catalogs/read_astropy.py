@@ -57,9 +57,6 @@ def read_votable(data: bytes) -> RawTable:
         name: _column(np.ma.getdata(table.array[f.ID]), np.ma.getmaskarray(table.array[f.ID]))
         for name, f in zip(names, table.fields, strict=True)
     }
-    notices: tuple[str, ...] = ()
-    if infos.get("QUERY_STATUS", "").upper() == "OVERFLOW":
-        notices = ("The service cut the result off at its row limit: rows are missing.",)
     for system in document.iter_coosys():
         if system.system and "FK4" in system.system.upper():
             infos.setdefault("EQUINOX", "B1950")
@@ -69,7 +66,6 @@ def read_votable(data: bytes) -> RawTable:
         units={str(f.name): str(f.unit) for f in table.fields if f.unit is not None},
         header=infos,
         comments=tuple(filter(None, (document.description, table.description))),
-        notices=notices,
     )
 
 
@@ -135,7 +131,7 @@ def _fits_column(hdu: Any, column: Any) -> NDArray[Any] | None:
 def _column(values: NDArray[Any], mask: NDArray[np.bool_]) -> NDArray[Any]:
     """Return values as `RawTable` wants them."""
     if mask.ndim > 1:
-        mask = mask.reshape(len(mask), -1).all(axis=1)
+        mask = np.asarray(mask.reshape(len(mask), -1).all(axis=1))
     kind = values.dtype.kind
     if values.ndim > 1:
         return np.array([" ".join(map(str, row)) for row in values.tolist()], dtype=object)

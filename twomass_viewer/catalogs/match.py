@@ -1,0 +1,89 @@
+"""The nearest row to a place on the sky."""
+
+import math
+import weakref
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from twomass_viewer.catalogs.catalog import Catalog
+
+_TREES: "weakref.WeakKeyDictionary[Catalog, Any]" = weakref.WeakKeyDictionary()
+
+
+def separation_arcsec(
+    ra_deg: NDArray[np.float64], dec_deg: NDArray[np.float64], ra0_deg: float, dec0_deg: float
+) -> NDArray[np.float64]:
+    """Return great-circle distances to one place, arcsec (haversine: exact for small angles)."""
+    ra, dec = np.radians(ra_deg), np.radians(dec_deg)
+    ra0, dec0 = math.radians(ra0_deg), math.radians(dec0_deg)
+    h = np.sin((dec - dec0) / 2) ** 2 + math.cos(dec0) * np.cos(dec) * np.sin((ra - ra0) / 2) ** 2
+    out: NDArray[np.float64] = np.degrees(2 * np.arcsin(np.sqrt(np.clip(h, 0.0, 1.0)))) * 3600.0
+    return out
+
+
+def nearest(
+    catalog: Catalog, ra_deg: float, dec_deg: float, radius_arcsec: float
+) -> tuple[int, float] | None:
+    """Return the row nearest to a place and its distance.
+
+    Parameters
+    ----------
+    catalog : Catalog
+    ra_deg, dec_deg : float
+        FK5 J2000, degrees.
+    radius_arcsec : float
+        Rows farther than this do not count.
+
+    Returns
+    -------
+    (int, float) or None
+        Row index and distance in arcsec; None if no row is within the radius.
+    """
+    if len(catalog) == 0:
+        return None
+    rows = np.flatnonzero(np.abs(catalog.dec_deg - dec_deg) * 3600.0 <= radius_arcsec * 1.0001)
+    if len(rows) == 0:
+        return None
+    distance = separation_arcsec(catalog.ra_deg[rows], catalog.dec_deg[rows], ra_deg, dec_deg)
+    best = int(np.argmin(distance))
+    if distance[best] > radius_arcsec:
+        return None
+    return int(rows[best]), float(distance[best])
+
+
+def match(
+    catalog: Catalog,
+    ra_deg: NDArray[np.float64],
+    dec_deg: NDArray[np.float64],
+    radius_arcsec: float,
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Return the nearest row for each of many places.
+
+    Returns
+    -------
+    rows : ndarray of int64
+        −1 where no row is within the radius.
+    distance_arcsec : ndarray of float64
+        NaN there.
+    """
+    ra_deg, dec_deg = np.atleast_1d(ra_deg), np.atleast_1d(dec_deg)
+    if len(catalog) == 0 or len(ra_deg) == 0:
+        return np.full(len(ra_deg), -1), np.full(len(ra_deg), np.nan)
+    tree = _TREES.get(catalog)
+    if tree is None:
+        from scipy.spatial import cKDTree
+
+        tree = cKDTree(unit_vectors(catalog.ra_deg, catalog.dec_deg))
+        _TREES[catalog] = tree
+    chord, rows = tree.query(unit_vectors(ra_deg, dec_deg))
+    distance = np.degrees(2 * np.arcsin(np.clip(chord / 2, 0, 1))) * 3600.0
+    far = distance > radius_arcsec
+    return np.where(far, -1, rows).astype(np.int64), np.where(far, np.nan, distance)
+
+
+def unit_vectors(ra_deg: NDArray[np.float64], dec_deg: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return directions as unit vectors, shape (n, 3)."""
+    ra, dec = np.radians(ra_deg), np.radians(dec_deg)
+    return np.column_stack([np.cos(dec) * np.cos(ra), np.cos(dec) * np.sin(ra), np.sin(dec)])
