@@ -68,11 +68,11 @@ def parse_designation(text: str) -> Designation | None:
 def format_designation(ra_deg: float, dec_deg: float) -> str:
     """Return ``hhmmssss+ddmmsss`` of a place in FK5 J2000 degrees, truncated as the survey does."""
     # 1e-6 of the last digit keeps a value that is exactly on a digit from falling below it
-    hundredths = math.floor((ra_deg % 360.0) * 24000.0 + 1e-6) % (24 * 360000)
+    hundredths = min(math.floor((ra_deg % 360.0) * 24000.0 + 1e-6), 24 * 360000 - 1)
     tenths = math.floor(abs(dec_deg) * 36000.0 + 1e-6)
     minutes, s = divmod(hundredths, 6000)
     h, m = divmod(minutes, 60)
     arcmin, ds = divmod(tenths, 600)
     dd, dm = divmod(arcmin, 60)
-    sign = "-" if dec_deg < 0 else "+"
+    sign = "-" if math.copysign(1.0, dec_deg) < 0 else "+"  # keeps the sign of -0000000
     return f"{h:02d}{m:02d}{s:04d}{sign}{dd:02d}{dm:02d}{ds:03d}"
