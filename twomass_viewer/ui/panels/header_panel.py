@@ -1,0 +1,163 @@
+"""Header: the cards of the file, what had to be repaired, and why it is taken for what it is."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QLineEdit,
+    QStackedLayout,
+    QTableView,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from twomass_viewer.ui.icons import bind_icon
+from twomass_viewer.ui.models.header_model import Card, HeaderModel
+from twomass_viewer.ui.panels.text import EmptyState, Sentence, copy_text, heading, secondary
+from twomass_viewer.ui.theme import (
+    BASE_SIZE,
+    PADDING,
+    SECONDARY_SIZE,
+    STEP,
+    mono_font,
+    set_tone,
+    tabular_font,
+)
+
+_ROW_HEIGHT = 20
+
+
+class HeaderPanel(QWidget):
+    """Cards in a searchable table; repairs and evidence above it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setAccessibleName("Header")
+        self._model = HeaderModel()
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.setContentsMargins(PADDING, PADDING, PADDING, 0)
+        column.setSpacing(PADDING)
+        self._title = heading()
+        column.addWidget(self._title)
+        self._notices = QFrame()
+        self._notices.setProperty("surface", "card")
+        notices = QVBoxLayout(self._notices)
+        notices.setContentsMargins(PADDING, PADDING, PADDING, PADDING)
+        self._notice_text = Sentence()
+        notices.addWidget(self._notice_text)
+        column.addWidget(self._notices)
+        self._evidence = secondary()
+        column.addWidget(self._evidence)
+
+        bar = QHBoxLayout()
+        bar.setSpacing(STEP)
+        self._search = QLineEdit()
+        self._search.setPlaceholderText("Search keywords, values, comments")
+        self._search.setClearButtonEnabled(True)
+        self._search.setAccessibleName("Search the header")
+        self._search.textChanged.connect(self._searched)
+        bar.addWidget(self._search, 1)
+        self._count = QLabel()
+        self._count.setFont(tabular_font(SECONDARY_SIZE))
+        set_tone(self._count, "secondary")
+        bar.addWidget(self._count)
+        copy = QToolButton()
+        bind_icon(copy, "copy", 16)
+        copy.setToolTip("Copy the cards shown")
+        copy.setAccessibleName("Copy the cards shown")
+        copy.clicked.connect(lambda: copy_text(self._model.as_text()))
+        bar.addWidget(copy)
+        column.addLayout(bar)
+
+        self._table = _CardTable()
+        self._table.setModel(self._model)
+        self._table.copy_requested.connect(self.copy_selection)
+        column.addWidget(self._table, 1)
+        empty = EmptyState(
+            "No header",
+            "The FITS cards of the current image are shown here, with what had to be repaired "
+            "and the evidence for its product and fidelity.",
+        )
+        self._stack = QStackedLayout(self)
+        self._stack.addWidget(empty)
+        self._stack.addWidget(page)
+
+    def set_header(
+        self,
+        title: str,
+        cards: Sequence[Card],
+        notices: Sequence[str] = (),
+        evidence: Sequence[str] = (),
+    ) -> None:
+        """Show a header; without title and cards the panel is empty.
+
+        Parameters
+        ----------
+        title : str
+        cards : sequence of (keyword, value, comment)
+        notices : sequence of str
+            What had to be repaired or was understood with doubt, as sentences.
+        evidence : sequence of str
+            Why the file is taken for its product and fidelity.
+        """
+        self._stack.setCurrentIndex(1 if title or cards else 0)
+        self._title.say(title)
+        self._notice_text.say("\n".join(notices))
+        self._notices.setVisible(bool(notices))
+        self._evidence.say("\n".join(evidence))
+        self._model.set_cards(cards)
+        self._table.resizeColumnToContents(0)
+        self._say_count()
+
+    def _searched(self, text: str) -> None:
+        self._model.search(text)
+        self._say_count()
+
+    def _say_count(self) -> None:
+        shown, total = self._model.rowCount(), self._model.total
+        self._count.setText(f"{total} cards" if shown == total else f"{shown} of {total} cards")
+
+    def copy_selection(self) -> None:
+        """Copy the selected cards."""
+        rows = sorted({i.row() for i in self._table.selectionModel().selectedRows()})
+        if rows:
+            copy_text(self._model.as_text(rows))
+
+
+class _CardTable(QTableView):
+    copy_requested = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setAccessibleName("Header cards")
+        self.setFont(mono_font(BASE_SIZE - 1))
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.verticalHeader().setVisible(False)
+        self.verticalHeader().setMinimumSectionSize(_ROW_HEIGHT)
+        self.verticalHeader().setDefaultSectionSize(_ROW_HEIGHT)
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        header = self.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setStretchLastSection(True)
+        header.resizeSection(0, 84)
+        header.resizeSection(1, 150)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Hand Ctrl+C over."""
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy_requested.emit()
+            event.accept()
+        else:
+            super().keyPressEvent(event)
