@@ -120,7 +120,8 @@ in_root() {
 inside() {
     local folder
     mount -t proc proc "$root/proc"
-    mkdir -p "$root/dev/shm"
+    mkdir -p "$root/dev/pts" "$root/dev/shm"
+    mount -t devpts devpts "$root/dev/pts"
     mount -t tmpfs tmpfs "$root/dev/shm"
     while IFS= read -r folder; do
         # the links of an index lead beside it (simple/ to files/), so its parent is shown

@@ -82,8 +82,14 @@ install_system_packages() {
     export DEBIAN_FRONTEND=noninteractive
     # Old package lists may still do, so a failing update is not the end.
     apt-get update -qq </dev/null >&2 || say "apt-get update failed; trying with the lists at hand"
+    local log
+    log=$(mktemp)
     # shellcheck disable=SC2086  # the line is words by intention
-    $line -qq </dev/null >&2 || fail "This failed: $line"
+    $line -qq -o Dpkg::Use-Pty=0 </dev/null >"$log" 2>&1 || {
+        cat "$log" >&2
+        fail "This failed: $line"
+    }
+    rm -f -- "$log"
 }
 
 # ---- the Python environment
@@ -119,10 +125,11 @@ is_current() {
 }
 
 make_environment() {
-    local extra=$1 base target=.
-    local known_home=
+    local extra=$1 base target=. known_home=
     [ ! -f "$(stamp_file base)" ] || known_home=$(head -n 1 "$(stamp_file base)")
-    if ! is_python_usable "$python" || [ "${known_home:-$project}" != "$project" ]; then
+    # made anew where its Python is gone, the folder was moved, or its making was interrupted
+    if ! is_python_usable "$python" || [ ! -x "$venv/bin/pip" ] ||
+        [ "${known_home:-$project}" != "$project" ]; then
         if [ -e "$venv" ] && [ ! -f "$venv/pyvenv.cfg" ]; then
             fail "$venv is in the way: it is not a Python environment. Move it elsewhere."
         fi
