@@ -1,1 +1,1 @@
-"""Display arithmetic: limits, stretches, colour maps and composites. Numbers in, numbers out."""
+"""From pixel values to colours: limits, stretches, colour maps and colour composites. No Qt."""

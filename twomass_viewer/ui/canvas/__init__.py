@@ -1,1 +1,1 @@
-"""The sky canvas."""
+"""The sky canvas: images, marks and screen-fixed overlays of one Scene under one Camera."""

@@ -1,0 +1,287 @@
+"""The graphics view under the canvas: range from pyqtgraph, mouse and keys our own.
+
+The ViewBox holds the visible range and one parent item under it carries rotation and parity.
+pyqtgraph's own mouse, menu, auto-range and links are off: its events never reach it.
+"""
+
+from enum import Enum
+from typing import Any, Protocol
+
+import pyqtgraph as pg
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, QTimer
+from PySide6.QtGui import (
+    QDragEnterEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QNativeGestureEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QApplication, QGraphicsItem, QGraphicsView, QWidget
+
+DRAG_THRESHOLD_PX = 4
+_MENU_DELAY_MS = 220  # a second right press within this is a double click, not a menu
+_WHEEL_STEP = 1.25
+_WHEEL_FINE_STEP = 1.05
+_KEYS = {
+    Qt.Key.Key_Left: (-1, 0),
+    Qt.Key.Key_Right: (1, 0),
+    Qt.Key.Key_Up: (0, 1),
+    Qt.Key.Key_Down: (0, -1),
+}
+
+
+class PointerEvents(Protocol):
+    """Who is told what the mouse and the keys do. Positions are logical screen pixels."""
+
+    def pointer_moved(self, at: QPointF) -> None:
+        """Take a move without a drag."""
+
+    def pointer_left(self) -> None:
+        """Take notice that the pointer is gone."""
+
+    def panned(self, dx: float, dy: float) -> None:
+        """Take a drag of the sky by so many pixels."""
+
+    def pressed(self, event: QMouseEvent, at: QPointF) -> None:
+        """Take a left or middle click that was no drag."""
+
+    def menu_asked(self, at: QPointF, global_pos: QPoint, mods: Qt.KeyboardModifier) -> None:
+        """Take a single right click."""
+
+    def contrast_moved(self, dx: float, dy: float) -> None:
+        """Take a drag of the right button within the view."""
+
+    def contrast_ended(self) -> None:
+        """Take the end of a right drag."""
+
+    def contrast_cleared(self) -> None:
+        """Take a double right click."""
+
+    def zoomed(self, factor: float, at: QPointF) -> None:
+        """Take a turn of the wheel or a pinch at a place."""
+
+    def stepped(self, right: int, up: int, big: bool) -> None:
+        """Take an arrow key."""
+
+    def dropped(self, paths: list[str]) -> None:
+        """Take dropped files."""
+
+    def resized(self) -> None:
+        """Take notice of a new size."""
+
+    def painted(self) -> None:
+        """Take notice that all is painted."""
+
+
+class _Gesture(Enum):
+    NONE = 0
+    PRESSED = 1
+    DRAGGED = 2
+
+
+class SkyRoot(QGraphicsItem):
+    """The parent of all images: carries rotation and parity of the camera."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemHasNoContents)
+
+    def boundingRect(self) -> QRectF:
+        """Return nothing: it only carries a transform."""
+        return QRectF()
+
+    def paint(self, painter: QPainter, option: Any, widget: QWidget | None = None) -> None:
+        """Paint nothing."""
+
+
+class CanvasView(pg.GraphicsView):
+    """Graphics view, view box and root item of a canvas.
+
+    Parameters
+    ----------
+    events : PointerEvents
+        Told of nothing before `start`.
+    parent : QWidget
+    """
+
+    _started = False  # on the class: pyqtgraph resizes the view within its own constructor
+
+    def __init__(self, events: PointerEvents, parent: QWidget) -> None:
+        super().__init__(parent=parent, useOpenGL=False, background=None)
+        self._events = events
+        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.FullViewportUpdate)
+        self.setCacheMode(QGraphicsView.CacheModeFlag.CacheNone)
+        self.setAntialiasing(False)
+        self.setMouseTracking(True)
+        self.setAcceptDrops(True)
+        self.setCursor(Qt.CursorShape.CrossCursor)
+        scene: Any = self.scene()
+        scene.setItemIndexMethod(scene.ItemIndexMethod.NoIndex)
+        self.view_box: Any = pg.ViewBox(enableMouse=False, enableMenu=False, defaultPadding=0)
+        self.view_box.disableAutoRange()
+        self.view_box.setAspectLocked(False)
+        self.setCentralItem(self.view_box)
+        self.root = SkyRoot()
+        self.view_box.addItem(self.root, ignoreBounds=True)
+        self._gesture = _Gesture.NONE
+        self._button = Qt.MouseButton.NoButton
+        self._origin = QPointF()
+        self._last = QPointF()
+        self._menu: tuple[QPointF, QPoint, Qt.KeyboardModifier] | None = None
+        self._menu_timer = QTimer(self)
+        self._menu_timer.setSingleShot(True)
+        self._menu_timer.setInterval(_MENU_DELAY_MS)
+        self._menu_timer.timeout.connect(self._show_menu)
+
+    def start(self) -> None:
+        """Begin to tell of resizing and painting."""
+        self._started = True
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint, then tell."""
+        super().paintEvent(event)
+        if self._started:
+            self._events.painted()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Follow the new size."""
+        super().resizeEvent(event)
+        if self._started:
+            self._events.resized()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Begin a click or a drag; a second right press in time resets contrast."""
+        event.accept()
+        if self._gesture is not _Gesture.NONE:
+            return
+        if event.button() == Qt.MouseButton.RightButton and self._menu_timer.isActive():
+            self._menu_timer.stop()
+            self._events.contrast_cleared()
+            return
+        self._button = event.button()
+        self._gesture = _Gesture.PRESSED
+        self._origin = self._last = event.position()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Treat the second press like any other."""
+        self.mousePressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Drag, or tell where the pointer is."""
+        event.accept()
+        at = event.position()
+        if self._gesture is _Gesture.NONE:
+            self._events.pointer_moved(at)
+            return
+        if self._gesture is _Gesture.PRESSED:
+            moved = at - self._origin
+            if max(abs(moved.x()), abs(moved.y())) < DRAG_THRESHOLD_PX:
+                return
+            self._gesture = _Gesture.DRAGGED
+            if self._button == Qt.MouseButton.LeftButton:
+                self.setCursor(Qt.CursorShape.ClosedHandCursor)
+        if self._button == Qt.MouseButton.LeftButton:
+            step = at - self._last
+            self._events.panned(step.x(), step.y())
+        elif self._button == Qt.MouseButton.RightButton:
+            # Beyond the edge of the view nothing more happens: the tone stays within reach.
+            at = QPointF(
+                min(max(at.x(), 0.0), float(self.width())),
+                min(max(at.y(), 0.0), float(self.height())),
+            )
+            step = at - self._last
+            self._events.contrast_moved(step.x(), step.y())
+        self._last = at
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """End a drag, or make it a click."""
+        event.accept()
+        if event.button() != self._button or self._gesture is _Gesture.NONE:
+            return
+        gesture, self._gesture = self._gesture, _Gesture.NONE
+        self._button = Qt.MouseButton.NoButton
+        self.setCursor(Qt.CursorShape.CrossCursor)
+        if event.button() == Qt.MouseButton.RightButton:
+            if gesture is _Gesture.DRAGGED:
+                self._events.contrast_ended()
+            else:
+                where = (event.position(), event.globalPosition().toPoint(), event.modifiers())
+                self._menu = where
+                self._menu_timer.start()
+        elif gesture is _Gesture.PRESSED:
+            self._events.pressed(event, event.position())
+
+    def _show_menu(self) -> None:
+        if self._menu is not None:
+            where, self._menu = self._menu, None
+            self._events.menu_asked(*where)
+
+    def contextMenuEvent(self, event: Any) -> None:
+        """Leave the menu to the right click's own logic, except for the menu key."""
+        if event.reason() == event.Reason.Keyboard:
+            self._events.menu_asked(
+                QPointF(event.pos()), event.globalPos(), QApplication.keyboardModifiers()
+            )
+        event.accept()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Tell that the pointer is gone."""
+        self._events.pointer_left()
+        event.accept()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Zoom at the pointer; two fingers on a touch pad pan."""
+        event.accept()
+        pixels = event.pixelDelta()
+        if event.phase() != Qt.ScrollPhase.NoScrollPhase and not pixels.isNull():
+            self._events.panned(float(pixels.x()), float(pixels.y()))
+            return
+        # With Alt some systems turn the wheel sideways.
+        turned = (event.angleDelta().y() or event.angleDelta().x()) / 120.0
+        fine = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        step = _WHEEL_FINE_STEP if fine else _WHEEL_STEP
+        if turned:
+            self._events.zoomed(step**turned, event.position())
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        """Take pinches."""
+        if isinstance(event, QNativeGestureEvent):
+            if event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture:
+                self._events.zoomed(1.0 + event.value(), event.position())
+                return True
+        return bool(super().viewportEvent(event))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Move the pointer with the arrow keys; everything else belongs to the window."""
+        step = _KEYS.get(Qt.Key(event.key()))
+        others = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
+        if step is None or event.modifiers() & others:
+            event.ignore()
+            return
+        big = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        self._events.stepped(*step, big)
+        event.accept()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Accept local files."""
+        event.setAccepted(bool(_local_paths(event)))
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        """Accept local files."""
+        event.setAccepted(bool(_local_paths(event)))
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Pass on local files."""
+        paths = _local_paths(event)
+        event.setAccepted(bool(paths))
+        if paths:
+            self._events.dropped(paths)
+
+
+def _local_paths(event: QDropEvent) -> list[str]:
+    return [u.toLocalFile() for u in event.mimeData().urls() if u.isLocalFile()]

@@ -1,0 +1,92 @@
+"""A grid over points of the plane: what lies in a box, without looking at the rest."""
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+_MAX_CELLS = 256  # a side; 256 by 256 cells still sort as 16-bit numbers, by radix
+
+
+class GridIndex:
+    """Points sorted by grid cell.
+
+    Parameters
+    ----------
+    x, y : ndarray of float64, shape (n,)
+        Finite coordinates.
+
+    Attributes
+    ----------
+    x, y : ndarray of float64
+        The points in the order of the grid.
+    order : ndarray of int64
+        Where each sorted point stands in the input.
+    spacing : float
+        Distance of neighbours where the points are dense: one over the square root of the
+        point-weighted density, 0 when there are no two places.
+    """
+
+    def __init__(self, x: Array, y: Array) -> None:
+        n = len(x)
+        self._x0, x1 = (float(x.min()), float(x.max())) if n else (0.0, 0.0)
+        self._y0, y1 = (float(y.min()), float(y.max())) if n else (0.0, 0.0)
+        self._side = max(1, min(_MAX_CELLS, int(math.sqrt(n / 4)) if n else 1))
+        self._dx = (x1 - self._x0) / self._side or 1.0
+        self._dy = (y1 - self._y0) / self._side or 1.0
+        cell = self._cell_row(y).astype(np.uint16) * np.uint16(self._side)
+        cell += self._cell_col(x).astype(np.uint16)
+        self.order: NDArray[np.int64] = np.argsort(cell, kind="stable").astype(np.int64)
+        self.x, self.y = x[self.order], y[self.order]
+        counts = np.bincount(cell, minlength=self._side**2)
+        self._starts = np.concatenate(([0], np.cumsum(counts)))
+        if n > 1 and (x1 > self._x0 or y1 > self._y0):
+            density = float((counts.astype(float) ** 2).sum()) / n / abs(self._dx * self._dy)
+            self.spacing = 1.0 / math.sqrt(density)
+        else:
+            self.spacing = 0.0
+
+    def __len__(self) -> int:
+        return len(self.order)
+
+    def _cell_col(self, x: Array) -> NDArray[np.int64]:
+        return np.clip((x - self._x0) / self._dx, 0, self._side - 1).astype(np.int64)
+
+    def _cell_row(self, y: Array) -> NDArray[np.int64]:
+        return np.clip((y - self._y0) / self._dy, 0, self._side - 1).astype(np.int64)
+
+    def query(self, x0: float, y0: float, x1: float, y1: float) -> NDArray[np.int64]:
+        """Return sorted positions (indices into ``x``, ``y``, ``order``) of cells a box touches.
+
+        A superset of the points in the box: those of whole cells.
+        """
+        n = self._side
+        if not len(self.order):
+            return np.empty(0, np.int64)
+        c0 = math.floor((x0 - self._x0) / self._dx)
+        c1 = math.floor((x1 - self._x0) / self._dx)
+        r0 = math.floor((y0 - self._y0) / self._dy)
+        r1 = math.floor((y1 - self._y0) / self._dy)
+        # A point on the far edge belongs to the last cell, which is why n itself still touches.
+        if c1 < 0 or r1 < 0 or c0 > n or r0 > n:
+            return np.empty(0, np.int64)
+        c0, c1 = min(max(c0, 0), n - 1), min(max(c1, 0), n - 1)
+        r0, r1 = min(max(r0, 0), n - 1), min(max(r1, 0), n - 1)
+        if c0 == 0 and c1 == n - 1:  # whole rows are one run
+            return np.arange(self._starts[r0 * n], self._starts[(r1 + 1) * n], dtype=np.int64)
+        runs = [
+            np.arange(self._starts[r * n + c0], self._starts[r * n + c1 + 1], dtype=np.int64)
+            for r in range(r0, r1 + 1)
+        ]
+        return np.concatenate(runs)
+
+    def nearest(self, x: float, y: float, radius: float) -> tuple[int, float] | None:
+        """Return the input index and distance of the nearest point within a radius, or None."""
+        found = self.query(x - radius, y - radius, x + radius, y + radius)
+        if not len(found):
+            return None
+        d2 = (self.x[found] - x) ** 2 + (self.y[found] - y) ** 2
+        best = int(np.argmin(d2))
+        distance = math.sqrt(float(d2[best]))
+        return (int(self.order[found[best]]), distance) if distance <= radius else None

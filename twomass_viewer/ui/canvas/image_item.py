@@ -1,0 +1,209 @@
+"""Images on the plane: each tile is painted through its own affine map."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QColor, QPainter, QPolygonF, QTransform
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+
+from twomass_viewer.display.stretch import BLANK_COLOR
+from twomass_viewer.imagery.placement import Affine, PlacedTile
+from twomass_viewer.scene.scene import ImageSpec
+from twomass_viewer.ui.canvas.image_pyramid import BLOCK, ImagePyramid
+from twomass_viewer.ui.canvas.level_cache import LevelCache
+
+
+@dataclass
+class PaintQuality:
+    """Shared by all items of a canvas: what to spare while something moves."""
+
+    smooth: bool = True
+    coarse_color: bool = False
+
+
+class ImageItem(QGraphicsItem):
+    """One `ImageSpec`. Local coordinates are the plane's, arcsec east and north.
+
+    Zoomed in, pixels are painted as crisp squares; zoomed out, the nearest finer level is
+    painted, bilinear once the view stands still.
+    """
+
+    def __init__(self, spec: ImageSpec, cache: LevelCache, quality: PaintQuality) -> None:
+        super().__init__()
+        self.spec = spec
+        self.pyramid = ImagePyramid(spec, cache)
+        self._quality = quality
+        self._boxes = np.array([_box(t) for t in spec.tiles], float).reshape(-1, 4)
+        self._rect = _union(self._boxes)
+        self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)
+        self.setOpacity(spec.opacity)
+
+    def apply(self, spec: ImageSpec) -> None:
+        """Take over tones and opacity of a spec with the same pixels and tiles."""
+        if spec.tones != self.spec.tones:
+            self.pyramid.set_tones(spec.tones)
+            self.update()
+        self.setOpacity(spec.opacity)
+        self.spec = spec
+
+    def boundingRect(self) -> QRectF:
+        """Return the box of all tiles on the plane."""
+        return self._rect
+
+    def footprints(self) -> list[QPolygonF]:
+        """Return the outline of each tile on the plane."""
+        return [QPolygonF([QPointF(*c) for c in _corners(t)]) for t in self.spec.tiles]
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
+        """Paint the blocks that are seen."""
+        seen: QRectF = option.exposedRect
+        e0, n0, e1, n1 = seen.left(), seen.top(), seen.right(), seen.bottom()
+        b = self._boxes
+        for i in np.flatnonzero((b[:, 0] < e1) & (b[:, 2] > e0) & (b[:, 1] < n1) & (b[:, 3] > n0)):
+            self._paint_tile(painter, int(i), seen)
+
+    def _paint_tile(self, painter: QPainter, index: int, seen: QRectF) -> None:
+        tile = self.spec.tiles[index]
+        window = _pixel_window(tile, seen)
+        if window is None:
+            return
+        to_plane = _transform(tile.affine)
+        device = to_plane * painter.deviceTransform()
+        scale = math.sqrt(abs(device.determinant()))
+        if scale <= 0:
+            return
+        level = min(
+            max(0, math.floor(math.log2(1 / scale) + 1e-9)) if scale < 1 else 0,
+            self.pyramid.deepest_level(index),
+        )
+        painter.save()
+        painter.setTransform(to_plane, True)
+        painter.setRenderHint(
+            QPainter.RenderHint.SmoothPixmapTransform, scale < 1 and self._quality.smooth
+        )
+        self._paint_blocks(painter, index, tile, level, window)
+        painter.restore()
+
+    def _paint_blocks(
+        self,
+        painter: QPainter,
+        index: int,
+        tile: PlacedTile,
+        level: int,
+        window: tuple[int, int, int, int],
+    ) -> None:
+        r0, r1, c0, c1 = window
+        span = BLOCK << level
+        for br in range(r0 // span, (r1 - 1) // span + 1):
+            for bc in range(c0 // span, (c1 - 1) // span + 1):
+                # Pixels of the tile, counted from its corner, that lie in block and window.
+                top, left = max(r0, br * span), max(c0, bc * span)
+                bottom, right = min(r1, (br + 1) * span), min(c1, (bc + 1) * span)
+                target = QRectF(
+                    tile.col0 + left - 0.5, tile.row0 + top - 0.5, right - left, bottom - top
+                )
+                fine, at, base = level, (br, bc), (br * span, bc * span)
+                if (
+                    self._quality.coarse_color
+                    and self.spec.is_rgb
+                    and level < self.pyramid.deepest_level(index)
+                    and not self.pyramid.is_current(index, level, br, bc)
+                ):
+                    # While contrast is dragged, a composite is made at half its size; the halves
+                    # of the coarser block are found through the same pixel arithmetic.
+                    fine, at = level + 1, (br // 2, bc // 2)
+                    base = (at[0] * span * 2, at[1] * span * 2)
+                size = float(1 << fine)
+                source = QRectF(
+                    (left - base[1]) / size,
+                    (top - base[0]) / size,
+                    (right - left) / size,
+                    (bottom - top) / size,
+                )
+                painter.drawImage(target, self.pyramid.block(index, fine, *at), source)
+
+    def close(self) -> None:
+        """Give the memory back; the item is not painted again."""
+        self.pyramid.close()
+
+
+class BlankUnderlay(QGraphicsItem):
+    """The quiet colour under images with blank pixels.
+
+    Blank pixels are transparent, so that an image beneath shows through; where none does, this
+    colour tells them from dark sky.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._polygons: list[QPolygonF] = []
+        self._rect = QRectF()
+        self._color = QColor.fromRgba(BLANK_COLOR)
+
+    def set_items(self, items: list[ImageItem]) -> None:
+        """Lie under those of the images that have blank pixels."""
+        self.prepareGeometryChange()
+        self._polygons = [p for i in items if i.pyramid.has_blanks for p in i.footprints()]
+        self._rect = QRectF()
+        for polygon in self._polygons:
+            self._rect = self._rect.united(polygon.boundingRect())
+        self.update()
+
+    def boundingRect(self) -> QRectF:
+        """Return the box of the images."""
+        return self._rect
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
+        """Fill the outlines."""
+        painter.setPen(self._color)
+        painter.setBrush(self._color)
+        for polygon in self._polygons:
+            painter.drawPolygon(polygon)
+
+
+def _transform(a: Affine) -> QTransform:
+    return QTransform(a.a, a.d, a.b, a.e, a.c, a.f)
+
+
+def _corners(tile: PlacedTile) -> list[tuple[float, float]]:
+    a = tile.affine
+    x0, x1, y0, y1 = tile.col0 - 0.5, tile.col1 - 0.5, tile.row0 - 0.5, tile.row1 - 0.5
+    return [
+        (a.a * x + a.b * y + a.c, a.d * x + a.e * y + a.f)
+        for x, y in ((x0, y0), (x1, y0), (x1, y1), (x0, y1))
+    ]
+
+
+def _box(tile: PlacedTile) -> tuple[float, float, float, float]:
+    corners = _corners(tile)
+    east, north = [c[0] for c in corners], [c[1] for c in corners]
+    return min(east), min(north), max(east), max(north)
+
+
+def _union(boxes: np.ndarray[tuple[int, int], np.dtype[np.float64]]) -> QRectF:
+    if not len(boxes):
+        return QRectF()
+    e0, n0 = boxes[:, :2].min(axis=0)
+    e1, n1 = boxes[:, 2:].max(axis=0)
+    return QRectF(float(e0), float(n0), float(e1 - e0), float(n1 - n0))
+
+
+def _pixel_window(tile: PlacedTile, seen: QRectF) -> tuple[int, int, int, int] | None:
+    """Return the rows and columns of a tile, from its corner, that the seen box can touch."""
+    places = [
+        tile.affine.inverse(e, n)
+        for e in (seen.left(), seen.right())
+        for n in (seen.top(), seen.bottom())
+    ]
+    xs, ys = [p[0] for p in places], [p[1] for p in places]
+    c0 = max(0, math.floor(min(xs) + 0.5) - tile.col0 - 1)
+    c1 = min(tile.col1 - tile.col0, math.floor(max(xs) + 0.5) - tile.col0 + 2)
+    r0 = max(0, math.floor(min(ys) + 0.5) - tile.row0 - 1)
+    r1 = min(tile.row1 - tile.row0, math.floor(max(ys) + 0.5) - tile.row0 + 2)
+    return (r0, r1, c0, c1) if r0 < r1 and c0 < c1 else None

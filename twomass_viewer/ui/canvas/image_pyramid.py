@@ -1,0 +1,181 @@
+"""One image at reduced sizes, and its blocks as pictures ready to be painted.
+
+Level 0 is the image itself; each further level halves it, taking the mean of the finite pixels.
+Levels and blocks are made when they are first seen and live in the shared `LevelCache`.
+"""
+
+import itertools
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtGui import QImage
+
+from twomass_viewer.display.limits import sample
+from twomass_viewer.display.rgb import compose, intensity_table
+from twomass_viewer.display.stretch import CODES, lookup_table, quantize
+from twomass_viewer.scene.scene import ImageSpec, Tone
+from twomass_viewer.ui.canvas.level_cache import LevelCache
+
+BLOCK = 1024
+Pixels = NDArray[np.float32]
+_owners = itertools.count()
+
+
+class Block:
+    """A rectangle of one level as a picture.
+
+    Attributes
+    ----------
+    image : QImage
+        RGB32, or premultiplied ARGB32 with transparent blanks.
+    """
+
+    __slots__ = ("codes", "image", "limits", "pixels", "table")
+
+    def __init__(self, rows: int, cols: int, *, blanks: bool) -> None:
+        kind = QImage.Format.Format_ARGB32_Premultiplied if blanks else QImage.Format.Format_RGB32
+        self.image = QImage(cols, rows, kind)
+        # The picture owns its memory; the array writes into it, so a tone step copies nothing.
+        self.pixels = np.frombuffer(self.image.bits(), np.uint32).reshape(rows, cols)
+        self.codes: NDArray[np.uint16] | None = None
+        self.limits: tuple[tuple[float, float], ...] = ()
+        self.table: object = None
+
+
+class ImagePyramid:
+    """The levels and blocks of one `ImageSpec`; tones may change, the pixels may not.
+
+    Parameters
+    ----------
+    spec : ImageSpec
+    cache : LevelCache
+    """
+
+    def __init__(self, spec: ImageSpec, cache: LevelCache) -> None:
+        self._channels = spec.channels
+        self._tiles = spec.tiles
+        self._cache = cache
+        self._owner = next(_owners)
+        with np.errstate(all="ignore"):
+            self.has_blanks = any(bool(np.isnan(c.sum())) for c in spec.channels)
+        self.tones: tuple[Tone, ...] = ()
+        self._limits: tuple[tuple[float, float], ...] = ()
+        self._table: NDArray[np.uint32] | NDArray[np.float32] = np.empty(0, np.uint32)
+        self.set_tones(spec.tones)
+
+    def set_tones(self, tones: tuple[Tone, ...]) -> None:
+        """Change limits, stretch, contrast or colours; blocks follow when next painted."""
+        if tones == self.tones:
+            return
+        self.tones = tones
+        self._limits = tuple((t.lo, t.hi) for t in tones)
+        first = tones[0]
+        if len(self._channels) == 3:
+            self._table = _intensity(first.stretch, first.contrast, first.bias)
+        elif first.stretch == "histogram":
+            values = sample(self._channels[0], 65_536).reshape(1, -1)
+            counts = np.bincount(quantize(values, first.lo, first.hi).ravel(), minlength=CODES)
+            self._table = lookup_table(first, counts.astype(np.int64), blank=0)
+        else:
+            self._table = _table(
+                first.stretch, first.contrast, first.bias, first.invert, first.colormap
+            )
+
+    def deepest_level(self, tile: int) -> int:
+        """Return the level at which a tile is a few pixels wide."""
+        t = self._tiles[tile]
+        return max(0, (min(t.row1 - t.row0, t.col1 - t.col0)).bit_length() - 3)
+
+    def level(self, tile: int, level: int) -> tuple[Pixels, ...]:
+        """Return the channels of a tile, `level` times halved."""
+        if level <= 0:
+            t = self._tiles[tile]
+            return tuple(c[t.row0 : t.row1, t.col0 : t.col1] for c in self._channels)
+        key = (self._owner, "level", tile, level)
+        found: tuple[Pixels, ...] | None = self._cache.get(key)
+        if found is None:
+            found = tuple(halve(c, self.has_blanks) for c in self.level(tile, level - 1))
+            self._cache.put(key, found, sum(c.nbytes for c in found))
+        return found
+
+    def is_current(self, tile: int, level: int, row: int, col: int) -> bool:
+        """Return whether a block is ready in the present tones."""
+        block: Block | None = self._cache.get((self._owner, tile, level, row, col))
+        return block is not None and block.limits == self._limits and block.table is self._table
+
+    def block(self, tile: int, level: int, row: int, col: int) -> QImage:
+        """Return the picture of block (row, col) of a level, in the present tones."""
+        key = (self._owner, tile, level, row, col)
+        block: Block | None = self._cache.get(key)
+        if block is not None and block.limits == self._limits and block.table is self._table:
+            return block.image
+        part = tuple(
+            c[row * BLOCK : (row + 1) * BLOCK, col * BLOCK : (col + 1) * BLOCK]
+            for c in self.level(tile, level)
+        )
+        if len(part) == 3:
+            block = self._paint_composite(part, block)
+        else:
+            block = self._paint_single(part[0], block)
+        block.limits, block.table = self._limits, self._table
+        size = block.pixels.nbytes + (block.codes.nbytes if block.codes is not None else 0)
+        self._cache.put(key, block, size)
+        return block.image
+
+    def _paint_single(self, part: Pixels, block: Block | None) -> Block:
+        if block is None or block.limits != self._limits or block.codes is None:
+            codes = quantize(part, *self._limits[0])
+            if block is None:
+                blanks = self.has_blanks and bool((codes == 0).any())
+                block = Block(*part.shape, blanks=blanks)
+            block.codes = codes
+        np.take(self._table, block.codes, out=block.pixels, mode="clip")
+        return block
+
+    def _paint_composite(self, part: tuple[Pixels, ...], block: Block | None) -> Block:
+        if block is None:
+            block = Block(*part[0].shape, blanks=self.has_blanks)
+        table = np.asarray(self._table, np.float32)
+        compose(part, self._limits, table, block.pixels, invert=self.tones[0].invert)
+        return block
+
+    def close(self) -> None:
+        """Give the memory back."""
+        self._cache.discard_owner(self._owner)
+
+
+@lru_cache(maxsize=8)
+def _table(
+    stretch: str, contrast: float, bias: float, invert: bool, colormap: str
+) -> NDArray[np.uint32]:
+    """Return one table for all images of a tone: a contrast step makes it once."""
+    tone = Tone(0.0, 1.0, stretch, contrast, bias, invert, colormap)
+    return lookup_table(tone, blank=0)
+
+
+@lru_cache(maxsize=8)
+def _intensity(stretch: str, contrast: float, bias: float) -> NDArray[np.float32]:
+    return intensity_table(Tone(0.0, 1.0, stretch, contrast, bias))
+
+
+def halve(data: Pixels, blanks: bool) -> Pixels:
+    """Return an image of half the size: the mean of the finite pixels of each 2 by 2 cell.
+
+    An odd last row or column is averaged alone; the new pixel still stands for a whole cell, and
+    whoever paints it must cut it at the image's edge.
+    """
+    rows, cols = data.shape
+    if rows % 2 or cols % 2:
+        data = np.pad(data, ((0, rows % 2), (0, cols % 2)), mode="edge")
+    quads = (data[0::2, 0::2], data[0::2, 1::2], data[1::2, 0::2], data[1::2, 1::2])
+    with np.errstate(all="ignore"):
+        mean = (quads[0] + quads[1] + quads[2] + quads[3]) * np.float32(0.25)
+        if blanks:
+            bad = ~np.isfinite(mean)
+            if bad.any():
+                cells = np.stack([q[bad] for q in quads])
+                good = np.isfinite(cells)
+                total = np.where(good, cells, 0).sum(axis=0)
+                mean[bad] = np.where(good.any(axis=0), total / good.sum(axis=0), np.nan)
+    return mean

@@ -1,0 +1,206 @@
+"""Markers of constant screen size: few as vectors, many as stamps in one screen-space mask.
+
+The mask costs nothing for each mark but the writing of its pixels, so 10⁵ marks pan smoothly.
+Where marks are so dense that they would hide the sky they shrink with the zoom, never below
+`MIN_RADIUS_PX`.
+"""
+
+import math
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPen
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+
+from twomass_viewer.scene.marks import MARK_STYLES
+from twomass_viewer.scene.scene import MarkerSet
+from twomass_viewer.ui.canvas.grid_index import GridIndex
+from twomass_viewer.ui.canvas.pointer import HitKind, MarkHit
+from twomass_viewer.ui.canvas.view_geometry import ViewGeometry
+
+VECTOR_LIMIT = 160
+MIN_RADIUS_PX = 2.0
+HALO_ALPHA = 150
+_PAD = 24  # device pixels around the mask, so that no stamp needs clipping
+_FILL = 0.42  # radius in units of the spacing of neighbours
+
+
+class PlacedMarkers:
+    """A `MarkerSet` with its index."""
+
+    def __init__(self, marks: MarkerSet) -> None:
+        self.marks = marks
+        self.index = GridIndex(marks.east, marks.north)
+        self.color = QColor(MARK_STYLES[marks.role].color)
+
+    def radius_px(self, arcsec_per_pixel: float) -> float:
+        """Return the radius in logical pixels at a zoom."""
+        spacing = self.index.spacing / arcsec_per_pixel
+        if spacing <= 0:
+            return self.marks.radius_px
+        return min(self.marks.radius_px, max(MIN_RADIUS_PX, _FILL * spacing))
+
+    def in_view(
+        self, geometry: ViewGeometry, margin_px: float
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return the logical screen coordinates of the marks in the view."""
+        found = self.index.query(*geometry.bounds(margin_px))
+        x, y = geometry.to_screen(self.index.x[found], self.index.y[found])
+        keep = (x > -margin_px) & (x < geometry.width + margin_px)
+        keep &= (y > -margin_px) & (y < geometry.height + margin_px)
+        return x[keep], y[keep]
+
+
+class MarkerLayer(QGraphicsItem):
+    """All marker sets of a scene, in logical screen coordinates."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sets: tuple[PlacedMarkers, ...] = ()
+        self.geometry = ViewGeometry()
+        self._image: QImage | None = None
+        self._pixels: NDArray[np.uint32] = np.empty((0, 0), np.uint32)
+
+    def set_markers(self, markers: tuple[MarkerSet, ...]) -> None:
+        """Show these sets; those whose version is shown already keep their index."""
+        known = {(p.marks.key, p.marks.version): p for p in self.sets}
+        self.sets = tuple(
+            kept
+            if (kept := known.get((m.key, m.version))) is not None and kept.marks == m
+            else PlacedMarkers(m)
+            for m in markers
+        )
+        self.update()
+
+    def set_geometry(self, geometry: ViewGeometry) -> None:
+        """Follow the camera."""
+        if (geometry.width, geometry.height) != (self.geometry.width, self.geometry.height):
+            self.prepareGeometryChange()
+        self.geometry = geometry
+        self.update()
+
+    def boundingRect(self) -> QRectF:
+        """Return the view."""
+        return QRectF(0, 0, self.geometry.width, self.geometry.height)
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
+        """Paint every set: the many as one mask, the few above it as vectors."""
+        ratio = math.sqrt(abs(painter.deviceTransform().determinant()))
+        scale = self.geometry.camera.arcsec_per_pixel
+        few: list[tuple[PlacedMarkers, float, NDArray[np.float64], NDArray[np.float64]]] = []
+        mask = False
+        for placed in self.sets:
+            radius = placed.radius_px(scale)
+            x, y = placed.in_view(self.geometry, radius + 2)
+            if len(x) <= VECTOR_LIMIT:
+                if len(x):
+                    few.append((placed, radius, x, y))
+                continue
+            if not mask:
+                self._clear(ratio)
+                mask = True
+            self._stamp(placed.color, radius * ratio, ratio, x * ratio, y * ratio)
+        if mask and self._image is not None:
+            self._image.setDevicePixelRatio(ratio)
+            painter.drawImage(QPointF(-_PAD / ratio, -_PAD / ratio), self._image)
+        for placed, radius, x, y in few:
+            _draw_rings(painter, placed.color, radius, x, y)
+
+    def _clear(self, ratio: float) -> None:
+        rows = math.ceil(self.geometry.height * ratio) + 2 * _PAD
+        cols = math.ceil(self.geometry.width * ratio) + 2 * _PAD
+        if self._pixels.shape != (rows, cols):
+            self._image = QImage(cols, rows, QImage.Format.Format_ARGB32_Premultiplied)
+            bits = self._image.bits()
+            self._pixels = np.frombuffer(bits, np.uint32).reshape(rows, cols)
+        self._pixels.fill(0)
+
+    def _stamp(
+        self,
+        color: QColor,
+        radius: float,
+        ratio: float,
+        x: NDArray[np.float64],
+        y: NDArray[np.float64],
+    ) -> None:
+        rows, cols = self._pixels.shape
+        drow, dcol, values = _ring_stamp(color.rgb() & 0xFFFFFF, round(radius, 1), round(ratio, 2))
+        # The stamp is centred on the middle of the screen pixel that holds the mark.
+        row, col = y.astype(np.intp) + _PAD, x.astype(np.intp) + _PAD
+        inside = (row >= _PAD // 2) & (row < rows - _PAD // 2)
+        inside &= (col >= _PAD // 2) & (col < cols - _PAD // 2)
+        base = row[inside] * cols + col[inside]
+        flat = self._pixels.reshape(-1)
+        for offset, value in zip(drow * cols + dcol, values, strict=True):
+            flat[base + offset] = value
+
+    def pick(self, east: float, north: float, radius_px: float) -> list[MarkHit]:
+        """Return the nearest mark of each set within a distance of a place."""
+        scale = self.geometry.camera.arcsec_per_pixel
+        hits = []
+        for placed in self.sets:
+            found = placed.index.nearest(east, north, radius_px * scale)
+            if found is None:
+                continue
+            i, distance = found
+            marks = placed.marks
+            hits.append(
+                MarkHit(
+                    HitKind.MARKER,
+                    marks.key,
+                    marks.layer,
+                    int(marks.rows[i]),
+                    marks.role,
+                    float(marks.east[i]),
+                    float(marks.north[i]),
+                    distance / scale,
+                )
+            )
+        return hits
+
+
+def _draw_rings(
+    painter: QPainter,
+    color: QColor,
+    radius: float,
+    x: NDArray[np.float64],
+    y: NDArray[np.float64],
+) -> None:
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    centers = [QPointF(a, b) for a, b in zip(x.tolist(), y.tolist(), strict=True)]
+    for pen in (QPen(QColor(0, 0, 0, HALO_ALPHA), 3.6), QPen(color, 1.5)):
+        painter.setPen(pen)
+        for center in centers:
+            painter.drawEllipse(center, radius, radius)
+
+
+@lru_cache(maxsize=64)
+def _ring_stamp(
+    rgb: int, radius: float, ratio: float
+) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.uint32]]:
+    """Return row and column offsets and premultiplied colours of an anti-aliased ring.
+
+    The faintest come first, so that where stamps overlap the strongest pixel stays. Small rings
+    (dense fields) have no halo and a thinner line.
+    """
+    small = radius < 4 * ratio
+    line = (1.2 if small else 1.5) * ratio
+    halo = 0.0 if small else 3.6 * ratio
+    reach = math.ceil(radius + max(line, halo) / 2 + 1)
+    rows, cols = np.mgrid[-reach : reach + 1, -reach : reach + 1]
+    off = np.abs(np.hypot(rows, cols) - radius)
+    ring = np.clip(line / 2 + 0.5 - off, 0, 1)
+    dark = np.clip(halo / 2 + 0.5 - off, 0, 1) * (HALO_ALPHA / 255) if halo else 0 * off
+    alpha = ring + dark * (1 - ring)
+    used = alpha > 0.04
+    order = np.argsort((2 * ring + dark)[used], kind="stable")
+    ring, alpha = ring[used][order], alpha[used][order]
+    channels = [np.rint(((rgb >> shift) & 0xFF) * ring).astype(np.uint32) for shift in (16, 8, 0)]
+    values = np.rint(alpha * 255).astype(np.uint32) << 24
+    values |= (channels[0] << 16) | (channels[1] << 8) | channels[2]
+    return rows[used][order].astype(np.intp), cols[used][order].astype(np.intp), values

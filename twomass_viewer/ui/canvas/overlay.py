@@ -1,0 +1,237 @@
+"""What stays in place on the screen: badges, compass with scan arrow, scale bar, crosshair."""
+
+import math
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+
+from twomass_viewer.scene.scene import Badge
+from twomass_viewer.ui.canvas.view_geometry import ViewGeometry
+
+PLATE = QColor(16, 16, 18, 176)
+TEXT = QColor("#f0f0f2")
+SECONDARY = QColor("#b4b4ba")
+LOSSY = QColor("#f2a33a")
+_MARGIN = 12.0
+_ARM = 30.0
+_BAR_PX = (80.0, 190.0)
+_BAR_LENGTHS = (1.0, 2.0, 5.0, 10.0, 15.0, 30.0)
+
+
+def scale_bar_length(arcsec_per_pixel: float, *, sky: bool) -> tuple[float, str]:
+    """Return a round length and its label for the scale bar.
+
+    Parameters
+    ----------
+    arcsec_per_pixel : float
+        Plane units for each logical pixel.
+    sky : bool
+        Whether the unit is arcsec (labelled ″, ′ or °) or image pixels.
+
+    Returns
+    -------
+    tuple of (float, str)
+        Length in plane units, and the label.
+    """
+    longest = _BAR_PX[1] * arcsec_per_pixel
+    if sky:
+        for unit, sign in ((3600.0, "°"), (60.0, "′"), (1.0, "″")):
+            fitting = [n for n in _BAR_LENGTHS if n * unit <= longest]
+            if fitting and (unit == 1.0 or fitting[-1] * unit >= _BAR_PX[0] * arcsec_per_pixel):
+                if unit < 3600.0 or longest < 60 * 3600.0:
+                    return fitting[-1] * unit, f"{fitting[-1]:g}{sign}"
+    power = 10.0 ** math.floor(math.log10(longest))
+    length = max(n * power for n in (1.0, 2.0, 5.0) if n * power <= longest)
+    sign = "″" if sky else " px"
+    return length, f"{length:g}{sign}"
+
+
+class Overlay(QGraphicsItem):
+    """Screen-fixed information, in logical screen coordinates."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.geometry = ViewGeometry()
+        self.badges: tuple[Badge, ...] = ()
+        self.scan_direction: str | None = None
+        self.sky = True
+        self.empty = True
+        self.crosshair: tuple[float, float] | None = None
+
+    def set_content(
+        self,
+        badges: tuple[Badge, ...],
+        scan_direction: str | None,
+        *,
+        sky: bool,
+        empty: bool,
+    ) -> None:
+        """Show these badges and this scan direction; an empty canvas has no compass nor bar."""
+        self.badges, self.scan_direction = badges, scan_direction
+        self.sky, self.empty = sky, empty
+        self.update()
+
+    def set_geometry(self, geometry: ViewGeometry) -> None:
+        """Follow the camera."""
+        if (geometry.width, geometry.height) != (self.geometry.width, self.geometry.height):
+            self.prepareGeometryChange()
+        self.geometry = geometry
+        self.update()
+
+    def set_crosshair(self, place: tuple[float, float] | None) -> None:
+        """Show thin lines through a place of the plane, or none."""
+        if place != self.crosshair:
+            self.crosshair = place
+            self.update()
+
+    def boundingRect(self) -> QRectF:
+        """Return the view."""
+        return QRectF(0, 0, self.geometry.width, self.geometry.height)
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
+        """Paint everything that has something to say."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
+        if self.crosshair is not None:
+            self._draw_crosshair(painter, self.crosshair)
+        draw_badges(painter, self.badges, QPointF(_MARGIN, _MARGIN))
+        if not self.empty:
+            self._draw_compass(painter)
+            self._draw_scale_bar(painter)
+
+    def _draw_crosshair(self, painter: QPainter, place: tuple[float, float]) -> None:
+        x, y = self.geometry.to_screen(*place)
+        gap = 7.0
+        w, h = self.geometry.width, self.geometry.height
+        for pen in (QPen(QColor(0, 0, 0, 120), 3.0), QPen(QColor(255, 255, 255, 190), 1.0)):
+            painter.setPen(pen)
+            for a, b in (
+                (QPointF(0, y), QPointF(x - gap, y)),
+                (QPointF(x + gap, y), QPointF(w, y)),
+                (QPointF(x, 0), QPointF(x, y - gap)),
+                (QPointF(x, y + gap), QPointF(x, h)),
+            ):
+                painter.drawLine(a, b)
+
+    def _draw_compass(self, painter: QPainter) -> None:
+        """Draw the two axes as they lie on the screen, and the way the scan went."""
+        (rx, ry), (ux, uy) = self.geometry.right, self.geometry.up
+        east, north = QPointF(rx, -ux), QPointF(ry, -uy)
+        if self.sky:
+            axes = [(north, "N"), (east, "E")]
+        else:
+            axes = [(north, "y"), (east, "x")]
+        # The corner of the axes is placed so that arms and letters keep within the plate.
+        radius = _ARM + 16.0
+        scan = self.scan_direction if self.sky else None
+        plate = QRectF(0, 0, 2 * radius + 4, 2 * radius + (26 if scan else 4))
+        plate.moveTopRight(QPointF(self.geometry.width - _MARGIN, _MARGIN))
+        _draw_plate(painter, plate)
+        tips = [QPointF(0, 0)] + [d * (_ARM + 10) for d, _ in axes]
+        middle = QPointF(
+            (min(t.x() for t in tips) + max(t.x() for t in tips)) / 2,
+            (min(t.y() for t in tips) + max(t.y() for t in tips)) / 2,
+        )
+        corner = QPointF(plate.center().x(), plate.top() + radius + 2) - middle
+        font = _font(12, bold=True)
+        painter.setFont(font)
+        for direction, letter in axes:
+            _draw_arrow(painter, corner, corner + direction * _ARM, TEXT, 1.6)
+            _draw_centered(painter, font, corner + direction * (_ARM + 10), letter, TEXT)
+        if scan:
+            self._draw_scan(painter, plate, north if scan == "n" else -north, scan)
+
+    def _draw_scan(self, painter: QPainter, plate: QRectF, way: QPointF, scan: str) -> None:
+        font = _font(11)
+        text = f"scan {scan}"
+        width = QFontMetricsF(font).horizontalAdvance(text)
+        y = plate.bottom() - 15
+        left = plate.center().x() - (width + 22) / 2
+        painter.setFont(font)
+        painter.setPen(SECONDARY)
+        painter.drawText(QPointF(left, y + 4), text)
+        middle = QPointF(left + width + 14, y)
+        _draw_arrow(painter, middle - way * 8, middle + way * 8, TEXT, 1.6)
+
+    def _draw_scale_bar(self, painter: QPainter) -> None:
+        scale = self.geometry.camera.arcsec_per_pixel
+        length, label = scale_bar_length(scale, sky=self.sky)
+        pixels = length / scale
+        plate = QRectF(0, 0, max(pixels, 40.0) + 24, 38)
+        corner = QPointF(self.geometry.width - _MARGIN, self.geometry.height - _MARGIN)
+        plate.moveBottomRight(corner)
+        _draw_plate(painter, plate)
+        x = plate.center().x()
+        y = plate.bottom() - 11
+        pen = QPen(TEXT, 1.8)
+        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+        painter.setPen(pen)
+        left, right = x - pixels / 2, x + pixels / 2
+        painter.drawLine(QPointF(left, y), QPointF(right, y))
+        for end in (left, right):
+            painter.drawLine(QPointF(end, y - 4), QPointF(end, y + 4))
+        _draw_centered(painter, _font(12), QPointF(x, plate.top() + 13), label, TEXT)
+
+
+def draw_badges(
+    painter: QPainter, badges: tuple[Badge, ...], at: QPointF, scale: float = 1.0
+) -> float:
+    """Draw badges below each other from their upper left corner; return the height used.
+
+    Lossy badges wear amber.
+    """
+    font = _font(12 * scale)
+    metrics = QFontMetricsF(font)
+    painter.setFont(font)
+    height = metrics.height() + 8 * scale
+    y = at.y()
+    for badge in badges:
+        width = metrics.horizontalAdvance(badge.text) + 20 * scale
+        plate = QRectF(at.x(), y, width, height)
+        _draw_plate(painter, plate, border=LOSSY if badge.lossy else None)
+        painter.setPen(LOSSY if badge.lossy else TEXT)
+        painter.drawText(plate, Qt.AlignmentFlag.AlignCenter, badge.text)
+        y += height + 4 * scale
+    return y - at.y()
+
+
+def _draw_plate(painter: QPainter, rect: QRectF, border: QColor | None = None) -> None:
+    painter.setPen(QPen(border, 1.2) if border else Qt.PenStyle.NoPen)
+    painter.setBrush(PLATE)
+    painter.drawRoundedRect(rect, 6, 6)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+
+
+def _draw_arrow(painter: QPainter, a: QPointF, b: QPointF, color: QColor, width: float) -> None:
+    dx, dy = b.x() - a.x(), b.y() - a.y()
+    length = math.hypot(dx, dy) or 1.0
+    along, across = QPointF(dx, dy) / length, QPointF(-dy, dx) / length
+    neck = b - along * 7
+    pen = QPen(color, width)
+    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+    painter.setPen(pen)
+    painter.drawLine(a, neck)
+    head = QPainterPath()
+    head.addPolygon(QPolygonF([b, neck + across * 3.4, neck - across * 3.4]))
+    painter.fillPath(head, color)
+
+
+def _draw_centered(
+    painter: QPainter, font: QFont, center: QPointF, text: str, color: QColor
+) -> None:
+    metrics = QFontMetricsF(font)
+    box = metrics.tightBoundingRect(text)
+    painter.setFont(font)
+    painter.setPen(color)
+    painter.drawText(center - box.center(), text)
+
+
+def _font(pixels: float, *, bold: bool = False) -> QFont:
+    font = QFont()
+    font.setPixelSize(max(1, round(pixels)))
+    if bold:
+        font.setWeight(QFont.Weight.DemiBold)
+    return font

@@ -1,0 +1,240 @@
+"""Vector marks: artifact shapes, apertures, selection and targets, with halo and labels."""
+
+import math
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPen
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+
+from twomass_viewer.scene.marks import MARK_STYLES, MarkRole, MarkShape
+from twomass_viewer.scene.scene import VectorMark
+from twomass_viewer.ui.canvas.marker_layer import HALO_ALPHA
+from twomass_viewer.ui.canvas.pointer import HitKind, MarkHit
+from twomass_viewer.ui.canvas.view_geometry import ViewGeometry
+
+_LABEL_PX = 11
+_RING_GAP_PX = 3.5
+# Marks of true size that would be smaller than this on the screen are still found around it.
+_OUTLINE_REACH = 0.75
+_EXTENDED = (MarkShape.POLYGON, MarkShape.LINE)
+# Selection and targets lie above everything else.
+_ON_TOP = (MarkRole.TARGET, MarkRole.SELECTED)
+
+
+class VectorLayer(QGraphicsItem):
+    """All vector marks of a scene, in logical screen coordinates."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.marks: tuple[VectorMark, ...] = ()
+        self.geometry = ViewGeometry()
+        self._boxes: NDArray[np.float64] = np.empty((0, 4))
+        self._reach: NDArray[np.float64] = np.empty(0)
+
+    def set_marks(self, marks: tuple[VectorMark, ...]) -> None:
+        """Show these marks."""
+        rank = {True: 2, False: 0}
+        self.marks = tuple(sorted(marks, key=lambda m: rank[m.role in _ON_TOP] + int(m.emphasized)))
+        self._boxes = np.array([_box(m) for m in self.marks], float).reshape(-1, 4)
+        self._reach = np.array([_reach(m) for m in self.marks], float)
+        self.update()
+
+    def set_geometry(self, geometry: ViewGeometry) -> None:
+        """Follow the camera."""
+        if (geometry.width, geometry.height) != (self.geometry.width, self.geometry.height):
+            self.prepareGeometryChange()
+        self.geometry = geometry
+        self.update()
+
+    def boundingRect(self) -> QRectF:
+        """Return the view."""
+        return QRectF(0, 0, self.geometry.width, self.geometry.height)
+
+    def in_view(self) -> list[VectorMark]:
+        """Return the marks that may touch the view, in the order of painting."""
+        if not self.marks:
+            return []
+        e0, n0, e1, n1 = self.geometry.bounds()
+        margin = self._reach * self.geometry.camera.arcsec_per_pixel
+        b = self._boxes
+        seen = (b[:, 2] + margin > e0) & (b[:, 0] - margin < e1)
+        seen &= (b[:, 3] + margin > n0) & (b[:, 1] - margin < n1)
+        return [self.marks[i] for i in np.flatnonzero(seen)]
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
+        """Paint the marks in view; equal styles share a path, and all halos lie below."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        groups: dict[VectorMark, QPainterPath] = {}
+        labels: list[tuple[VectorMark, QPointF]] = []
+        for mark in self.in_view():
+            path = groups.setdefault(_style(mark), QPainterPath())
+            anchor = self._add(path, mark)
+            if mark.label:
+                labels.append((mark, anchor))
+        for style, path in groups.items():
+            self._stroke(painter, style, path)
+        for mark, anchor in labels:
+            _draw_label(painter, mark, anchor)
+
+    def _screen(self, mark: VectorMark) -> list[QPointF]:
+        return [QPointF(*self.geometry.to_screen(e, n)) for e, n in mark.points]
+
+    def _add(self, path: QPainterPath, mark: VectorMark) -> QPointF:
+        """Add a mark to a path; return where its label begins."""
+        points = self._screen(mark)
+        if mark.shape in _EXTENDED:
+            path.moveTo(points[0])
+            for p in points[1:]:
+                path.lineTo(p)
+            if mark.shape is MarkShape.POLYGON:
+                path.closeSubpath()
+            return max(points, key=lambda p: p.x()) + QPointF(6, 4)
+        center = points[0]
+        r = self._radius(mark)
+        if mark.shape is MarkShape.CIRCLE:
+            path.addEllipse(center, r, r)
+        elif mark.shape is MarkShape.SQUARE:
+            path.addRect(QRectF(center.x() - r, center.y() - r, 2 * r, 2 * r))
+        elif mark.shape is MarkShape.DIAMOND:
+            path.moveTo(center + QPointF(0, -r))
+            for step in (QPointF(r, 0), QPointF(0, r), QPointF(-r, 0)):
+                path.lineTo(center + step)
+            path.closeSubpath()
+        elif mark.shape is MarkShape.DOUBLE_RING:
+            path.addEllipse(center, r, r)
+            path.addEllipse(center, r + _RING_GAP_PX, r + _RING_GAP_PX)
+        else:  # the open reticle: four ticks that leave the place itself free
+            for dx, dy in ((1, 0), (-1, 0), (0, 1), (0, -1)):
+                path.moveTo(center + QPointF(dx * r, dy * r))
+                path.lineTo(center + QPointF(dx * r * 2.2, dy * r * 2.2))
+        return center + QPointF(r + 5, 4)
+
+    def _radius(self, mark: VectorMark) -> float:
+        if mark.radius_arcsec is None:
+            return mark.size_px
+        return max(mark.radius_arcsec / self.geometry.camera.arcsec_per_pixel, _OUTLINE_REACH)
+
+    def _stroke(self, painter: QPainter, style: VectorMark, path: QPainterPath) -> None:
+        color = QColor(MARK_STYLES[style.role].color)
+        width = 1.0 if style.hairline else 1.5
+        halo_alpha = HALO_ALPHA // 2 if style.hairline else HALO_ALPHA
+        if style.emphasized:
+            width, halo_alpha = width + 1.0, 200
+        elif style.hairline:
+            color.setAlphaF(0.85)
+        if style.filled and style.shape is not MarkShape.LINE:
+            fill = QColor(color)
+            fill.setAlphaF(0.85 if style.shape is MarkShape.SQUARE else 0.22)
+            painter.fillPath(path, fill)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        halo = QPen(QColor(0, 0, 0, halo_alpha), width + 2.0)
+        line = QPen(color, width)
+        for pen in (halo, line):
+            pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
+            if style.dotted:
+                pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+                pen.setDashPattern([0.01, 4.5 / pen.widthF()])
+            elif style.dashed:
+                pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+                pen.setDashPattern([6.0 / pen.widthF(), 4.0 / pen.widthF()])
+            painter.setPen(pen)
+            painter.drawPath(path)
+
+    def pick(self, east: float, north: float, radius_px: float) -> list[MarkHit]:
+        """Return the marks with a key within a distance of a place, in the order of painting."""
+        x, y = self.geometry.to_screen(east, north)
+        hits = []
+        for mark in self.in_view():
+            if not mark.key:
+                continue
+            distance = self._distance(mark, x, y)
+            if distance <= radius_px:
+                e, n = mark.points[0]
+                hits.append(MarkHit(HitKind.VECTOR, mark.key, "", None, mark.role, e, n, distance))
+        return hits
+
+    def _distance(self, mark: VectorMark, x: float, y: float) -> float:
+        points = [(p.x(), p.y()) for p in self._screen(mark)]
+        if mark.shape in _EXTENDED:
+            closed = mark.shape is MarkShape.POLYGON
+            if closed and _within(points, x, y):
+                return 0.0
+            ends = points[1:] + points[:1] if closed else points[1:]
+            return min(
+                (_segment_distance(p, q, x, y) for p, q in zip(points, ends, strict=False)),
+                default=math.hypot(points[0][0] - x, points[0][1] - y),
+            )
+        from_center = math.hypot(points[0][0] - x, points[0][1] - y)
+        if mark.radius_arcsec is None:
+            return 0.0 if from_center <= mark.size_px * 0.5 else from_center - mark.size_px * 0.5
+        # A wide circle is hit at its rim; its inside belongs to what lies there.
+        r = self._radius(mark)
+        return from_center if r < 14 else abs(from_center - r)
+
+
+def _style(mark: VectorMark) -> VectorMark:
+    """Return what marks drawn in one stroke have in common."""
+    return VectorMark(
+        key="",
+        role=mark.role,
+        shape=mark.shape,
+        points=(),
+        dashed=mark.dashed,
+        dotted=mark.dotted,
+        filled=mark.filled,
+        hairline=mark.hairline,
+        emphasized=mark.emphasized,
+    )
+
+
+def _box(mark: VectorMark) -> tuple[float, float, float, float]:
+    r = mark.radius_arcsec or 0.0
+    east, north = [p[0] for p in mark.points], [p[1] for p in mark.points]
+    return min(east) - r, min(north) - r, max(east) + r, max(north) + r
+
+
+def _reach(mark: VectorMark) -> float:
+    """Return how far a mark reaches beyond its box on the screen, with its label."""
+    reach = 2.2 * mark.size_px + 6
+    return reach + len(mark.label) * _LABEL_PX if mark.label else reach
+
+
+def _within(points: list[tuple[float, float]], x: float, y: float) -> bool:
+    inside = False
+    for (x1, y1), (x2, y2) in zip(points, points[1:] + points[:1], strict=True):
+        if (y1 > y) != (y2 > y) and x < (x2 - x1) * (y - y1) / (y2 - y1) + x1:
+            inside = not inside
+    return inside
+
+
+def _segment_distance(p: tuple[float, float], q: tuple[float, float], x: float, y: float) -> float:
+    dx, dy = q[0] - p[0], q[1] - p[1]
+    length2 = dx * dx + dy * dy
+    t = ((x - p[0]) * dx + (y - p[1]) * dy) / length2 if length2 > 0 else 0.0
+    t = min(1.0, max(0.0, t))
+    return math.hypot(p[0] + t * dx - x, p[1] + t * dy - y)
+
+
+@lru_cache(maxsize=512)
+def _label_path(text: str) -> QPainterPath:
+    font = QFont()
+    font.setPixelSize(_LABEL_PX)
+    font.setWeight(QFont.Weight.Medium)
+    path = QPainterPath()
+    path.addText(0, 0, font, text)
+    return path
+
+
+def _draw_label(painter: QPainter, mark: VectorMark, anchor: QPointF) -> None:
+    path = _label_path(mark.label).translated(anchor)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    halo = QPen(QColor(0, 0, 0, 170), 3.0)
+    halo.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    painter.setPen(halo)
+    painter.drawPath(path)
+    painter.fillPath(path, QColor(MARK_STYLES[mark.role].color))
