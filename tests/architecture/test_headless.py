@@ -141,5 +141,12 @@ def test_importing_loads_nothing_heavy(package: str) -> None:
     assert loaded_heavy(code) == []
 
 
+def test_a_window_shows_an_image_without_anything_heavy(plain_image: Path, tmp_path: Path) -> None:
+    picture = tmp_path / "window.png"
+    code = "import sys\nfrom twomass_viewer.cli import main\nassert main(sys.argv[1:]) == 0"
+    assert loaded_heavy(code, "open", str(plain_image), "--screenshot", str(picture)) == []
+    assert picture.stat().st_size > 0
+
+
 def test_the_heavy_are_noticed() -> None:
     assert loaded_heavy("import scipy.ndimage") == ["scipy"]

@@ -95,7 +95,7 @@ def test_the_wheel_holds_package_resources_and_license(wheel: Path) -> None:
     }
     assert shipped
     assert shipped <= names
-    assert "twomass_viewer/__main__.py" in names
+    assert {"twomass_viewer/__main__.py", "twomass_viewer/py.typed"} <= names
     assert any(name.endswith("/licenses/LICENSE") for name in names)
     outside = {n.split("/")[0] for n in names if ".dist-info/" not in n} - {"twomass_viewer"}
     assert outside == set()
