@@ -23,6 +23,10 @@ class PhotometryFlag(StrEnum):
     CENTROID_FAILED = "centroid_failed"
     CATALOG_SATURATED = "catalog_saturated"
     NOISE_FROM_ANNULUS = "noise_from_annulus"
+    SKY_TAKEN_AS_ZERO = "sky_taken_as_zero"
+    PIXEL_SCALE = "pixel_scale"
+    NO_POSITION = "no_position"
+    REFUSED = "refused"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,305 @@
+"""Measurements on their way out: tables, JSON, region text, clipboard.
+
+Each way out is registered in `EXPORTERS`, and whatever it writes keeps what qualifies a value:
+the mark of indicative values, the fidelity, the flags, and that data are simulated.
+"""
+
+import io
+import json
+import math
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from twomass_viewer.catalogs.export import ExportColumn, ExportTable, write_table
+from twomass_viewer.imagery.positions import format_dec, format_position_ascii, format_ra
+from twomass_viewer.photometry.measurement import Measurement
+from twomass_viewer.photometry.words import MARK, fidelity_words, format_magnitude
+from twomass_viewer.survey.acknowledgments import table_text
+from twomass_viewer.survey.products import Product
+
+INDICATIVE_NOTE = (
+    f"{MARK} Indicative: measured on pixels that are lossy or of unknown fidelity; not photometry. "
+    "Such values scatter more, and faint ones come out too faint."
+)
+MAGNITUDE_NOTE = (
+    "mag = MAGZP − 2.5 log10(flux), within the aperture, not corrected for light outside it; "
+    "aperture_correction_mag would have to be added."
+)
+ERROR_NOTE = "Errors allow for correlated noise and not for the zero point."
+
+
+def to_table(measurements: Sequence[Measurement]) -> ExportTable:
+    """Return measurements as a table, one row each, in their order."""
+
+    def column(
+        name: str, unit: str, description: str, get: Callable[[Measurement], Any], form: str = ""
+    ) -> ExportColumn:
+        return ExportColumn(name, unit, description, [get(m) for m in measurements], form)
+
+    columns = [
+        column("ra_deg", "deg", "right ascension of the aperture's centre, FK5 J2000",
+               lambda m: m.ra_deg, ".6f"),
+        column("dec_deg", "deg", "declination of the aperture's centre, FK5 J2000",
+               lambda m: m.dec_deg, ".6f"),
+        column("image", "", "image measured", lambda m: m.image),
+        column("hdu", "", "HDU of the image", lambda m: m.hdu),
+        column("plane", "", "plane of the image, 0-based", lambda m: m.plane),
+        column("x_pix", "pix", "column of the centre, 0-based", lambda m: m.x_pix, ".2f"),
+        column("y_pix", "pix", "row of the centre, 0-based", lambda m: m.y_pix, ".2f"),
+        column("band", "", "band", lambda m: m.band.value if m.band else None),
+        column("mark", "", f"{MARK} before indicative values",
+               lambda m: MARK if m.indicative else None),
+        column("mag", "mag", "aperture magnitude, uncorrected", lambda m: m.mag, ".3f"),
+        column("mag_err", "mag", "its error, 1 sigma", lambda m: m.mag_err, ".3f"),
+        column("aperture_correction_mag", "mag", "to be added for 14 arcsec; not applied",
+               lambda m: m.aperture_correction_mag, ".3f"),
+        column("flux_dn", "DN", "net flux in the aperture", lambda m: m.flux_dn, ".1f"),
+        column("flux_err_dn", "DN", "its error, 1 sigma", lambda m: m.flux_err_dn, ".1f"),
+        column("sky_dn", "DN", "sky per pixel", lambda m: m.sky_dn, ".2f"),
+        column("radius_arcsec", "arcsec", "aperture radius", lambda m: m.radius_arcsec, ".2f"),
+        column("annulus_inner_arcsec", "arcsec", "inner radius of the sky annulus",
+               lambda m: m.annulus_arcsec[0], ".2f"),
+        column("annulus_outer_arcsec", "arcsec", "outer radius of the sky annulus",
+               lambda m: m.annulus_arcsec[1], ".2f"),
+        column("snr", "", "flux over its error", lambda m: m.snr, ".1f"),
+        column("flags", "", "what may be wrong", lambda m: [f.value for f in m.flags]),
+        column("fidelity", "", "lossless, lossy or unknown", lambda m: m.fidelity.value),
+        column("indicative", "", "true: an indication, not photometry", lambda m: m.indicative),
+        column("simulated", "", "true: simulated image", _simulated),
+        column("magzp", "mag", "zero point used", _zero_point, ".4f"),
+        column("zero_point_source", "", "where it comes from", _zero_point_source),
+        column("noise_source", "", "where the pixel noise comes from", _noise_source),
+    ]  # fmt: skip
+    return ExportTable("measurements", columns, notes(measurements))
+
+
+def notes(measurements: Sequence[Measurement]) -> list[str]:
+    """Return the sentences that travel with measurements."""
+    out = []
+    if any(m.indicative for m in measurements):
+        out.append(INDICATIVE_NOTE)
+    out += [MAGNITUDE_NOTE, ERROR_NOTE]
+    for simulated in (False, True):
+        of_kind = [m for m in measurements if _simulated(m) is simulated]
+        survey = any(m.provenance.get("product") != Product.UNKNOWN.value for m in of_kind)
+        text = table_text(simulated, survey) if of_kind else ""
+        if text:
+            out.append(text)
+    return out
+
+
+def to_document(measurements: Sequence[Measurement]) -> dict[str, Any]:
+    """Return measurements as the ``photometry`` JSON document."""
+    return {
+        "measurements": [_finite(_as_dict(m)) for m in measurements],
+        "notes": notes(measurements),
+    }
+
+
+def summary_line(measurement: Measurement) -> str:
+    """Return one line for people, for example for a status bar or a log."""
+    m = measurement
+    band = m.band.value if m.band else "?"
+    parts = [f"{band} {format_magnitude(m)}"]
+    if m.snr is not None:
+        parts.append(f"S/N {m.snr:.0f}")
+    parts.append(_place_words(m))
+    parts += _qualifiers(m)
+    return " · ".join(parts)
+
+
+def to_clipboard(measurements: Sequence[Measurement]) -> str:
+    """Return measurements as text to paste: one line each, tabs between, then the notes."""
+    head = "RA (J2000)\tDec (J2000)\tband\tmagnitude\tS/N\taperture\timage\tremarks"
+    lines = [head]
+    for m in measurements:
+        snr = "—" if m.snr is None else f"{m.snr:.1f}"
+        lines.append(
+            "\t".join(
+                [
+                    format_ra(m.ra_deg),
+                    format_dec(m.dec_deg),
+                    m.band.value if m.band else "?",
+                    format_magnitude(m),
+                    snr,
+                    f"{m.radius_arcsec:g}″, sky {m.annulus_arcsec[0]:g}″–{m.annulus_arcsec[1]:g}″",
+                    m.image,
+                    "; ".join(_qualifiers(m)),
+                ]
+            )
+        )
+    return "\n".join([*lines, "", *notes(measurements)]) + "\n"
+
+
+def to_region_text(measurements: Sequence[Measurement]) -> str:
+    """Return measurements as DS9 regions: aperture and annulus with the magnitude.
+
+    Indicative values are dashed, and the label says so; a place without position is left out as
+    a comment.
+    """
+    lines = ["# Region file format: DS9 version 4.1", *(f"# {n}" for n in notes(measurements))]
+    lines += ["global color=green", "fk5"]
+    for m in measurements:
+        band = m.band.value if m.band else "?"
+        label = ", ".join([f"{band} {format_magnitude(m)}", *_qualifiers(m)])
+        label = label.replace("{", "(").replace("}", ")")
+        if not (math.isfinite(m.ra_deg) and math.isfinite(m.dec_deg)):
+            lines.append(f"# without position: {label}")
+            continue
+        tags = "".join(f" tag={{{word}}}" for word in _tags(m))
+        dash = " dash=1" if m.indicative else ""
+        place = f"{m.ra_deg:.7f},{m.dec_deg:+.7f}"
+        lines.append(f'circle({place},{m.radius_arcsec:g}") # text={{{label}}}{dash}{tags}')
+        inner, outer = m.annulus_arcsec
+        lines.append(f'annulus({place},{inner:g}",{outer:g}") # color=gray{dash}{tags}')
+    return "\n".join(lines) + "\n"
+
+
+def to_text(measurements: Sequence[Measurement]) -> str:
+    """Return measurements as an aligned table for people, notes below."""
+
+    def column(name: str, unit: str, values: list[Any], form: str = "") -> ExportColumn:
+        return ExportColumn(name, unit, "", values, form)
+
+    ms = measurements
+    table = ExportTable(
+        "measurements",
+        [
+            column("RA", "J2000", [format_ra(m.ra_deg) for m in ms]),
+            column("Dec", "J2000", [format_dec(m.dec_deg) for m in ms]),
+            column("band", "", [m.band.value if m.band else "?" for m in ms]),
+            column("magnitude", "mag", [_bare_magnitude(m) for m in ms]),
+            column("S/N", "", [m.snr for m in ms], ".1f"),
+            column("flux", "DN", [m.flux_dn for m in ms], ".1f"),
+            column("sky", "DN/pix", [m.sky_dn for m in ms], ".2f"),
+            column("ap.corr.", "mag", [m.aperture_correction_mag for m in ms], "+.3f"),
+            column("image", "", [_short_image(m) for m in ms]),
+            column("remarks", "", ["; ".join(_qualifiers(m)) for m in ms]),
+        ],
+        notes(ms),
+    )
+    stream = io.BytesIO()
+    write_table(table, "text", stream)
+    return stream.getvalue().decode()
+
+
+def export(measurements: Sequence[Measurement], format_name: str) -> bytes:
+    """Return measurements in a registered format."""
+    return EXPORTERS[format_name](measurements)
+
+
+def _table_writer(format_name: str) -> Callable[[Sequence[Measurement]], bytes]:
+    def write(measurements: Sequence[Measurement]) -> bytes:
+        stream = io.BytesIO()
+        write_table(to_table(measurements), format_name, stream)
+        return stream.getvalue()
+
+    return write
+
+
+def _json(measurements: Sequence[Measurement]) -> bytes:
+    text = json.dumps(to_document(measurements), ensure_ascii=False, indent=1, allow_nan=False)
+    return (text + "\n").encode()
+
+
+def _summary(measurements: Sequence[Measurement]) -> bytes:
+    return "".join(summary_line(m) + "\n" for m in measurements).encode()
+
+
+EXPORTERS: dict[str, Callable[[Sequence[Measurement]], bytes]] = {
+    "text": lambda ms: to_text(ms).encode(),
+    "json": _json,
+    "csv": _table_writer("csv"),
+    "ecsv": _table_writer("ecsv"),
+    "votable": _table_writer("votable"),
+    "fits": _table_writer("fits"),
+    "reg": lambda ms: to_region_text(ms).encode(),
+    "clipboard": lambda ms: to_clipboard(ms).encode(),
+    "summary": _summary,
+}
+"""Every way a measurement leaves the program, by name."""
+
+
+def _as_dict(m: Measurement) -> dict[str, Any]:
+    return {
+        "ra_deg": m.ra_deg,
+        "dec_deg": m.dec_deg,
+        "x_pix": m.x_pix,
+        "y_pix": m.y_pix,
+        "image": m.image,
+        "hdu": m.hdu,
+        "plane": m.plane,
+        "band": m.band.value if m.band else None,
+        "mag": m.mag,
+        "mag_err": m.mag_err,
+        "aperture_correction_mag": m.aperture_correction_mag,
+        "flux_dn": m.flux_dn,
+        "flux_err_dn": m.flux_err_dn,
+        "sky_dn": m.sky_dn,
+        "radius_arcsec": m.radius_arcsec,
+        "annulus_arcsec": list(m.annulus_arcsec),
+        "snr": m.snr,
+        "flags": [f.value for f in m.flags],
+        "fidelity": m.fidelity.value,
+        "indicative": m.indicative,
+        "provenance": m.provenance,
+    }
+
+
+def _finite(value: Any) -> Any:
+    """Return plain JSON values, with null for what is not a finite number."""
+    if isinstance(value, dict):
+        return {str(k): _finite(v) for k, v in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_finite(v) for v in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value
+
+
+def _qualifiers(m: Measurement) -> list[str]:
+    """Return what must be said beside a value: indicative, simulated, flags."""
+    words = [fidelity_words(m)] if m.indicative else []
+    if _simulated(m):
+        words.append("simulated")
+    return [*words, *(f.value for f in m.flags)]
+
+
+def _tags(m: Measurement) -> list[str]:
+    kinds = ["photometry", *(["indicative", m.fidelity.value] if m.indicative else [])]
+    flags = [f.value for f in m.flags if f.value not in kinds]
+    return [*kinds, *(["simulated"] if _simulated(m) else []), *flags]
+
+
+def _place_words(m: Measurement) -> str:
+    if not (math.isfinite(m.ra_deg) and math.isfinite(m.dec_deg)):
+        return "no position"
+    return f"{format_position_ascii(m.ra_deg, m.dec_deg)} J2000"
+
+
+def _bare_magnitude(m: Measurement) -> str:
+    return format_magnitude(m).removesuffix(" mag")
+
+
+def _short_image(m: Measurement) -> str:
+    """Return the file name of the image, with the plane where it is not the first."""
+    name = m.image.replace("\\", "/").rsplit("/", 1)[-1]
+    return f"{name} plane {m.plane}" if m.plane else name
+
+
+def _simulated(m: Measurement) -> bool:
+    return bool(m.provenance.get("simulated", False))
+
+
+def _zero_point(m: Measurement) -> float | None:
+    zero = m.provenance.get("zero_point") or {}
+    value = zero.get("magzp")
+    return float(value) if value is not None else None
+
+
+def _zero_point_source(m: Measurement) -> str | None:
+    return (m.provenance.get("zero_point") or {}).get("source")
+
+
+def _noise_source(m: Measurement) -> str | None:
+    return (m.provenance.get("noise") or {}).get("sigma_source")

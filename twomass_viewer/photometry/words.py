@@ -1,0 +1,72 @@
+"""Measurements in words: the magnitude with its mark, and what the flags mean."""
+
+from twomass_viewer.photometry.measurement import Measurement, PhotometryFlag
+
+MARK = "≈"
+"""Stands before every indicative value."""
+
+INDICATIVE = "indicative"
+"""The word that goes with the mark."""
+
+FLAG_WORDS: dict[PhotometryFlag, str] = {
+    PhotometryFlag.LOSSY: "measured on lossy pixels: an indication, not photometry",
+    PhotometryFlag.UNKNOWN_FIDELITY: (
+        "measured on pixels of unknown fidelity: an indication, not photometry"
+    ),
+    PhotometryFlag.NO_ZERO_POINT: "the header has no zero point, so there is no magnitude",
+    PhotometryFlag.OUTSIDE_IMAGE: "the place lies outside the image",
+    PhotometryFlag.APERTURE_TOUCHES_BLANK: (
+        "the aperture reaches blank pixels or the image's edge, so its flux is not complete"
+    ),
+    PhotometryFlag.ANNULUS_TOUCHES_BLANK: (
+        "the sky annulus reaches blank pixels or the image's edge; the rest of it was used"
+    ),
+    PhotometryFlag.NONLINEAR: ("the highest pixel is beyond the linear range: the flux is too low"),
+    PhotometryFlag.SATURATED_CORE: "a saturated core lies in or beside the aperture",
+    PhotometryFlag.NEGATIVE_FLUX: "there is no light above the sky, so there is no magnitude",
+    PhotometryFlag.CENTROID_FAILED: "no centre was found: measured at the place asked for",
+    PhotometryFlag.CATALOG_SATURATED: (
+        "the PSC source here was saturated in the read these pixels come from (rd_flg 1 or 3)"
+    ),
+    PhotometryFlag.NOISE_FROM_ANNULUS: (
+        "the error rests on the noise in the annulus, not on the header's SKYSIG"
+    ),
+    PhotometryFlag.SKY_TAKEN_AS_ZERO: (
+        "the annulus does not fit the stamp, whose sky is subtracted already: sky taken as 0"
+    ),
+    PhotometryFlag.PIXEL_SCALE: (
+        "the pixels are not 1″: error and zero point were established for 1″ pixels"
+    ),
+    PhotometryFlag.NO_POSITION: "the row has no position",
+    PhotometryFlag.REFUSED: "not measured: the pixels are not lossless and nobody asked for them",
+}
+"""Every flag as a phrase."""
+
+
+def format_magnitude(measurement: Measurement) -> str:
+    """Return for example ``10.58 ± 0.02 mag``, or ``≈ 14.27 ± 0.03 mag`` when indicative.
+
+    Parameters
+    ----------
+    measurement : Measurement
+        Without a magnitude the result is a dash, still marked.
+    """
+    mark = f"{MARK} " if measurement.indicative else ""
+    if measurement.mag is None:
+        return f"{mark}—"
+    if measurement.mag_err is None:
+        return f"{mark}{measurement.mag:.2f} mag"
+    digits = 2 if measurement.mag_err >= 0.01 else 3
+    return f"{mark}{measurement.mag:.{digits}f} ± {measurement.mag_err:.{digits}f} mag"
+
+
+def fidelity_words(measurement: Measurement) -> str:
+    """Return ``indicative (lossy pixels)`` or ``indicative (unknown pixels)``; '' if lossless."""
+    if not measurement.indicative:
+        return ""
+    return f"{INDICATIVE} ({measurement.fidelity.value} pixels)"
+
+
+def describe_flags(measurement: Measurement) -> list[str]:
+    """Return the flags of a measurement as phrases, in their order."""
+    return [FLAG_WORDS[flag] for flag in measurement.flags]
