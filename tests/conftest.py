@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from twomass_viewer.simulation.field import demo_field
+from twomass_viewer.simulation.field_files import FieldFiles
+
 # The offscreen platform draws without a display; packaging/test sets xcb under a virtual screen.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -31,6 +34,14 @@ def data_dir() -> Path:
 def twomass(data_dir: Path) -> Path:
     """Return the folder of real 2MASS images and catalogues."""
     return data_dir / "2mass"
+
+
+@pytest.fixture(scope="session")
+def demo_files(tmp_path_factory: pytest.TempPathFactory) -> FieldFiles:
+    """Return the built-in simulated field (seed 1), built once for all tests of a run."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.getbasetemp() / "cache"))
+        return demo_field()
 
 
 @pytest.fixture(autouse=True)
