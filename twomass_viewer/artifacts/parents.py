@@ -1,6 +1,6 @@
 """Which stars of a catalogue are bright enough, and near enough, to cause artifacts."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +11,7 @@ from twomass_viewer.catalogs.catalog import Catalog
 from twomass_viewer.imagery.positions import format_position_ascii
 from twomass_viewer.survey.bands import Band
 from twomass_viewer.survey.rules import RuleSet
+from twomass_viewer.survey.scans import Hemisphere
 
 _BRIGHTEST_MAG = -10.0  # nothing in the sky but the Sun and the Moon: a null in disguise
 _LIMIT_QUALITIES = ("U", "X")
@@ -95,7 +96,9 @@ def reach_arcsec(mag: Array, at: Circumstances, rules: RuleSet) -> Array:
     reach = np.maximum(
         spikes.arm_length(mag, "ns", at, rules), spikes.arm_length(mag, "ew", at, rules)
     )
-    reach = np.maximum(reach, halo.halo_radius(mag, at, rules))
+    for hemisphere in Hemisphere if at.hemisphere is None else (at.hemisphere,):
+        here = replace(at, hemisphere=hemisphere)
+        reach = np.maximum(reach, halo.halo_radius(mag, here, rules))
     return np.maximum(reach, max(steps, stripe) + 5.0)
 
 

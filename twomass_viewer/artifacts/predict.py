@@ -1,6 +1,7 @@
 """Predict the artifacts of bright stars on an image, or around a place."""
 
-from collections.abc import Callable, Collection
+import math
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -377,11 +378,16 @@ def _finish(found: list[Artifact], guesses: bool, notices: list[str], rules: Rul
         found = kept
     if rules.overridden:
         notices.append(f"Rules: {rules.version} ({', '.join(rules.overridden)}).")
-    ordered = sorted(found, key=_brightness)
-    return Prediction(tuple(ordered), tuple(dict.fromkeys(notices)), rules.version)
+    return Prediction(in_order(found), tuple(dict.fromkeys(notices)), rules.version)
 
 
-def _brightness(artifact: Artifact) -> tuple[bool, float]:
-    if artifact.expected_mag is None:
-        return True, artifact.parent.mag
-    return False, artifact.expected_mag
+def in_order(artifacts: Iterable[Artifact]) -> tuple[Artifact, ...]:
+    """Return artifacts by expected magnitude; those without one follow, by their parent's."""
+
+    def key(artifact: Artifact) -> tuple[bool, float]:
+        if artifact.expected_mag is not None:
+            return False, artifact.expected_mag
+        parent = artifact.parent.mag
+        return True, parent if math.isfinite(parent) else math.inf
+
+    return tuple(sorted(artifacts, key=key))

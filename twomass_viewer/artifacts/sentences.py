@@ -117,7 +117,7 @@ def _side(dy: float) -> str:
 def _step_words(rule: Rule | None) -> str:
     if rule is None:
         return ""
-    return f" (frame step {rule.value:.2f}″ by rule: the image does not give it)"
+    return f" (by the rule's frame step of {rule.value:.2f}″)"
 
 
 def _mag(value: float) -> str:

@@ -1,0 +1,274 @@
+"""``artifacts``: where artifacts of bright stars fall, on images or around a place."""
+
+import argparse
+import io
+import math
+import re
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from twomass_viewer.artifacts.ds9 import region_text
+from twomass_viewer.artifacts.export import artifact_document, artifact_table, brief_table
+from twomass_viewer.artifacts.predict import (
+    DRAFTERS,
+    Prediction,
+    in_order,
+    predict,
+    predict_around,
+)
+from twomass_viewer.artifacts.published import PublishedList, published_list, with_published
+from twomass_viewer.catalogs.catalog import Catalog, CatalogKind
+from twomass_viewer.catalogs.export import format_of, write_table
+from twomass_viewer.catalogs.read import read_catalog
+from twomass_viewer.cli import exit_codes
+from twomass_viewer.cli.output import add_format_argument, print_json, print_text, say, say_error
+from twomass_viewer.errors import FileProblemError, UsageError
+from twomass_viewer.files import write_atomic
+from twomass_viewer.imagery.image import Plane, SurveyImage
+from twomass_viewer.imagery.positions import parse_position
+from twomass_viewer.io.read import read_image
+from twomass_viewer.survey.acknowledgments import table_text
+from twomass_viewer.survey.artifact_kinds import ArtifactKind
+from twomass_viewer.survey.bands import Band
+from twomass_viewer.survey.products import PlaneRole
+from twomass_viewer.survey.rules import RuleSet, load_rules
+from twomass_viewer.survey.scans import Hemisphere, ScanDirection
+
+_FORMATS = ("text", "json", "csv", "ecsv", "votable", "fits", "reg")
+_UNITS = {
+    "": 1.0, '"': 1.0, "″": 1.0, "s": 1.0, "arcsec": 1.0, "'": 60.0, "′": 60.0, "m": 60.0,
+    "arcmin": 60.0, "d": 3600.0, "deg": 3600.0, "°": 3600.0,
+}  # fmt: skip
+_MAX_RADIUS_ARCSEC = 5 * 3600.0
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+    add = parser.add_argument
+    add("images", nargs="*", metavar="IMAGE", help="a FITS image; FILE[n] picks an HDU")
+    add("--psc", metavar="T", type=Path, help="point sources; without: stars on the image")
+    add(
+        "--published", metavar="T", type=Path, action="append", default=[],
+        help="a published table of persistence ghosts or glints (repeatable)",
+    )  # fmt: skip
+    add("--at", metavar="POS", help="without an image: the place")
+    add("--radius", metavar="R", help="radius around the place, arcsec or with a unit (5')")
+    add("--direction", choices=("n", "s", "both"), help="of the scan, with --at (default: both)")
+    add("--hemisphere", choices=("n", "s"), help="of the telescope, with --at")
+    add("--band", metavar="B", help="J, H or Ks (default: all)")
+    add("--kinds", metavar="K,…", help=f"among {', '.join(k.value for k in DRAFTERS)}")
+    add("--rules", metavar="FILE", type=Path, help="a JSON file that overrides rules")
+    add("--no-guesses", action="store_true", help="leave out what rests on a guess")
+    add("-o", "--output", metavar="OUT", type=Path, help="write to a file")
+    add_format_argument(parser, _FORMATS)
+    parser.set_defaults(format=None)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Predict, and print or write what was found."""
+    band = _band(args.band)
+    kinds = _kinds(args.kinds)
+    _check_usage(args)
+    form = args.format or _format_of(args.output)
+    rules = load_rules(args.rules)
+    catalog = read_catalog(args.psc) if args.psc else None
+    if args.at is not None:
+        assert catalog is not None
+        done, failed = [_around(args, catalog, band, kinds, rules)], 0
+        simulated = catalog.simulated
+    else:
+        lists = [published_list(read_catalog(p, CatalogKind.OTHER)) for p in args.published]
+        done, failed, simulated = _on_images(args, catalog, lists, band, kinds, rules)
+    if done:
+        _deliver(done, form, args.output, simulated)
+    return exit_codes.summarize(len(done), failed)
+
+
+def _check_usage(args: argparse.Namespace) -> None:
+    if args.at is None and not args.images:
+        raise UsageError("No image is given.", "Give images, or --psc, --at and --radius.")
+    if args.at is None:
+        alone = [n for n in ("radius", "direction", "hemisphere") if getattr(args, n) is not None]
+        if alone:
+            raise UsageError(f"--{alone[0]} belongs to --at.", "The image says it itself.")
+        return
+    if args.images:
+        raise UsageError("--at does not go with images.", "Give one or the other.")
+    if args.psc is None or args.radius is None:
+        raise UsageError("--at needs --psc and --radius.", "Give both.")
+    if args.published:
+        raise UsageError("--published needs an image.", "Give the image its table belongs to.")
+
+
+def _around(
+    args: argparse.Namespace,
+    catalog: Catalog,
+    band: Band | None,
+    kinds: Sequence[ArtifactKind] | None,
+    rules: RuleSet,
+) -> Prediction:
+    place = parse_position(args.at)
+    both = args.direction in (None, "both")
+    return predict_around(
+        catalog,
+        place.ra_deg,
+        place.dec_deg,
+        _radius(args.radius),
+        bands=[band] if band else list(Band),
+        direction=None if both else ScanDirection(args.direction),
+        hemisphere=Hemisphere(args.hemisphere) if args.hemisphere else None,
+        rules=rules,
+        kinds=kinds,
+        guesses=not args.no_guesses,
+    )
+
+
+def _on_images(
+    args: argparse.Namespace,
+    catalog: Catalog | None,
+    lists: Sequence[PublishedList],
+    band: Band | None,
+    kinds: Sequence[ArtifactKind] | None,
+    rules: RuleSet,
+) -> tuple[list[Prediction], int, bool]:
+    """Return the predictions, how many images failed, and whether all data are simulated."""
+    done: list[Prediction] = []
+    failed = 0
+    simulated = catalog is None or catalog.simulated
+    for n, target in enumerate(args.images, 1):
+        if len(args.images) > 1:
+            say(f"{n} of {len(args.images)}: {target}")
+        try:
+            image = read_image(target)
+            planes = _planes(image, band)
+        except FileProblemError as error:
+            failed += 1
+            say_error(error)
+            continue
+        simulated = simulated and image.simulated
+        parts = []
+        for plane in planes:
+            found = predict(image, plane, catalog, rules, kinds=kinds, guesses=not args.no_guesses)
+            parts.append(with_published(found, lists, image, plane, rules, kinds))
+        done.append(_joined(parts))
+    return done, failed, simulated
+
+
+def _planes(image: SurveyImage, band: Band | None) -> list[Plane]:
+    """Return the planes to predict on.
+
+    Raises
+    ------
+    FileProblemError
+        When there is none.
+    """
+    planes = [p for p in image.planes if p.role in (PlaneRole.IMAGE, PlaneRole.MASKED)]
+    chosen = [p for p in planes if band is None or p.band is band]
+    if image.transform is None:
+        raise FileProblemError(
+            f"{image.name} has no usable sky coordinates, so nothing can be predicted on it.",
+            "Give an image with a celestial WCS.",
+        )
+    if not any(p.band is not None for p in chosen):
+        what = f"no {band} image" if band else "no image of a known band"
+        raise FileProblemError(f"{image.name} holds {what}.", "Give another image.")
+    return chosen
+
+
+def _joined(parts: Sequence[Prediction]) -> Prediction:
+    """Return predictions as one, in the order of expected magnitude."""
+    artifacts = in_order(a for p in parts for a in p.artifacts)
+    notices = dict.fromkeys(n for p in parts for n in p.notices)
+    return Prediction(artifacts, tuple(notices), parts[0].rules_version)
+
+
+def _deliver(done: Sequence[Prediction], form: str, output: Path | None, simulated: bool) -> None:
+    """Print the result or write it to a file."""
+    all_of_it = _joined(done)
+    notes = [*all_of_it.notices, f"Rules version {all_of_it.rules_version}."]
+    notes.append(table_text(simulated))
+    if form == "json" and output is None:
+        print_json(_document(all_of_it))
+        return
+    data = _encoded(all_of_it, form, notes)
+    if output is not None:
+
+        def put(stream: BinaryIO) -> None:
+            stream.write(data)
+
+        try:
+            write_atomic(output, put)
+        except OSError as error:
+            raise FileProblemError(
+                f"{output} cannot be written: {error.strerror or error}.", "Choose another place."
+            ) from error
+        say(f"{len(all_of_it.artifacts)} artifacts written to {output}.")
+    elif form in ("text", "reg", "csv", "ecsv"):
+        print_text(data.decode().rstrip("\n"))
+    else:
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+
+
+def _document(found: Prediction) -> dict[str, Any]:
+    return artifact_document(found.artifacts, found.rules_version, found.notices)
+
+
+def _encoded(found: Prediction, form: str, notes: list[str]) -> bytes:
+    if form == "reg":
+        return region_text(found.artifacts, notes).encode()
+    stream = io.BytesIO()
+    if form == "json":
+        import json
+
+        stream.write((json.dumps(_document(found), indent=2, ensure_ascii=False) + "\n").encode())
+    elif form == "text":
+        write_table(brief_table(found.artifacts, notes), "text", stream)
+    else:
+        write_table(artifact_table(found.artifacts, notes), form, stream)
+    return stream.getvalue()
+
+
+def _format_of(output: Path | None) -> str:
+    if output is None:
+        return "text"
+    if output.suffix.lower() == ".reg":
+        return "reg"
+    return format_of(output.name) or "text"
+
+
+def _band(text: str | None) -> Band | None:
+    if text is None:
+        return None
+    band = Band.parse(text)
+    if band is None:
+        raise UsageError(f"“{text}” is not a band.", "Give J, H or Ks.")
+    return band
+
+
+def _kinds(text: str | None) -> list[ArtifactKind] | None:
+    if text is None:
+        return None
+    names = [n.strip().lower().replace(" ", "_") for n in text.split(",") if n.strip()]
+    known = {k.value: k for k in DRAFTERS}
+    unknown = [n for n in names if n not in known]
+    if unknown or not names:
+        raise UsageError(
+            f"“{unknown[0] if unknown else text}” is not a kind that is predicted.",
+            f"Give some of {', '.join(known)}.",
+        )
+    return [known[n] for n in names]
+
+
+def _radius(text: str) -> float:
+    """Return a radius in arcsec from a number with or without a unit."""
+    match = re.fullmatch(r"\s*(\d+(?:\.\d*)?|\.\d+)\s*([a-z\"'″′°]*)\s*", text.lower())
+    unit = _UNITS.get(match.group(2)) if match else None
+    if match is None or unit is None:
+        raise UsageError(f"“{text}” is not a radius.", "Give arcsec, or a unit: 300, 5', 0.1deg.")
+    radius = float(match.group(1)) * unit
+    if not 0.0 < radius <= _MAX_RADIUS_ARCSEC or not math.isfinite(radius):
+        raise UsageError(f"A radius of {text} is out of range.", "Give up to 5 degrees.")
+    return radius
