@@ -61,8 +61,14 @@ class Sandbox:
         self.calls.write_text("", encoding="utf-8")
         done = subprocess.run(
             [
-                *("bash", "-euo", "pipefail", "-c", 'source "$1" && shift && set_up "$@"', "_"),
-                *(self.home / "packaging" / "setup.sh", *words),
+                "bash",
+                "-euo",
+                "pipefail",
+                "-c",
+                'source "$1" && shift && set_up "$@"',
+                "bash",
+                self.home / "packaging" / "setup.sh",
+                *words,
             ],
             env={"PATH": f"{self.bin}:{os.environ['PATH']}", "CALLS": str(self.calls)},
             cwd="/",
