@@ -22,8 +22,8 @@ INDICATIVE_NOTE = (
     "Such values scatter more, and faint ones come out too faint."
 )
 MAGNITUDE_NOTE = (
-    "mag = MAGZP − 2.5 log10(flux), within the aperture, not corrected for light outside it; "
-    "aperture_correction_mag would have to be added."
+    "mag = MAGZP − 2.5 log10(flux): light within the aperture. The aperture correction, where the "
+    "image gave one, is not applied: it would have to be added."
 )
 ERROR_NOTE = "Errors allow for correlated noise and not for the zero point."
 

@@ -1,0 +1,289 @@
+"""``photometry``: aperture photometry at positions, guarded against lossy pixels."""
+
+import argparse
+import math
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from twomass_viewer.catalogs.catalog import Catalog, CatalogKind
+from twomass_viewer.catalogs.export import format_of
+from twomass_viewer.catalogs.read import read_catalog, read_table, understand
+from twomass_viewer.cli import exit_codes
+from twomass_viewer.cli.output import add_format_argument, say, say_error
+from twomass_viewer.errors import (
+    FidelityRefusedError,
+    FileProblemError,
+    PositionError,
+    TwoMassError,
+    UsageError,
+)
+from twomass_viewer.files import write_atomic
+from twomass_viewer.imagery.image import Plane, SurveyImage
+from twomass_viewer.imagery.positions import parse_position
+from twomass_viewer.io.read import read_image
+from twomass_viewer.photometry import guard
+from twomass_viewer.photometry.aperture import measure
+from twomass_viewer.photometry.export import export
+from twomass_viewer.photometry.measurement import Measurement, PhotometryFlag
+from twomass_viewer.photometry.settings import ApertureSettings
+from twomass_viewer.photometry.unmeasured import unmeasured
+from twomass_viewer.survey.bands import Band
+from twomass_viewer.survey.products import PlaneRole
+
+FORMATS = ("text", "json", "csv", "ecsv", "votable", "fits", "reg")
+
+_PROGRESS_EVERY = 100
+
+
+@dataclass(frozen=True)
+class _Place:
+    ra_deg: float
+    dec_deg: float
+
+    @property
+    def usable(self) -> bool:
+        return math.isfinite(self.ra_deg) and math.isfinite(self.dec_deg)
+
+
+@dataclass(frozen=True)
+class _Task:
+    """What is asked of every image."""
+
+    places: tuple[_Place, ...]
+    settings: ApertureSettings
+    band: Band | None
+    plane: int | None
+    psc: Catalog | None
+    accept_lossy: bool
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+    parser.add_argument(
+        "images", nargs="+", metavar="IMAGE", help="a FITS image; FILE[n] picks an HDU"
+    )
+    where = parser.add_argument_group("where to measure (one of the two)")
+    where.add_argument(
+        "--at", action="append", default=[], metavar="POS",
+        help="a position, can be repeated; - reads one a line from stdin",
+    )  # fmt: skip
+    where.add_argument(
+        "--catalog", metavar="T", help="a table with positions (CSV, ECSV, VOTable, .tbl; - stdin)"
+    )
+    parser.add_argument(
+        "--radius", type=float, default=4.0, metavar="R", help="aperture radius, arcsec (4)"
+    )
+    parser.add_argument(
+        "--annulus", type=float, nargs=2, default=(14.0, 20.0), metavar=("IN", "OUT"),
+        help="sky annulus, arcsec (14 20)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--no-recenter", action="store_true", help="measure exactly at the positions given"
+    )
+    parser.add_argument(
+        "--accept-lossy", action="store_true",
+        help="measure lossy and unknown pixels too; the values are marked as indicative",
+    )  # fmt: skip
+    parser.add_argument("--band", metavar="B", help="measure only J, H or Ks")
+    parser.add_argument(
+        "--plane",
+        type=int,
+        metavar="N",
+        help="measure plane N of a cube, numbered as identify does",
+    )
+    parser.add_argument("--psc", metavar="T", help="a PSC table, to learn of saturated sources")
+    add_format_argument(parser, FORMATS)
+    parser.set_defaults(format=None)
+    parser.add_argument(
+        "-o", "--output", metavar="OUT", help="write to a file; its ending sets the format"
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Measure every position on every image; rows come in the order of the positions."""
+    form = _format(args.format, args.output)
+    band = _band(args.band)
+    settings = ApertureSettings(
+        args.radius, (args.annulus[0], args.annulus[1]), not args.no_recenter
+    )
+    places, table = _places(args.at, args.catalog)
+    psc = read_catalog(args.psc, CatalogKind.PSC) if args.psc else table
+    task = _Task(places, settings, band, args.plane, psc, args.accept_lossy)
+
+    by_place: list[list[Measurement]] = [[] for _ in places]
+    unreadable = refused = 0
+    for target in args.images:
+        try:
+            image = read_image(target)
+            rows, was_refused = _measure_image(image, task)
+        except TwoMassError as error:
+            say_error(error)
+            unreadable += 1
+            continue
+        refused += was_refused
+        for found, new in zip(by_place, rows, strict=True):
+            found.extend(new)
+
+    rows_in_order = [m for found in by_place for m in found]
+    if rows_in_order:
+        _write(export(rows_in_order, form), args.output, form)
+    done = sum(any(m.flux_dn is not None for m in found) for found in by_place)
+    without = len(places) - done if refused + unreadable < len(args.images) else 0
+    if without:
+        say(f"{without} of {len(places)} positions could not be measured; see their flags.")
+    return exit_codes.summarize(done, unreadable + without, refused)
+
+
+def _measure_image(image: SurveyImage, task: _Task) -> tuple[list[list[Measurement]], bool]:
+    """Return the rows of each place, and whether the image was refused for its fidelity."""
+    planes = _planes(image, task.band, task.plane)
+    try:
+        guard.check(image, task.accept_lossy)
+    except FidelityRefusedError as error:
+        say_error(error)
+        flag = PhotometryFlag.REFUSED
+        return [[_null(image, p, place, task, flag) for p in planes] for place in task.places], True
+    rows = []
+    for number, place in enumerate(task.places):
+        _progress(number, len(task.places), image)
+        if not place.usable:
+            flag = PhotometryFlag.NO_POSITION
+            rows.append([_null(image, p, place, task, flag) for p in planes])
+            continue
+        rows.append(
+            [
+                measure(
+                    image,
+                    plane.index,
+                    place.ra_deg,
+                    place.dec_deg,
+                    settings=task.settings,
+                    accept_lossy=task.accept_lossy,
+                    catalog=task.psc,
+                )
+                for plane in planes
+            ]
+        )
+    return rows, False
+
+
+def _null(
+    image: SurveyImage, plane: Plane, place: _Place, task: _Task, flag: PhotometryFlag
+) -> Measurement:
+    return unmeasured(image, plane, place.ra_deg, place.dec_deg, task.settings, flag)
+
+
+def _planes(image: SurveyImage, band: Band | None, index: int | None) -> list[Plane]:
+    """Return the planes asked for: by number, or all of sky brightness in the band."""
+    if index is not None:
+        planes = [p for p in image.planes if p.index == index]
+        if not planes:
+            last = image.planes[-1].index
+            raise FileProblemError(
+                f"{image.name} has no plane {index}.", f"Its planes are 0 to {last}."
+            )
+    else:
+        planes = [p for p in image.planes if p.role is PlaneRole.IMAGE]
+        # a lone plane of another role is still what the file is about
+        planes = planes or [p for p in image.planes if p.role is not PlaneRole.COVERAGE]
+    if band is not None:
+        planes = [p for p in planes if p.band is band]
+    if not planes:
+        wanted = f"in {band.value}" if band else "to measure"
+        raise FileProblemError(
+            f"{image.name} has no plane {wanted}.", "See twomass-viewer identify."
+        )
+    return planes
+
+
+def _places(at: Sequence[str], catalog: str | None) -> tuple[tuple[_Place, ...], Catalog | None]:
+    """Return the positions asked for, and the table they come from if it is a PSC."""
+    if bool(at) == bool(catalog):
+        raise UsageError(
+            "The command needs positions: --at or --catalog, not both.",
+            'For example --at "00 56 49.13 -10 00 15.6".',
+        )
+    if catalog is not None:
+        if catalog == "-":
+            table = understand(read_table(sys.stdin.buffer.read()), Path("stdin"), None)
+        else:
+            table = read_catalog(catalog)
+        if not len(table):
+            raise UsageError(f"{table.name} holds no rows.", "Give a table with positions.")
+        pairs = zip(table.ra_deg.tolist(), table.dec_deg.tolist(), strict=True)
+        psc = table if table.kind is CatalogKind.PSC else None
+        return tuple(_Place(ra, dec) for ra, dec in pairs), psc
+    texts: list[str] = []
+    for text in at:
+        lines = sys.stdin.read().splitlines() if text.strip() == "-" else [text]
+        texts += [line for line in lines if text.strip() != "-" or _is_content(line)]
+    if not texts:
+        raise UsageError("Standard input held no positions.", "Give one a line.")
+    places = []
+    for text in texts:
+        try:
+            found = parse_position(text)
+        except PositionError as error:
+            raise UsageError(error.message, error.hint) from error
+        places.append(_Place(found.ra_deg, found.dec_deg))
+    return tuple(places), None
+
+
+def _is_content(line: str) -> bool:
+    return bool(line.strip()) and not line.lstrip().startswith("#")
+
+
+def _band(text: str | None) -> Band | None:
+    if text is None:
+        return None
+    band = Band.parse(text)
+    if band is None:
+        raise UsageError(f"There is no band {text!r}.", "Bands are J, H and Ks.")
+    return band
+
+
+def _format(asked: str | None, output: str | None) -> str:
+    """Return the format asked for, or the one the output's name stands for."""
+    if output is not None:
+        folder = Path(output).absolute().parent
+        if not folder.is_dir():
+            raise UsageError(f"The folder {folder} for the output does not exist.")
+        if asked is None and output.lower().endswith(".reg"):
+            return "reg"
+        if asked is None:
+            return format_of(output) or "text"
+    if asked == "fits" and output is None and sys.stdout.isatty():
+        raise UsageError("A FITS table is not for a terminal.", "Add -o OUT.fits.")
+    return asked or "text"
+
+
+def _write(content: bytes, output: str | None, form: str) -> None:
+    if output is not None:
+        path = Path(output)
+
+        def write(stream: BinaryIO) -> None:
+            stream.write(content)
+
+        try:
+            write_atomic(path, write)
+        except OSError as error:
+            raise FileProblemError(
+                f"{path} cannot be written: {error.strerror}.", "Choose another place."
+            ) from error
+        return
+    encoding = sys.stdout.encoding or "utf-8"
+    if form != "fits" and not encoding.lower().replace("-", "").startswith("utf"):
+        content = content.decode().encode(encoding, "replace")
+    sys.stdout.flush()
+    sys.stdout.buffer.write(content)
+    sys.stdout.buffer.flush()
+
+
+def _progress(number: int, total: int, image: SurveyImage) -> None:
+    """Say how far a long list has come, on a terminal only."""
+    if number and number % _PROGRESS_EVERY == 0 and sys.stderr.isatty():
+        sys.stderr.write(f"\r\033[K{image.name}: {number} of {total}\r")
+        sys.stderr.flush()
