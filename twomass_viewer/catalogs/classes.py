@@ -26,7 +26,10 @@ __all__ = [
 
 # Missing-band relations of the survey's artifact software (purge "cautions" page of the 2MASS
 # team, spider.ipac.caltech.edu/staff/evans/2mass/cautions.html). That page prints H with a minus
-# sign; inverting its own J relation gives the plus sign used here.
+# sign; inverting its own J relation gives the plus sign used here. Measured on real PSC rows with
+# Ks < 12 (NGC 188, Orion A, a control field, M 16) the median of inferred minus catalogued is
+# -0.2 to -0.5 mag at J, +0.1 to +0.2 at H and 0 to -0.15 at Ks: good for asking whether a star is
+# bright enough to be a parent, not as photometry.
 _INFERRED: dict[Band, tuple[tuple[Band, float], tuple[Band, float]]] = {
     Band.J: ((Band.H, 2.695), (Band.KS, -1.695)),
     Band.H: ((Band.J, 0.370), (Band.KS, 0.630)),
@@ -102,7 +105,8 @@ def ellipses(catalog: Catalog) -> Ellipses:
 def band_magnitude(catalog: Catalog, band: Band) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     """Return a magnitude for every row, from the other two bands where this one has none.
 
-    Upper limits (``ph_qual`` U) and detections without brightness (X) count as none.
+    Upper limits (``ph_qual`` U) and detections without brightness (X) count as none. An inferred
+    value is rough (a few tenths of a magnitude) and must be marked wherever it is shown.
 
     Parameters
     ----------

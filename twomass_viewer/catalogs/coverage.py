@@ -26,6 +26,9 @@ With rows scattered at random a void of radius 6 spacings has a chance of exp(-3
 _MAX_HULL_DEG = 60.0
 """Rows farther than this from their mean direction do not fit one tangent plane."""
 
+_MIN_WIDTH_ARCSEC = 1.0
+"""Rows that span a narrower strip lie on a line."""
+
 _UNITS = {"arcsec": 1.0, "arcmin": 60.0, "deg": 3600.0, "degree": 3600.0, "degrees": 3600.0}
 _NUMBER = r"([+-]?\d+(?:\.\d*)?)"
 _CONE = re.compile(
@@ -228,6 +231,9 @@ def _from_rows(catalog: Catalog) -> Coverage:
     try:
         hull = ConvexHull(rows)
     except QhullError:
+        return Coverage("unknown: the rows lie on a line")
+    # In the plane scipy's ``area`` is the perimeter and ``volume`` the area.
+    if 2 * hull.volume / hull.area < _MIN_WIDTH_ARCSEC:
         return Coverage("unknown: the rows lie on a line")
     said = re.match(r"\d+", catalog.header.get("ROWSRETRIEVED", "").strip())
     cone = _CONE.search(catalog.header.get("SKYAREA", ""))

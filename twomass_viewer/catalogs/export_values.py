@@ -85,7 +85,6 @@ def _as_array(values: Sequence[Any] | NDArray[Any]) -> NDArray[Any]:
     if isinstance(values, np.ndarray):
         return values
     out = np.empty(len(values), dtype=object)
-    out[:] = list(values) if all(not isinstance(v, (list, tuple)) for v in values) else None
     for i, value in enumerate(values):
         out[i] = value
     return out

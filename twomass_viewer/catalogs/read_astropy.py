@@ -2,6 +2,7 @@
 
 import io
 import re
+import warnings
 from typing import Any
 
 import numpy as np
@@ -78,9 +79,14 @@ def read_fits(data: bytes) -> RawTable:
         If the file is cut off, damaged, or holds images only.
     """
     from astropy.io import fits
+    from astropy.utils.exceptions import AstropyWarning
 
     try:
-        with fits.open(io.BytesIO(data), memmap=False, ignore_missing_simple=False) as hdus:
+        # What astropy warns of (a cut-off file, odd cards) is checked or harmless here.
+        with (
+            warnings.catch_warnings(action="ignore", category=AstropyWarning),
+            fits.open(io.BytesIO(data), memmap=False, ignore_missing_simple=False) as hdus,
+        ):
             tables = [h for h in hdus if isinstance(h, (fits.BinTableHDU, fits.TableHDU))]
             if not tables:
                 raise CatalogError(

@@ -59,8 +59,15 @@ def _read(
     check_names(names)
     rows, numbers, body_units = _rows(body, delimiter, len(names), line)
     ends_whole = body.endswith("\n") or not body
+    survey = recognise(names).renamed
+    placed = {"ra", "dec"} <= set(survey.values()) or {"glon", "glat"} <= set(survey.values())
     for row, number in zip(rows, numbers, strict=True):
         if len(row) != len(names):
+            if not placed:
+                raise CatalogError(
+                    "The file is no table of sources: its first line names no positions, and its "
+                    "lines differ in their number of fields."
+                )
             if number == numbers[-1] and not ends_whole and len(row) < len(names):
                 raise CatalogError(
                     f"The table is cut off in line {number}: its last row is incomplete.",
@@ -73,7 +80,6 @@ def _read(
     def row_words(index: int) -> str:
         return f"line {numbers[index]}"
 
-    survey = recognise(names).renamed
     columns = {}
     for name, values in zip(
         names, zip(*rows, strict=True) if rows else [()] * len(names), strict=True

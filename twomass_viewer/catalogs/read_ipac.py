@@ -45,6 +45,12 @@ def read_ipac(data: bytes) -> RawTable:
         )
     names, edges = _columns(bars[0])
     check_names(names)
+    for line in bars[1:4]:
+        if [i for i, c in enumerate(line) if c == "|"] != edges:
+            raise CatalogError(
+                "The header of the IPAC table is damaged: its bars (|) do not stand in columns.",
+                "Get the file again.",
+            )
     rest = [[t.strip() for t in _cells(line, edges)] for line in bars[1:4]]
     types, units, nulls = (rest + [[""] * len(names)] * 3)[:3]
 
