@@ -11,7 +11,9 @@ from astropy.io import fits
 from twomass_viewer.imagery.header import Card, CardValue, Header
 
 _LOWER_CASE = re.compile(r"^(?=[A-Za-z0-9_-]*[a-z])[A-Za-z0-9_-]+ *=")
+_FOREIGN = re.compile(r"[^ -~]")
 _COMMENTARY = ("COMMENT", "HISTORY", "")
+_BOILERPLATE = ("Verification reported errors", "Note: astropy")
 # warnings.catch_warnings changes the state of the whole process, so readers take turns
 _QUIET = threading.RLock()
 
@@ -43,27 +45,28 @@ def parse_cards(text: str) -> tuple[Header, tuple[str, ...]]:
     cards: list[Card] = []
     unreadable: list[str] = []
     with quiet() as repairs:
-        for raw in fits.Header.fromstring(text).cards:
+        # astropy refuses a whole card for one foreign character
+        for raw in fits.Header.fromstring(_FOREIGN.sub("?", text)).cards:
             keyword = raw.keyword
             try:
                 value, comment = raw.value, raw.comment
             except (fits.VerifyError, ValueError):
                 unreadable.append(keyword or "?")
-                cards.append(Card(keyword, None, str(raw.image)[9:].strip()))
+                cards.append(Card(keyword, None, ""))
                 continue
             if keyword in _COMMENTARY:
                 cards.append(Card(keyword, None, str(value).rstrip()))
             else:
                 cards.append(Card(keyword, _plain(value), comment))
-    notices = [f"Header: {message}" for message in repairs]
+    notices = [f"Header: {m}" for m in repairs if not m.startswith(_BOILERPLATE)]
     if unreadable:
         notices.append(f"Header cards that could not be read: {', '.join(unreadable)}.")
     lower = [line.split("=")[0].strip() for line in _lines(text) if _LOWER_CASE.match(line)]
     if lower:
         notices.append(f"Header keywords in lower case, read as upper case: {', '.join(lower)}.")
-    if not (text.isascii() and text.isprintable()):
-        odd = sum(not (c.isascii() and c.isprintable()) for c in text)
-        notices.append(f"The header holds {odd} characters that FITS does not allow.")
+    odd = len(_FOREIGN.findall(text))
+    if odd:
+        notices.append(f"The header holds {odd} characters that FITS does not allow, read as ?.")
     return Header(tuple(cards)), tuple(notices)
 
 

@@ -117,11 +117,15 @@ def _frame(header: Header, axes: _Axes, notices: list[str]) -> str:
 
 def _pixel_part(header: Header, axes: _Axes, frame: str, notices: list[str]) -> SkyTransform:
     crval = (_number(header, f"CRVAL{axes.longitude}"), _number(header, f"CRVAL{axes.latitude}"))
-    if not -90.0 <= crval[1] <= 90.0:
-        raise _BrokenWcsError(f"the reference latitude {crval[1]:g} is outside −90 to +90 degrees")
-    if not abs(crval[0]) <= 720.0:
-        raise _BrokenWcsError(f"the reference longitude {crval[0]:g} is not an angle in degrees")
     if axes.projection in ("SIN", "TAN") and _is_plain(header, axes, crval[1]):
+        if not -90.0 <= crval[1] <= 90.0:
+            raise _BrokenWcsError(
+                f"the reference latitude {crval[1]:g} is outside −90 to +90 degrees"
+            )
+        if not abs(crval[0]) <= 720.0:
+            raise _BrokenWcsError(
+                f"the reference longitude {crval[0]:g} is not an angle in degrees"
+            )
         crpix = []
         for i in (1, 2):
             if f"CRPIX{i}" not in header:
@@ -140,7 +144,7 @@ def _is_plain(header: Header, axes: _Axes, latitude: float) -> bool:
     slant = any(header.number(f"PV{axes.latitude}_{m}") for m in (1, 2))
     distorted = any(k in header for k in ("A_ORDER", "B_ORDER", "CPDIS1", "CQDIS1", "D2IMDIS1"))
     pole = header.number("LONPOLE")
-    turned = (pole is not None and pole != 180.0) or (pole is None and latitude >= 90.0)
+    turned = (pole is not None and pole != 180.0) or (pole is None and latitude == 90.0)
     return set(units) <= {"deg", "degree", "degrees"} and not (slant or distorted or turned)
 
 

@@ -1,0 +1,128 @@
+"""``identify``: the JSON shape, the text, the exit codes."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.io.fits_bytes import fits_bytes, pixels, write
+from twomass_viewer.cli import main
+from twomass_viewer.cli.output import format_table, print_json, print_text
+
+NAME = "aJ_asky_001022s0620186.fits"
+KEYS = {
+    "path", "hdu", "product", "survey_set", "fidelity", "derived", "simulated", "evidence",
+    "bands", "planes", "scan", "wcs", "notices", "error",
+}  # fmt: skip
+
+
+def test_json_of_an_atlas_image(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = write(tmp_path, NAME, fits_bytes(pixels()))
+    assert main(["identify", "--json", str(path)]) == 0
+    out, err = capsys.readouterr()
+    document = json.loads(out)["files"][0]
+    assert err == ""
+    assert set(document) == KEYS
+    assert document["path"] == str(path)
+    assert document["hdu"] == 0
+    assert (document["product"], document["survey_set"]) == ("atlas", "all_sky")
+    assert (document["fidelity"], document["derived"]) == ("lossless", False)
+    assert document["bands"] == ["J"]
+    assert document["planes"] == [
+        {"index": 0, "band": "J", "role": "image", "shape": [48, 32], "magzp": 21.0034}
+    ]
+    assert document["scan"] == {
+        "date": "2000-10-22", "hemisphere": "s", "number": 62, "direction": "s", "coadd": 186,
+        "coadd_evidence": "file name",
+    }  # fmt: skip
+    wcs = document["wcs"]
+    assert (wcs["frame"], wcs["projection"]) == ("FK5", "SIN")
+    assert wcs["center_ra_deg"] == pytest.approx(14.18890021)
+    assert wcs["center_dec_deg"] == pytest.approx(-10.03211122)
+    assert wcs["scale_arcsec"] == pytest.approx(1.0, abs=1e-5)
+    assert wcs["rotation_deg"] == pytest.approx(0.00237, abs=1e-4)
+    assert document["error"] is None
+
+
+def test_errors_stand_in_the_document_and_on_stderr(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    good = write(tmp_path, NAME, fits_bytes(pixels()))
+    bad = write(tmp_path, "bad.fits", b"<html>")
+    assert main(["identify", "--format", "json", str(bad), str(good)]) == 1
+    out, err = capsys.readouterr()
+    first, second = json.loads(out)["files"]
+    assert set(first) == set(second) == KEYS
+    assert "web page" in first["error"]["message"]
+    assert first["error"]["hint"]
+    assert first["product"] is None
+    assert second["error"] is None
+    assert "web page" in err
+    assert "Traceback" not in err
+
+
+def test_nothing_usable(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["identify", str(tmp_path / "absent.fits")]) == 4
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert "does not exist" in err
+
+
+def test_usage(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as left:
+        main(["identify"])
+    assert left.value.code == 2
+    assert "FILE" in capsys.readouterr().err
+
+
+def test_text_shows_evidence_and_notices(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = write(tmp_path, NAME, fits_bytes(pixels(), changes={"SCANDIR": "n", "MAGZP": None}))
+    plain = write(tmp_path, "plain.fits", fits_bytes(pixels(), {}))
+    assert main(["identify", str(path), str(plain)]) == 0
+    out = capsys.readouterr().out
+    for words in (
+        "atlas", "lossless", "2000-10-22 s 062 coadd 186 (n-going)", "00 56 45.34 -10 01 55.6",
+        "pixel values are not integers", "SCANDIR is used", "no zero point", "not 2MASS",
+        "no sky coordinates",
+    ):  # fmt: skip
+        assert words in out
+    header, rule, *_ = out.splitlines()
+    assert len(rule) >= len(header.rstrip()) - 2
+
+
+def test_extension_by_number(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    content = fits_bytes(pixels()) + fits_bytes(pixels((5, 7)), extension=True)
+    path = write(tmp_path, NAME, content)
+    assert main(["identify", "--json", f"{path}[1]", f"{path}[9]"]) == 1
+    first, second = json.loads(capsys.readouterr().out)["files"]
+    assert (first["path"], first["hdu"]) == (str(path), 1)
+    assert first["planes"][0]["shape"] == [5, 7]
+    assert (second["path"], second["hdu"]) == (str(path), 9)
+
+
+def test_json_has_no_magic_numbers(capsys: pytest.CaptureFixture[str]) -> None:
+    import numpy as np
+
+    print_json({"a": float("nan"), "b": [np.float32(1.5), np.int64(2)], "c": np.array([1, 2])})
+    assert json.loads(capsys.readouterr().out) == {"a": None, "b": [1.5, 2], "c": [1, 2]}
+
+
+def test_tables_are_aligned() -> None:
+    table = format_table(("name", "mag"), [("a", "10.1"), ("long", "9.2")], right=(1,))
+    assert table.splitlines() == ["name   mag", "----  ----", "a     10.1", "long   9.2"]
+
+
+def test_a_terminal_without_unicode_gets_replacements(monkeypatch: pytest.MonkeyPatch) -> None:
+    import io
+    import sys
+
+    raw = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(raw, encoding="ascii"))
+    print_text("BITPIX −32")
+    print_json({"a": "−32"})
+    sys.stdout.flush()
+    first, rest = raw.getvalue().split(b"\n", 1)
+    assert first == b"BITPIX ?32"
+    assert json.loads(rest) == {"a": "−32"}

@@ -1,0 +1,114 @@
+"""XSC cubes, combined calibration images, mosaics, simulated and foreign files."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.io.fits_bytes import ATLAS, Cards, fits_bytes, pixels, write
+from twomass_viewer.io.products.registry import PRODUCTS
+from twomass_viewer.io.read import read_image
+from twomass_viewer.survey.bands import Band
+from twomass_viewer.survey.products import Fidelity, PlaneRole, Product, SurveySet
+
+SKY: Cards = {
+    k: v for k, v in ATLAS.items() if k[:5] in ("CTYPE", "CRPIX", "CRVAL", "CDELT", "CROTA")
+}
+STAMP = "g980321ns1060021i000123.fits.gz"
+
+
+def cube(planes: int = 6) -> np.ndarray:
+    return np.stack([pixels((21, 21)) + n for n in range(planes)])
+
+
+def test_an_xsc_cube_has_three_bands_twice(tmp_path: Path) -> None:
+    cards: Cards = SKY | {"ORIGIN": "2MASS", "JMAGZP": 20.9, "HMAGZP": 20.4, "KMAGZP": 19.9}
+    image = read_image(write(tmp_path, STAMP, fits_bytes(cube(), cards)))
+    assert image.product is Product.XSC_CUBE
+    assert image.fidelity.value is Fidelity.LOSSLESS
+    assert [(p.band, p.role, p.magzp) for p in image.planes] == [
+        (band, role, zero_point)
+        for role in (PlaneRole.IMAGE, PlaneRole.STAR_SUBTRACTED)
+        for band, zero_point in zip(Band, (20.9, 20.4, 19.9), strict=True)
+    ]
+    assert [float(np.nanmin(p.data - cube()[p.index])) for p in image.planes] == [0.0] * 6
+    assert image.transform is not None
+    assert any("JMAGZP" in n for n in image.notices)
+    assert image.scan is not None
+    assert image.scan.coadd == 21
+
+
+def test_a_single_zero_point_is_used_for_all_bands_and_said(tmp_path: Path) -> None:
+    cards: Cards = SKY | {"ORIGIN": "2MASS", "MAGZP": 20.9}
+    image = read_image(write(tmp_path, "cube.fits", fits_bytes(cube(), cards)))
+    assert image.product is Product.XSC_CUBE
+    assert {p.magzp for p in image.planes} == {20.9}
+    assert any("only zero point" in n for n in image.notices)
+
+
+def test_a_stamp_with_another_number_of_planes_gets_no_bands(tmp_path: Path) -> None:
+    image = read_image(write(tmp_path, STAMP, fits_bytes(cube(5), SKY)))
+    assert image.product is Product.XSC_CUBE
+    assert {p.band for p in image.planes} == {None}
+    assert any("this file has 5" in n for n in image.notices)
+
+
+def test_six_foreign_planes_are_no_xsc_cube(tmp_path: Path) -> None:
+    image = read_image(write(tmp_path, "ifu.fits", fits_bytes(cube(), SKY)))
+    assert image.product is Product.UNKNOWN
+    assert image.survey_set is None
+    assert len(image.planes) == 6
+    assert any("no known bands" in n for n in image.notices)
+
+
+@pytest.mark.parametrize(
+    ("words", "role"),
+    [("", PlaneRole.IMAGE), ("coverage map", PlaneRole.COVERAGE), ("masked", PlaneRole.MASKED)],
+)
+def test_combined_calibration_images(words: str, role: PlaneRole, tmp_path: Path) -> None:
+    cards: Cards = SKY | {"ORIGIN": "2MASS", "FILTER": "k", "MAGZP": 19.9, "OBJECT": words}
+    image = read_image(write(tmp_path, "field.fits", fits_bytes(pixels((3600, 540)), cards)))
+    assert image.product is Product.COMBINED_CALIBRATION
+    assert image.survey_set is SurveySet.CALIBRATION
+    assert image.derived
+    assert (image.planes[0].band, image.planes[0].role) == (Band.KS, role)
+    assert any("by its size" in n for n in image.notices)
+
+
+@pytest.mark.parametrize(
+    ("maker", "survey", "expected"),
+    [("Montage v6", "2MASS", SurveySet.UNKNOWN), ("SWarp 2.38", "UKIDSS", None)],
+)
+def test_mosaics(maker: str, survey: str, expected: SurveySet | None, tmp_path: Path) -> None:
+    cards: Cards = SKY | {"SOFTNAME": maker, "DATASET": survey, "FILTER": "J"}
+    image = read_image(write(tmp_path, "mosaic.fits", fits_bytes(pixels(), cards)))
+    assert image.product is Product.MOSAIC
+    assert image.derived
+    assert image.survey_set is expected
+    assert image.fidelity.value is Fidelity.UNKNOWN
+
+
+def test_foreign_files_claim_nothing(tmp_path: Path) -> None:
+    cards: Cards = SKY | {"TELESCOP": "VISTA", "FILTER": "J"}
+    image = read_image(write(tmp_path, "vista.fits", fits_bytes(pixels(), cards)))
+    assert image.product is Product.UNKNOWN
+    assert image.survey_set is None
+    assert image.fidelity.value is Fidelity.UNKNOWN
+    assert image.planes[0].band is None
+    assert image.transform is not None
+
+
+@pytest.mark.parametrize("changes", [{"SIMULATD": True}, {"ORIGIN": "simulated by twomass_viewer"}])
+def test_simulated_files_say_so(changes: Cards, tmp_path: Path) -> None:
+    path = write(tmp_path, "aJ_asky_001022s0620186.fits", fits_bytes(pixels(), changes=changes))
+    image = read_image(path)
+    assert image.simulated
+    assert image.product is Product.ATLAS
+    assert "Simulated" in image.notices[0]
+
+
+def test_every_product_module_is_in_the_registry() -> None:
+    folder = Path(PRODUCTS[0].__code__.co_filename).parent
+    modules = {p.stem for p in folder.glob("*.py")} - {"__init__", "identity", "registry"}
+    listed = {p.__module__.rsplit(".", 1)[1] for p in PRODUCTS} | {"foreign"}
+    assert listed == modules
