@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -163,7 +164,7 @@ def _distance(plane: FieldPlane, artifact: Artifact, here: tuple[float, float]) 
         return away if away <= max(artifact.shape.radius_arcsec or 0.0, 2.0) else None
     if artifact.shape.type == "polygon":
         return 0.0 if _inside(here, np.array(points)) else None
-    away = min(_to_segment(here, a, b) for a, b in zip(points, points[1:], strict=False))
+    away = min(_to_segment(here, a, b) for a, b in pairwise(points))
     return away if away <= MATCH_ARCSEC else None
 
 
@@ -177,9 +178,7 @@ def _inside(point: tuple[float, float], polygon: np.ndarray) -> bool:
     return bool(np.count_nonzero(straddles & (x < crossing)) % 2)
 
 
-def _to_segment(
-    p: tuple[float, float], a: tuple[float, float], b: tuple[float, float]
-) -> float:
+def _to_segment(p: tuple[float, float], a: tuple[float, float], b: tuple[float, float]) -> float:
     dx, dy = b[0] - a[0], b[1] - a[1]
     length = dx * dx + dy * dy
     t = ((p[0] - a[0]) * dx + (p[1] - a[1]) * dy) / length if length else 0.0
@@ -215,8 +214,8 @@ def _rows_at(session: Session, ra: float, dec: float) -> list[Reason]:
         nearest = int(np.nanargmin(away))
         if away[nearest] <= reach:
             near = [int(n) for n in np.flatnonzero(away <= reach)]
-            for row in sorted(near, key=lambda n: away[n])[:4]:
-                found.append((float(away[row]), _row_reason(layer, row, float(away[row]))))
+            near.sort(key=lambda n: float(away[n]))
+            found += [(float(away[n]), _row_reason(layer, n, float(away[n]))) for n in near[:4]]
         else:
             found.append((math.inf, _nothing_reason(catalog, nearest, float(away[nearest]))))
     return [r for _, r in sorted(found, key=_nearness)]
@@ -283,7 +282,9 @@ def _pixel_reason(session: Session, chosen: PlaceSelection) -> Reason:
     member, x, y = hit
     text = readout(session, chosen.east, chosen.north)
     lossy = not member.image.fidelity.value.is_photometric
-    bright = f", {text.surface_brightness} above the header's sky" if text.surface_brightness else ""
+    bright = (
+        f", {text.surface_brightness} above the header's sky" if text.surface_brightness else ""
+    )
     return Reason(
         title="Pixel",
         body=f"{text.value}{bright} at FITS pixel x {x + 1:.1f}, y {y + 1:.1f}.",

@@ -68,13 +68,11 @@ class ImageSet:
         """Return the plane shown for a band; the set's own first plane when it lacks the band."""
         candidates = [m for m in self.members if m.plane.role is self.role] or list(self.members)
         matching = [m for m in candidates if band is None or m.band is band]
-        return (matching or candidates or [None])[0]
+        return next(iter(matching or candidates), None)
 
     def exact(self, band: Band) -> Member | None:
         """Return the plane of a band in the shown role, or None."""
-        return next(
-            (m for m in self.members if m.band is band and m.plane.role is self.role), None
-        )
+        return next((m for m in self.members if m.band is band and m.plane.role is self.role), None)
 
     def composite(self) -> tuple[Member, Member, Member] | None:
         """Return registered J, H and Ks planes for a colour composite, or None."""

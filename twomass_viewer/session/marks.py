@@ -30,9 +30,7 @@ def points_on(plane: FieldPlane, coords: Iterable[tuple[float, float]]) -> tuple
     pairs = np.array(list(coords), dtype=float).reshape(-1, 2)
     east, north = plane.project(pairs[:, 0], pairs[:, 1])
     good = np.isfinite(east) & np.isfinite(north)
-    return tuple(
-        (float(e), float(n)) for e, n in zip(east[good], north[good], strict=True)
-    )
+    return tuple((float(e), float(n)) for e, n in zip(east[good], north[good], strict=True))
 
 
 def artifact_marks(

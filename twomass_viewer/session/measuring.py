@@ -1,8 +1,12 @@
-"""Measuring one place, as a job."""
+"""Measuring one place, as a job: the value, and what the panel draws of it."""
 
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from twomass_viewer.catalogs.catalog import Catalog
+from twomass_viewer.photometry.growth import GrowthCurve, RadialProfile
 from twomass_viewer.photometry.measurement import Measurement
 from twomass_viewer.session.jobs import Progress
 from twomass_viewer.session.layers import Member
@@ -30,16 +34,76 @@ class MeasureRequest:
     catalog: Catalog | None
 
 
-def measure_place(request: MeasureRequest, progress: Progress) -> Measurement:
+@dataclass(frozen=True, eq=False)
+class Cutout:
+    """Pixels around a measurement with the geometry that was used.
+
+    Attributes
+    ----------
+    pixels : ndarray of float32
+        Row 0 is the bottom row; NaN outside the image.
+    center : tuple of (float, float)
+        0-based (x, y) of the aperture centre within ``pixels``.
+    radius_px : float
+    annulus_px : tuple of (float, float)
+    """
+
+    pixels: NDArray[np.float32]
+    center: tuple[float, float]
+    radius_px: float
+    annulus_px: tuple[float, float]
+
+
+@dataclass(frozen=True, eq=False)
+class Measured:
+    """A measurement and what its panel draws; curves are None where they cannot be had."""
+
+    measurement: Measurement
+    cutout: Cutout | None
+    growth: GrowthCurve | None
+    profile: RadialProfile | None
+
+
+def measure_place(request: MeasureRequest, progress: Progress) -> Measured:
     """Measure; raises `FidelityRefusedError` on pixels that are not lossless without consent."""
     from twomass_viewer.photometry.aperture import measure
+    from twomass_viewer.photometry.growth import growth_curve, radial_profile
 
     progress(0.0, "Measuring")
-    return measure(
-        request.member.image,
+    image = request.member.image
+    measurement = measure(
+        image,
         request.member.plane.index,
         request.ra_deg,
         request.dec_deg,
         accept_lossy=request.accept_lossy,
         catalog=request.catalog,
     )
+    progress(0.5, "Curve of growth")
+    return Measured(
+        measurement,
+        _cutout(request.member, measurement),
+        growth_curve(image, measurement),
+        radial_profile(image, measurement),
+    )
+
+
+def _cutout(member: Member, measurement: Measurement) -> Cutout | None:
+    from twomass_viewer.photometry.geometry import measured_geometry
+
+    geometry = measured_geometry(member.image, measurement)
+    if geometry is None:
+        return None
+    data = member.plane.data
+    half = int(np.ceil(geometry.annulus_pix[1])) + 3
+    if half > 400:  # an aperture of many arcminutes: nothing a small picture could show
+        return None
+    col, row = round(geometry.x_pix), round(geometry.y_pix)
+    pixels = np.full((2 * half + 1, 2 * half + 1), np.nan, dtype=np.float32)
+    r0, r1 = max(row - half, 0), min(row + half + 1, data.shape[0])
+    c0, c1 = max(col - half, 0), min(col + half + 1, data.shape[1])
+    if r0 < r1 and c0 < c1:
+        top, left = r0 - (row - half), c0 - (col - half)
+        pixels[top : top + r1 - r0, left : left + c1 - c0] = data[r0:r1, c0:c1]
+    center = (geometry.x_pix - (col - half), geometry.y_pix - (row - half))
+    return Cutout(pixels, center, geometry.radius_pix, geometry.annulus_pix)

@@ -18,24 +18,30 @@ class Readout:
     ----------
     ra, dec : str
         Sexagesimal, FK5 J2000.
-    degrees : str
+    degrees : tuple of (str, str)
         Right ascension and declination in degrees.
     galactic : str
     pixel : str
         FITS pixel (1-based) of the image tools work on.
     value : str
-        Pixel value in DN with its band.
+        Pixel value in DN.
     surface_brightness : str
         Above the header's sky level, mag/arcsec²; empty without zero point.
+    image : str
+        Product, band and fidelity of the plane under the place.
+    lossy : bool
+        Whether that plane is not lossless.
     """
 
     ra: str = ""
     dec: str = ""
-    degrees: str = ""
+    degrees: tuple[str, str] = ("", "")
     galactic: str = ""
     pixel: str = ""
     value: str = ""
     surface_brightness: str = ""
+    image: str = ""
+    lossy: bool = False
 
 
 def member_at(session: Session, east: float, north: float) -> tuple[Member, float, float] | None:
@@ -80,20 +86,22 @@ def readout(session: Session, east: float, north: float) -> Readout:
     field = session.field
     if field is None:
         return Readout()
-    ra_text = dec_text = degrees = gal = ""
+    ra_text = dec_text = gal = ""
+    degrees = ("", "")
     if field.plane is not None:
         ra, dec = (float(v) for v in field.plane.unproject(east, north))
         ra_text, dec_text = format_ra(ra), format_dec(dec)
-        degrees = f"{ra:.5f} {dec:+.5f}".replace("-", "−")
+        degrees = (f"{ra:.5f}", f"{dec:+.5f}".replace("-", "−"))
         lon, lat = galactic(ra, dec)
-        gal = f"l {lon:.4f} b {lat:+.4f}".replace("-", "−")
+        gal = f"l {lon:.2f} b {lat:+.2f}".replace("-", "−")
     hit = member_at(session, east, north)
     if hit is None:
         return Readout(ra_text, dec_text, degrees, gal)
     member, x, y = hit
     dn = float(member.plane.data[round(y), round(x)])
+    value = "blank" if math.isnan(dn) else f"{dn:.1f} DN".replace("-", "−")
+    image = member.image
     band = f" {member.band}" if member.band else ""
-    value = "blank" if math.isnan(dn) else f"{dn:.2f} DN{band}".replace("-", "−")
     return Readout(
         ra_text,
         dec_text,
@@ -102,6 +110,8 @@ def readout(session: Session, east: float, north: float) -> Readout:
         f"x {x + 1:.1f} y {y + 1:.1f}",
         value,
         _surface_brightness(member, dn, x, y),
+        f"{image.product.value.replace('_', ' ')}{band} · {image.fidelity.value.value}",
+        not image.fidelity.value.is_photometric,
     )
 
 

@@ -35,6 +35,7 @@ from twomass_viewer.session.marks import (
     points_on,
     selection_mark,
 )
+from twomass_viewer.session.provenance import acknowledge, provenance
 from twomass_viewer.session.session import Session
 from twomass_viewer.session.view import (
     ArtifactSelection,
@@ -43,8 +44,6 @@ from twomass_viewer.session.view import (
     RowSelection,
     Shown,
 )
-from twomass_viewer.survey.acknowledgments import image_text, image_text_short
-from twomass_viewer.survey.products import Product
 
 V = TypeVar("V")
 
@@ -87,9 +86,9 @@ class Resolver:
             vectors=tuple(vectors),
             badges=tuple(badge(s, session.shown) for s in reversed(visible))[:6],
             scan_direction=scan.direction.value if scan and scan.direction else None,
-            acknowledgment=_acknowledge(visible, short=False),
-            acknowledgment_short=_acknowledge(visible, short=True),
-            provenance=tuple(_provenance(session, visible)),
+            acknowledgment=acknowledge(visible, short=False),
+            acknowledgment_short=acknowledge(visible, short=True),
+            provenance=tuple(provenance(session, visible)),
         )
         self._cache = {k: v for k, v in self._cache.items() if k in self._used}
         return scene
@@ -237,7 +236,8 @@ def _catalog_sets(
     usable = layer.mask & np.isfinite(east) & np.isfinite(north)
     if catalog.kind is CatalogKind.XSC:
         rows = np.flatnonzero(usable).astype(np.int64)
-        major, ratio, pa = ellipses(catalog)
+        shape = ellipses(catalog)
+        major, ratio, pa = shape.semi_major_arcsec, shape.axis_ratio, shape.pa_deg
         return (), (
             EllipseSet(
                 key=f"{layer.key}:xsc",
@@ -274,54 +274,3 @@ def _catalog_sets(
                 )
             )
     return tuple(sets), ()
-
-
-def _acknowledge(visible: list[ImageSet], *, short: bool) -> str:
-    images = [m.image for s in visible for m in s.members]
-    ours = [i for i in images if i.simulated or i.survey_set is not None or i.derived]
-    if not ours:
-        return ""
-    text = image_text_short if short else image_text
-    mosaic = len(visible) > 1 or any(i.product is Product.MOSAIC for i in ours)
-    parts = []
-    if any(not i.simulated for i in ours):
-        parts.append(text(mosaic=mosaic, simulated=False))
-    if any(i.simulated for i in ours):
-        parts.append(text(mosaic=mosaic, simulated=True))
-    return " ".join(parts)
-
-
-def _provenance(session: Session, visible: list[ImageSet]) -> list[tuple[str, object]]:
-    out: list[tuple[str, object]] = []
-    for found in visible:
-        for image in dict.fromkeys(m.image for m in found.members):
-            out.append(
-                (
-                    "image",
-                    {
-                        "file": image.name,
-                        "hdu": image.hdu,
-                        "product": image.product.value,
-                        "fidelity": image.fidelity.value.value,
-                        "simulated": image.simulated,
-                    },
-                )
-            )
-    for m in session.measurements:
-        mark = "≈ " if m.indicative else ""
-        out.append(
-            (
-                "measurement",
-                {
-                    "image": m.image,
-                    "band": m.band.value if m.band else None,
-                    "ra_deg": m.ra_deg,
-                    "dec_deg": m.dec_deg,
-                    "mag": None if m.mag is None else f"{mark}{m.mag:.3f}",
-                    "indicative": m.indicative,
-                    "fidelity": m.fidelity.value,
-                    "flags": [f.value for f in m.flags],
-                },
-            )
-        )
-    return out

@@ -177,7 +177,7 @@ class Session:
         """The set tools work on: the current one when visible, else the topmost visible one."""
         visible = [s for s in self.field_images if s.visible]
         current = [s for s in visible if s.key == self.current_image]
-        return (current or visible or [None])[-1]
+        return next(reversed(current or visible), None)
 
     @property
     def top_member(self) -> Member | None:
@@ -277,7 +277,9 @@ class Session:
         kept_catalogs = tuple(c for c in catalogs if c.key != key)
 
         def apply(
-            new_images: tuple[ImageSet, ...], new_catalogs: tuple[CatalogLayer, ...], top: str | None
+            new_images: tuple[ImageSet, ...],
+            new_catalogs: tuple[CatalogLayer, ...],
+            top: str | None,
         ) -> None:
             self.images, self.catalogs, self.current_image = new_images, new_catalogs, top
             self.selection = None

@@ -1,0 +1,98 @@
+"""What Inspect says of a place."""
+
+import pytest
+
+from tests.session.scenes import catalog, image
+from twomass_viewer.artifacts.model import Artifact, ArtifactShape, Parent
+from twomass_viewer.session.inspection import inspect
+from twomass_viewer.session.session import Session
+from twomass_viewer.session.view import ArtifactSelection, PlaceSelection, RowSelection
+from twomass_viewer.survey.artifact_kinds import ArtifactKind
+from twomass_viewer.survey.bands import Band
+from twomass_viewer.survey.evidence import Evidence
+
+
+def artifact(kind: ArtifactKind, shape: ArtifactShape, sentence: str) -> Artifact:
+    return Artifact(
+        kind, Band.J, 1, 5, Parent("2MASS J05342400-0530000", 83.6, -5.5, 5.8), *shape.coords_deg[0],
+        None, None, shape, 11.5, Evidence.MEASURED, "rule", sentence, "source", None, True, None, None,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def session() -> Session:
+    made = Session()
+    made.add_images([image()])
+    made.add_catalog(catalog())
+    return made
+
+
+def test_nothing_selected_says_nothing(session: Session) -> None:
+    assert inspect(session) is None
+
+
+def test_a_place_names_the_row_within_reach_and_the_pixel(session: Session) -> None:
+    session.select(PlaceSelection(0.5, 0.0))
+    found = inspect(session)
+    assert found is not None
+    assert "05342400-0530000" in found.reasons[0].body
+    assert found.reasons[0].amount == "0.5″ away"
+    assert found.reasons[-1].title == "Pixel"
+    assert "FK5 J2000" in found.place
+
+
+def test_far_from_every_row_it_says_how_far_the_nearest_is(session: Session) -> None:
+    session.select(PlaceSelection(-12.0, -9.0))
+    found = inspect(session)
+    assert found is not None
+    assert found.reasons[0].title == "No PSC source within 5″"
+    assert "15.0″" in found.reasons[0].body
+
+
+def test_a_row_is_described_with_its_fields(session: Session) -> None:
+    session.select(RowSelection(session.catalogs[0].key, 2))
+    found = inspect(session)
+    assert found is not None
+    assert "persistence" in found.reasons[0].body
+    assert any(value for _, value, _ in found.fields)
+
+
+def test_artifacts_cover_a_place_by_their_shape(session: Session) -> None:
+    square = ((83.601, -5.501), (83.601, -5.499), (83.599, -5.499), (83.599, -5.501))
+    session.set_artifacts(
+        {
+            "near": artifact(
+                ArtifactKind.PERSISTENCE, ArtifactShape("circle", ((83.6005, -5.5),), 4.0), "near"
+            ),
+            "far": artifact(
+                ArtifactKind.PERSISTENCE, ArtifactShape("circle", ((83.61, -5.5),), 4.0), "far"
+            ),
+            "arm": artifact(
+                ArtifactKind.DIFFRACTION_SPIKE, ArtifactShape("polygon", square), "arm"
+            ),
+        },
+        "1",
+    )
+    session.select(PlaceSelection(0.5, 0.0))
+    found = inspect(session)
+    assert found is not None
+    bodies = [r.body for r in found.reasons]
+    assert bodies[:2] == ["arm", "near"]
+    assert "far" not in bodies
+    session.select(PlaceSelection(20.0, 20.0))
+    found = inspect(session)
+    assert found is not None
+    assert not {"arm", "near", "far"} & {r.body for r in found.reasons}
+
+
+def test_a_selected_artifact_comes_first_with_rule_evidence_and_source(session: Session) -> None:
+    shape = ArtifactShape("circle", ((83.6005, -5.5),), 4.0)
+    session.set_artifacts({"a": artifact(ArtifactKind.PERSISTENCE, shape, "because")}, "1")
+    session.select(ArtifactSelection("a"))
+    found = inspect(session)
+    assert found is not None
+    first = found.reasons[0]
+    assert first.title == "Persistence ghost 1 of 5"
+    assert first.body == "because"
+    assert "measured on survey images" in first.source
+    assert "source" in first.source

@@ -1,0 +1,53 @@
+"""The readout agrees with astropy and with the pixels."""
+
+import astropy.units as u
+import pytest
+from astropy.coordinates import FK5, SkyCoord
+
+from tests.session.scenes import image
+from twomass_viewer.session.readout import member_at, readout
+from twomass_viewer.session.session import Session
+
+
+def test_the_place_is_that_of_an_independent_transformation() -> None:
+    session = Session()
+    session.add_images([image()])
+    text = readout(session, 10.0, -20.0)
+    center = SkyCoord(83.6, -5.5, unit="deg", frame=FK5)
+    expected = center.spherical_offsets_by(10 * u.arcsec, -20 * u.arcsec)
+    assert float(text.degrees[0]) == pytest.approx(expected.ra.deg, abs=6e-6)
+    assert float(text.degrees[1].replace("−", "-")) == pytest.approx(expected.dec.deg, abs=6e-6)
+    galactic = expected.galactic
+    assert text.galactic == f"l {galactic.l.deg:.2f} b −{abs(galactic.b.deg):.2f}"
+    assert text.ra.startswith("05 34 2")
+
+
+def test_pixel_and_value_are_those_under_the_pointer() -> None:
+    session = Session()
+    picture = image()
+    session.add_images([picture])
+    # 10 arcsec east of the centre pixel (29.5, 39.5) is 10 columns to the left
+    text = readout(session, 10.4, 5.4)
+    assert text.pixel == "x 20.1 y 45.9"
+    assert text.value == f"{picture.planes[0].data[45, 19]:.1f} DN"
+    above = float(picture.planes[0].data[45, 19]) - 100.0
+    assert text.surface_brightness.endswith("mag/arcsec²")
+    value = float(text.surface_brightness.split()[0])
+    assert 10 ** (-0.4 * (value - 21.0)) == pytest.approx(above, rel=0.01)
+
+
+def test_outside_there_is_a_place_but_no_pixel() -> None:
+    session = Session()
+    session.add_images([image()])
+    text = readout(session, 500.0, 0.0)
+    assert text.ra
+    assert text.pixel == ""
+    assert member_at(session, 500.0, 0.0) is None
+
+
+def test_without_a_sky_there_are_pixels_only() -> None:
+    session = Session()
+    session.add_images([image(wcs=False)])
+    text = readout(session, 3.0, 4.0)
+    assert text.ra == ""
+    assert text.pixel == "x 4.0 y 5.0"

@@ -1,0 +1,60 @@
+"""What every exported picture of a scene carries: acknowledgment and provenance."""
+
+from typing import Any
+
+from twomass_viewer.imagery.image import SurveyImage
+from twomass_viewer.photometry.measurement import Measurement
+from twomass_viewer.session.layers import ImageSet
+from twomass_viewer.session.session import Session
+from twomass_viewer.survey.acknowledgments import image_text, image_text_short
+from twomass_viewer.survey.products import Product
+
+
+def acknowledge(visible: list[ImageSet], *, short: bool) -> str:
+    """Return the acknowledgment of the visible images; empty for foreign ones.
+
+    A scene of more than one place is a mosaic; simulated images say that they are.
+    """
+    images = [m.image for s in visible for m in s.members]
+    ours = [i for i in images if i.simulated or i.survey_set is not None or i.derived]
+    text = image_text_short if short else image_text
+    mosaic = len(visible) > 1 or any(i.product is Product.MOSAIC for i in ours)
+    parts = [
+        text(mosaic=mosaic, simulated=simulated)
+        for simulated in (False, True)
+        if any(i.simulated is simulated for i in ours)
+    ]
+    return " ".join(parts)
+
+
+def provenance(session: Session, visible: list[ImageSet]) -> list[tuple[str, dict[str, Any]]]:
+    """Return what the scene shows as (key, value) pairs for the metadata of pictures."""
+    images = dict.fromkeys(m.image for s in visible for m in s.members)
+    return [
+        *(("image", _image(i)) for i in images),
+        *(("measurement", _measurement(m)) for m in session.measurements),
+    ]
+
+
+def _image(image: SurveyImage) -> dict[str, Any]:
+    return {
+        "file": image.name,
+        "hdu": image.hdu,
+        "product": image.product.value,
+        "fidelity": image.fidelity.value.value,
+        "simulated": image.simulated,
+    }
+
+
+def _measurement(m: Measurement) -> dict[str, Any]:
+    mark = "≈ " if m.indicative else ""
+    return {
+        "image": m.image,
+        "band": m.band.value if m.band else None,
+        "ra_deg": m.ra_deg,
+        "dec_deg": m.dec_deg,
+        "mag": None if m.mag is None else f"{mark}{m.mag:.3f}",
+        "indicative": m.indicative,
+        "fidelity": m.fidelity.value,
+        "flags": [f.value for f in m.flags],
+    }

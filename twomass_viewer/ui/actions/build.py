@@ -1,0 +1,101 @@
+"""Makes QActions, menus and the toolbar of the lists in `registry`."""
+
+from collections.abc import Callable, Iterable, Mapping
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar
+
+from twomass_viewer.session.session import Session
+from twomass_viewer.ui.actions.conditions import CONDITIONS
+from twomass_viewer.ui.actions.registry import MENUS, SPECS, TEXT_BUTTONS
+from twomass_viewer.ui.actions.spec import ActionKey
+from twomass_viewer.ui.icons import icon
+
+
+class ActionSet:
+    """The actions of one window.
+
+    Parameters
+    ----------
+    window : QMainWindow
+        Owner of the actions; their shortcuts work anywhere in it.
+    handlers : mapping of ActionKey to callable
+        What each action does; a checkable one is called with its new state. Every key of the
+        registry must be there.
+    """
+
+    def __init__(
+        self, window: QMainWindow, handlers: Mapping[ActionKey, Callable[..., object]]
+    ) -> None:
+        self._actions: dict[ActionKey, QAction] = {}
+        for key, spec in SPECS.items():
+            action = QAction(spec.text, window)
+            action.setObjectName(key.value)
+            if spec.icon:
+                action.setIcon(icon(spec.icon))
+            if spec.shortcuts:
+                action.setShortcuts([QKeySequence(s) for s in spec.shortcuts])
+            shown = f" ({spec.shortcuts[0]})" if spec.shortcuts else ""
+            action.setToolTip(f"{spec.tip.rstrip('.')}{shown}")
+            action.setStatusTip(spec.tip)
+            action.setCheckable(spec.checkable)
+            handler = handlers[key]
+            if spec.checkable:
+                action.triggered.connect(handler)
+            else:
+                action.triggered.connect(_without_state(handler))
+            window.addAction(action)
+            self._actions[key] = action
+
+    def __getitem__(self, key: ActionKey) -> QAction:
+        return self._actions[key]
+
+    def refresh(self, session: Session, checked: Mapping[ActionKey, bool]) -> None:
+        """Enable actions by their conditions and set the checks."""
+        for key, action in self._actions.items():
+            action.setEnabled(CONDITIONS[SPECS[key].enabled_when](session))
+            if key in checked and action.isChecked() != checked[key]:
+                action.setChecked(checked[key])
+
+    def refresh_icons(self) -> None:
+        """Draw the icons again after a change of theme."""
+        for key, action in self._actions.items():
+            if SPECS[key].icon:
+                action.setIcon(icon(SPECS[key].icon))
+
+    def fill_menu_bar(self, window: QMainWindow) -> None:
+        """Build the menu bar."""
+        bar = window.menuBar()
+        for title, keys in MENUS.items():
+            self.fill_menu(bar.addMenu(title), keys)
+
+    def fill_menu(self, menu: QMenu, keys: Iterable[ActionKey | None]) -> QMenu:
+        """Append actions (None is a separator) to a menu."""
+        for key in keys:
+            if key is None:
+                menu.addSeparator()
+            else:
+                menu.addAction(self._actions[key])
+        return menu
+
+    def fill_toolbar(self, toolbar: QToolBar, keys: Iterable[ActionKey | None]) -> None:
+        """Append actions to a toolbar; some carry their name, the others an icon."""
+        toolbar.setIconSize(QSize(20, 20))
+        for key in keys:
+            if key is None:
+                toolbar.addSeparator()
+                continue
+            action = self._actions[key]
+            toolbar.addAction(action)
+            button = toolbar.widgetForAction(action)
+            button.setAccessibleName(action.text())
+            if key in TEXT_BUTTONS:
+                button.setProperty("toolButtonStyle", Qt.ToolButtonStyle.ToolButtonTextOnly.value)
+
+
+def _without_state(handler: Callable[..., object]) -> Callable[[bool], None]:
+    def call(_checked: bool = False) -> None:
+        handler()
+
+    return call

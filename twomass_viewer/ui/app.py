@@ -1,0 +1,152 @@
+"""The composition root: builds the application, the window and its controller, and runs them."""
+
+import os
+import sys
+import time
+import traceback
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+from twomass_viewer import __version__
+from twomass_viewer.errors import TwoMassError
+from twomass_viewer.imagery.positions import Position
+from twomass_viewer.session.session import Session
+from twomass_viewer.session.settings import load_settings
+from twomass_viewer.survey.bands import Band
+from twomass_viewer.ui.theme import apply_theme
+
+if TYPE_CHECKING:
+    from twomass_viewer.ui.controller import Controller
+
+SCREENSHOT_SECONDS = 60.0
+
+
+@dataclass(frozen=True)
+class WindowOptions:
+    """What the command line asked for; see ``open --help``."""
+
+    files: tuple[str, ...] = ()
+    demo: bool = False
+    psc: tuple[str, ...] = ()
+    xsc: tuple[str, ...] = ()
+    at: Position | None = None
+    band: Band | None = None
+    rgb: bool = False
+    zoom: float | None = None
+    rules: Path | None = None
+    theme: str | None = None
+    screenshot: Path | None = None
+    size: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How many inputs were opened, how many could not be, and whether a picture failed."""
+
+    opened: int
+    failed: int
+    crashed: bool = False
+
+
+def run_window(options: WindowOptions) -> Outcome:
+    """Open the window and run until it closes."""
+    os.environ.setdefault("QT_API", "pyside6")
+    app = QApplication.instance()
+    if not isinstance(app, QApplication):
+        app = QApplication(sys.argv[:1])
+    app.setApplicationName("twomass_viewer")
+    app.setApplicationDisplayName("twomass_viewer")
+    app.setApplicationVersion(__version__)
+    settings, dropped = load_settings()
+    theme = options.theme or settings.theme
+    apply_theme(app, theme)
+
+    from twomass_viewer.ui.controller import Controller
+    from twomass_viewer.ui.main_window import MainWindow
+
+    window = MainWindow()
+    controller = Controller(window, Session(), settings, theme=theme, rules_file=options.rules)
+    _report_crashes(controller)
+    for text in dropped:
+        controller.say("settings", text)
+    if options.size:
+        window.resize(*options.size)
+    controller.prepare(options.at, options.band, options.rgb, options.zoom)
+    if options.demo:
+        controller.open_demo()
+    if options.files or options.psc or options.xsc:
+        controller.open_targets(options.files, psc=options.psc, xsc=options.xsc)
+    window.show()
+    shot = _Screenshot(controller, options.screenshot) if options.screenshot else None
+    code = app.exec()
+    controller.close()
+    window.canvas.close_canvas()
+    sys.excepthook = sys.__excepthook__
+    if shot is not None and shot.error is not None:
+        raise shot.error
+    opener = controller.opener
+    late = int(shot is not None and shot.late)
+    return Outcome(opener.opened, opener.failed + late, crashed=code != 0)
+
+
+class _Screenshot:
+    """Waits until everything is drawn, writes the picture and leaves.
+
+    Attributes
+    ----------
+    error : TwoMassError or None
+        Why the picture could not be written.
+    late : bool
+        Whether something was still missing after `SCREENSHOT_SECONDS`.
+    """
+
+    def __init__(self, controller: "Controller", path: Path) -> None:
+        self.error: TwoMassError | None = None
+        self.late = False
+        self._controller = controller
+        self._path = path
+        self._deadline = time.monotonic() + SCREENSHOT_SECONDS
+        self._quiet = 0
+        self._timer = QTimer()
+        self._timer.setInterval(30)
+        self._timer.timeout.connect(self._look)
+        self._timer.start()
+
+    def _look(self) -> None:
+        # a job's answer may start the next job, so one quiet moment is not the end
+        self._quiet = self._quiet + 1 if self._controller.settled else 0
+        self.late = self._quiet < 4 and time.monotonic() > self._deadline
+        if self._quiet < 4 and not self.late:
+            return
+        self._timer.stop()
+        for text in self._controller.complaints():
+            print(f"twomass-viewer: {text}", file=sys.stderr)  # noqa: T201
+        if self.late:
+            print(  # noqa: T201
+                "twomass-viewer: the picture was taken before everything was drawn.",
+                file=sys.stderr,
+            )
+        try:
+            self._controller.pictures.write_window(self._path)
+        except TwoMassError as error:
+            self.error = error
+        QApplication.exit(0)
+
+
+def _report_crashes(controller: "Controller") -> None:
+    """Send exceptions that nobody caught to stderr and, as a sentence, to the window."""
+
+    def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            QApplication.exit(130)
+            return
+        report = "".join(traceback.format_exception(kind, error, trace))
+        sys.stderr.write(report)
+        controller.report_crash(report)
+
+    sys.excepthook = hook

@@ -1,0 +1,158 @@
+"""What every action does."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QMessageBox
+
+from twomass_viewer import __version__
+from twomass_viewer.display.stretch import STRETCHES
+from twomass_viewer.scene.scene import Camera
+from twomass_viewer.session.view import Shown, Tool
+from twomass_viewer.survey.acknowledgments import image_text, image_text_short, table_text
+from twomass_viewer.ui.actions.spec import ActionKey as K
+
+if TYPE_CHECKING:
+    from twomass_viewer.ui.controller import Controller
+
+
+def handlers(c: "Controller") -> dict[K, Callable[..., object]]:
+    """Return the handler of every action; checkable ones take the new state."""
+    session, window, canvas = c.bench.session, c.bench.window, c.bench.window.canvas
+    views = c.pictures
+
+    def show(shown: Shown) -> Callable[[bool], None]:
+        def call(_checked: bool) -> None:
+            session.show(shown)
+            c.refresh_actions()  # a second click on the shown band must not uncheck it
+
+        return call
+
+    def limits(policy: str) -> Callable[[], None]:
+        return lambda: session.set_tone(replace(session.tone, policy=policy))
+
+    def tool(which: Tool) -> Callable[[bool], None]:
+        def call(_checked: bool) -> None:
+            session.set_tool(which)
+            c.refresh_actions()
+
+        return call
+
+    def next_stretch() -> None:
+        at = STRETCHES.index(session.tone.stretch)
+        session.set_tone(replace(session.tone, stretch=STRETCHES[(at + 1) % len(STRETCHES)]))
+
+    def turn(**changes: object) -> None:
+        camera: Camera = replace(canvas.camera, **changes)  # type: ignore[arg-type]
+        canvas.set_camera(camera)
+        session.move_camera(camera)
+
+    def markers(visible: bool) -> None:
+        with session.batch():
+            for layer in session.catalogs:
+                session.set_catalog_visible(layer.key, visible)
+
+    def next_field() -> None:
+        keys = [f.key for f in session.fields]
+        if session.active_field in keys:
+            session.activate_field(keys[(keys.index(session.active_field) + 1) % len(keys)])
+
+    def full_screen(on: bool) -> None:
+        window.showFullScreen() if on else window.showNormal()
+
+    return {
+        K.OPEN: c.ask_open,
+        K.OPEN_CATALOG: c.ask_open_catalog,
+        K.OPEN_DEMO: c.open_demo,
+        K.SAVE_PICTURE: views.ask_save,
+        K.COPY_PICTURE: views.copy,
+        K.QUIT: window.close,
+        K.UNDO: session.undo,
+        K.REDO: session.redo,
+        K.COPY_POSITION: c.copy_position,
+        K.FIND: c.focus_search,
+        K.SHOW_J: show(Shown.J),
+        K.SHOW_H: show(Shown.H),
+        K.SHOW_KS: show(Shown.KS),
+        K.SHOW_RGB: show(Shown.RGB),
+        K.STRETCH_NEXT: next_stretch,
+        K.LIMITS: c.show_limits,
+        K.LIMITS_AUTO: limits("auto"),
+        K.LIMITS_ZSCALE: limits("zscale"),
+        K.LIMITS_MINMAX: limits("minmax"),
+        K.INVERT: lambda on: session.set_tone(replace(session.tone, invert=on)),
+        K.RESET_CONTRAST: c.reset_contrast,
+        K.ZOOM_IN: lambda: canvas.zoom(1.5),
+        K.ZOOM_OUT: lambda: canvas.zoom(1 / 1.5),
+        K.FIT: c.fit,
+        K.ONE_TO_ONE: canvas.one_to_one,
+        K.NORTH_UP: lambda: turn(rotation_deg=0.0, parity=1),
+        K.FLIP: lambda: turn(parity=-canvas.camera.parity),
+        K.PREVIOUS_PLANE: lambda: c.step_plane(-1),
+        K.NEXT_PLANE: lambda: c.step_plane(1),
+        K.NEXT_FIELD: next_field,
+        K.MARKERS: markers,
+        K.ARTIFACTS: session.set_artifacts_visible,
+        K.GUESSES: session.set_guesses_visible,
+        K.APERTURES: session.set_measurements_visible,
+        K.CROSSHAIR: c.sky.set_crosshair,
+        K.TOOL_INSPECT: tool(Tool.INSPECT),
+        K.TOOL_PHOTOMETRY: tool(Tool.PHOTOMETRY),
+        K.MEASURE_SELECTED: c.measure_selected,
+        K.EXPORT_MEASUREMENTS: c.tables.ask_export_measurements,
+        K.EXPORT_ARTIFACTS: c.tables.ask_export_artifacts,
+        K.PALETTE: c.show_palette,
+        K.SHORTCUTS: c.show_shortcuts,
+        K.THEME: c.set_light_theme,
+        K.FULL_SCREEN: full_screen,
+        K.ACKNOWLEDGMENT: lambda: _about(
+            c,
+            "Acknowledgment",
+            "Pictures:\n\n"
+            + image_text(mosaic=False, simulated=False)
+            + "\n\nWhere space is tight:\n\n"
+            + image_text_short(mosaic=False, simulated=False)
+            + "\n\nPublications and tables:\n\n"
+            + table_text(simulated=False),
+        ),
+        K.ABOUT: lambda: _about(
+            c,
+            "About twomass_viewer",
+            f"twomass_viewer {__version__}\n\nInspector for images of the Two Micron All Sky "
+            "Survey. BSD-3-Clause.\n\n" + table_text(simulated=False),
+        ),
+    }
+
+
+def checks(c: "Controller") -> dict[K, bool]:
+    """Return the state of the checkable actions."""
+    session = c.bench.session
+    return {
+        K.SHOW_J: session.shown is Shown.J,
+        K.SHOW_H: session.shown is Shown.H,
+        K.SHOW_KS: session.shown is Shown.KS,
+        K.SHOW_RGB: session.shown is Shown.RGB,
+        K.INVERT: session.tone.invert,
+        K.MARKERS: any(layer.visible for layer in session.catalogs),
+        K.ARTIFACTS: session.artifacts_visible,
+        K.GUESSES: session.guesses_visible,
+        K.APERTURES: session.measurements_visible,
+        K.CROSSHAIR: c.sky.crosshair,
+        K.TOOL_INSPECT: session.tool is Tool.INSPECT,
+        K.TOOL_PHOTOMETRY: session.tool is Tool.PHOTOMETRY,
+        K.THEME: c.theme == "light",
+        K.FULL_SCREEN: c.bench.window.isFullScreen(),
+    }
+
+
+def _about(c: "Controller", title: str, text: str) -> None:
+    box = QMessageBox(c.bench.window)
+    box.setWindowTitle(title)
+    box.setText(text)
+    from PySide6.QtCore import Qt
+
+    box.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    box.setModal(False)
+    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    box.show()

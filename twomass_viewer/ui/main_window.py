@@ -1,0 +1,166 @@
+"""The main window: where everything stands. What happens is decided by the controller."""
+
+from PySide6.QtCore import QByteArray, QSettings, Qt, Signal
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import (
+    QDockWidget,
+    QMainWindow,
+    QSizePolicy,
+    QStackedWidget,
+    QTabWidget,
+    QToolBar,
+    QVBoxLayout,
+    QWidget,
+)
+
+from twomass_viewer.paths import config_dir
+from twomass_viewer.ui.actions.build import ActionSet
+from twomass_viewer.ui.actions.registry import TOOLBAR
+from twomass_viewer.ui.canvas.sky_canvas import SkyCanvas
+from twomass_viewer.ui.panels.catalog_panel import CatalogPanel
+from twomass_viewer.ui.panels.header_panel import HeaderPanel
+from twomass_viewer.ui.panels.inspect_panel import InspectPanel
+from twomass_viewer.ui.panels.job_bar import JobBar
+from twomass_viewer.ui.panels.layer_panel import LayerPanel
+from twomass_viewer.ui.panels.notice_bar import NoticeBar
+from twomass_viewer.ui.panels.photometry_panel import PhotometryPanel
+from twomass_viewer.ui.panels.planes_panel import PlanesPanel
+from twomass_viewer.ui.panels.search_field import SearchField
+from twomass_viewer.ui.panels.status_readout import StatusReadout
+from twomass_viewer.ui.panels.welcome import Welcome
+
+_LAYOUT_VERSION = 1
+
+
+class MainWindow(QMainWindow):
+    """Search field, toolbar, sky, panels and status bar.
+
+    Signals
+    -------
+    closing
+        The window is about to close; jobs have to end.
+    """
+
+    closing = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setWindowTitle("twomass_viewer")
+        self.setAcceptDrops(True)
+        self.setDockNestingEnabled(False)
+        self.search = SearchField()
+        self.notices = NoticeBar()
+        self.canvas = SkyCanvas()
+        self.welcome = Welcome()
+        self.layers = LayerPanel()
+        self.inspect = InspectPanel()
+        self.photometry = PhotometryPanel()
+        self.planes = PlanesPanel()
+        self.header = HeaderPanel()
+        self.catalog = CatalogPanel()
+        self.readout = StatusReadout()
+        self.jobs = JobBar()
+        self._build_center()
+        self._build_docks()
+        self._build_status_bar()
+        self.resize(1440, 900)
+
+    def _build_center(self) -> None:
+        self.stack = QStackedWidget()
+        self.stack.addWidget(self.welcome)
+        self.stack.addWidget(self.canvas)
+        center = QWidget()
+        column = QVBoxLayout(center)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.notices)
+        column.addWidget(self.stack, 1)
+        self.setCentralWidget(center)
+
+    def _build_docks(self) -> None:
+        self.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.LeftDockWidgetArea)
+        self.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.RightDockWidgetArea)
+        self.tabs = QTabWidget()
+        self.tabs.setDocumentMode(True)
+        self.tabs.setUsesScrollButtons(False)
+        for name, panel in (
+            ("Inspect", self.inspect),
+            ("Photometry", self.photometry),
+            ("Planes", self.planes),
+            ("Header", self.header),
+        ):
+            self.tabs.addTab(panel, name)
+        left, right = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
+        self.layers_dock = self._dock("Layers", self.layers, left)
+        self.tabs_dock = self._dock("Panels", self.tabs, right)
+        self.catalog_dock = self._dock(
+            "Catalogue", self.catalog, Qt.DockWidgetArea.BottomDockWidgetArea
+        )
+        self.catalog_dock.hide()
+        self.resizeDocks([self.layers_dock, self.tabs_dock], [250, 350], Qt.Orientation.Horizontal)
+        self.resizeDocks([self.catalog_dock], [230], Qt.Orientation.Vertical)
+
+    def _dock(self, title: str, content: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
+        dock = QDockWidget(title, self)
+        dock.setObjectName(title.lower())
+        dock.setWidget(content)
+        features = QDockWidget.DockWidgetFeature
+        dock.setFeatures(features.DockWidgetMovable | features.DockWidgetClosable)
+        if content is self.tabs:
+            dock.setTitleBarWidget(QWidget())  # the tabs say what it is
+        self.addDockWidget(area, dock)
+        return dock
+
+    def _build_status_bar(self) -> None:
+        bar = self.statusBar()
+        bar.setSizeGripEnabled(False)
+        bar.addWidget(self.readout, 1)
+        bar.addPermanentWidget(self.jobs)
+
+    def attach_actions(self, actions: ActionSet) -> None:
+        """Build menu bar and toolbar."""
+        actions.fill_menu_bar(self)
+        panels = self.menuBar().addMenu("&Panels")
+        for dock in (self.layers_dock, self.tabs_dock, self.catalog_dock):
+            panels.addAction(dock.toggleViewAction())
+        toolbar = QToolBar("Toolbar", self)
+        toolbar.setObjectName("toolbar")
+        toolbar.setMovable(False)
+        toolbar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+        self.search.setMinimumWidth(230)
+        self.search.setMaximumWidth(320)
+        self.search.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        toolbar.addWidget(self.search)
+        toolbar.addSeparator()
+        actions.fill_toolbar(toolbar, TOOLBAR)
+        self.addToolBar(toolbar)
+        self.toolbar = toolbar
+
+    def show_sky(self, has_images: bool) -> None:
+        """Show the canvas, or the welcome page when nothing is open."""
+        self.stack.setCurrentWidget(self.canvas if has_images else self.welcome)
+
+    def show_tab(self, panel: QWidget) -> None:
+        """Bring one of the right-hand panels to the front."""
+        self.tabs_dock.show()
+        self.tabs.setCurrentWidget(panel)
+
+    def restore_layout(self) -> None:
+        """Place window and docks as they were; a foreign or broken layout is ignored."""
+        store = self._store()
+        geometry = store.value("geometry")
+        if isinstance(geometry, QByteArray):
+            self.restoreGeometry(geometry)
+
+    def save_layout(self) -> None:
+        """Remember size and place of the window."""
+        self._store().setValue("geometry", self.saveGeometry())
+
+    def _store(self) -> QSettings:
+        path = config_dir() / f"layout-{_LAYOUT_VERSION}.ini"
+        return QSettings(str(path), QSettings.Format.IniFormat)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Tell the controller first."""
+        self.closing.emit()
+        super().closeEvent(event)

@@ -1,0 +1,133 @@
+"""Opening files, siblings and the simulated field."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from twomass_viewer.errors import TwoMassError
+from twomass_viewer.imagery.image import SurveyImage
+from twomass_viewer.session.jobs import Job, Progress
+from twomass_viewer.session.loading import Opened, OpenRequest, load_siblings, open_files
+from twomass_viewer.survey.products import Fidelity
+from twomass_viewer.ui.workbench import Workbench
+
+
+class Opener(QObject):
+    """Reads files off the interface thread and adds them to the session.
+
+    Attributes
+    ----------
+    opened, failed : int
+        How many inputs were opened and how many could not be, for the exit code.
+
+    Signals
+    -------
+    images_added
+        The first images of a new field are there: the view may be fitted.
+    """
+
+    images_added = Signal()
+
+    def __init__(self, bench: Workbench) -> None:
+        super().__init__()
+        self._bench = bench
+        self._count = 0
+        self.opened = 0
+        self.failed = 0
+
+    def open_targets(
+        self, targets: Sequence[str], psc: Sequence[str] = (), xsc: Sequence[str] = ()
+    ) -> None:
+        """Open paths as images or catalogues, whichever they are."""
+        request = OpenRequest(tuple(targets), tuple(psc), tuple(xsc))
+        names = [Path(t).name for t in (*targets, *psc, *xsc)]
+        title = f"Opening {names[0]}" + (f" and {len(names) - 1} more" if len(names) > 1 else "")
+        self._start(title, lambda progress: open_files(request, progress), remember=True)
+
+    def open_demo(self) -> None:
+        """Open the built-in simulated field, building it on first use."""
+        self._start("Building the simulated field", _open_demo, remember=False)
+
+    def _start(self, title: str, work: "object", *, remember: bool) -> None:
+        self._count += 1
+        job: Job[Opened] = Job(f"open:{self._count}", title, work)  # type: ignore[arg-type]
+        self._bench.jobs.start(
+            job, lambda opened: self._add(opened, remember=remember), self._refused
+        )
+
+    def _refused(self, error: TwoMassError) -> None:
+        self.failed += 1
+        self._bench.say("open", str(error), "error")
+
+    def _add(self, opened: Opened, *, remember: bool) -> None:
+        session = self._bench.session
+        fresh = not session.images
+        with session.batch():
+            keys = [(session.add_images(group), group) for group in opened.groups]
+            for catalog in opened.catalogs:
+                session.add_catalog(catalog)
+        self.opened += sum(len(g) for g in opened.groups) + len(opened.catalogs)
+        self.failed += len(opened.failures)
+        if opened.groups:
+            self._say_fidelity([i for g in opened.groups for i in g])
+            if fresh or len(session.fields) > 1:
+                self.images_added.emit()
+        for failure in opened.failures[:5]:
+            text = f"{failure.message} {failure.hint}".strip()
+            self._bench.say(f"open:{failure.target}", text, "error")
+        if len(opened.failures) > 5:
+            self._bench.say(
+                "open:more", f"{len(opened.failures) - 5} more files could not be opened.", "error"
+            )
+        for key, group in keys:
+            if len(group) == 1 and len(group[0].planes) == 1:
+                self._find_siblings(key, group[0])
+        if remember:
+            settings = self._bench.settings
+            for image in (i for g in reversed(opened.groups) for i in g):
+                if image.path is not None:
+                    settings = settings.with_recent(image.path)
+            for catalog in opened.catalogs:
+                if catalog.path is not None:
+                    settings = settings.with_recent(catalog.path)
+            self._bench.remember(settings)
+
+    def _find_siblings(self, key: str, image: SurveyImage) -> None:
+        job: Job[tuple[SurveyImage, ...]] = Job(
+            f"siblings:{key}", "Looking for the other bands", lambda p: load_siblings(image, p)
+        )
+        session = self._bench.session
+        self._bench.jobs.start(job, lambda found: session.extend_set(key, found), self._refused)
+
+    def _say_fidelity(self, images: Sequence[SurveyImage]) -> None:
+        lossy = [i for i in images if i.fidelity.value is Fidelity.LOSSY]
+        unknown = [i for i in images if i.fidelity.value is Fidelity.UNKNOWN]
+        if lossy:
+            self._bench.say(
+                "lossy",
+                f"{lossy[0].name} is lossily compressed: good for positions and charts, "
+                "not for photometry.",
+                "lossy",
+                "why_lossy",
+                "Why",
+            )
+        elif unknown:
+            self._bench.say(
+                "lossy",
+                f"Whether the pixels of {unknown[0].name} are as the survey made them is unknown: "
+                "magnitudes measured on it are only indicative.",
+                "lossy",
+                "why_lossy",
+                "Why",
+            )
+
+
+def _open_demo(progress: Progress) -> Opened:
+    # the simulator is not needed to look at files
+    from twomass_viewer.simulation.field import demo_field
+
+    files = demo_field(lambda fraction, text: progress(0.9 * fraction, text))
+    targets = tuple(str(p) for p in files.images.values())
+    request = OpenRequest(targets, (str(files.psc),), (str(files.xsc),))
+    return open_files(request, lambda fraction, text: progress(0.9 + 0.1 * fraction, text))

@@ -1,0 +1,376 @@
+"""Fills the panels from the session and passes on what they ask for."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from twomass_viewer.errors import CatalogError
+from twomass_viewer.session.inspection import Reason, inspect
+from twomass_viewer.session.view import (
+    ArtifactSelection,
+    MeasurementSelection,
+    RowSelection,
+    Selection,
+)
+from twomass_viewer.survey.artifact_kinds import ArtifactKind
+from twomass_viewer.ui.floating import Floating
+from twomass_viewer.ui.panels.inspect_panel import (
+    InspectAction,
+    InspectCard,
+    InspectContent,
+    InspectField,
+)
+from twomass_viewer.ui.panels.job_bar import JobRow
+from twomass_viewer.ui.panels.notice_bar import NoticeRow
+from twomass_viewer.ui.photometry_view import consent_question, measurement_row, photometry_view
+from twomass_viewer.ui.presenters import layer_rows, plane_rows
+
+if TYPE_CHECKING:
+    from twomass_viewer.ui.controller import Controller
+
+_EVERYTHING = frozenset(
+    {
+        "fields", "images", "shown", "tone", "catalogs", "artifacts", "measurements", "selection",
+        "notices", "tool", "consent",
+    }
+)  # fmt: skip
+
+
+class PanelLinks(QObject):
+    """Connects the panels of a window with its session."""
+
+    def __init__(self, controller: "Controller") -> None:
+        super().__init__()
+        self._c = controller
+        self._bench = controller.bench
+        self._floating = Floating(controller)
+        self._connect()
+
+    def _connect(self) -> None:
+        window, session, c = self._bench.window, self._bench.session, self._c
+        window.layers.visibility_requested.connect(self._set_visible)
+        window.layers.current_requested.connect(self._make_current)
+        window.layers.opacity_requested.connect(session.set_image_opacity)
+        window.layers.remove_requested.connect(self._remove)
+        window.layers.order_requested.connect(session.move_image)
+        window.layers.open_requested.connect(c.ask_open)
+        window.catalog.filter_requested.connect(self._filter)
+        window.catalog.row_selected.connect(self._select_row)
+        window.catalog.row_activated.connect(self._go_to_row)
+        window.catalog.catalog_requested.connect(session.make_catalog_current)
+        window.catalog.export_requested.connect(c.tables.ask_export_catalog)
+        window.catalog.open_requested.connect(c.ask_open_catalog)
+        window.inspect.action_requested.connect(self._inspect_action)
+        window.inspect.link_requested.connect(self._follow)
+        window.planes.plane_requested.connect(c.show_plane)
+        window.photometry.export_requested.connect(c.tables.ask_export_measurements)
+        window.photometry.copy_requested.connect(c.tables.copy_measurements)
+        window.photometry.remove_requested.connect(session.remove_measurement)
+        window.photometry.measurement_selected.connect(
+            lambda index: session.select(MeasurementSelection(index))
+        )
+        slip = window.photometry.consent
+        slip.measure_anyway_requested.connect(c.measurer.consent)
+        slip.cancelled.connect(lambda: session.ask_consent(None))
+        slip.get_atlas_requested.connect(self._get_atlas)
+        window.notices.action_requested.connect(self._notice_action)
+        window.notices.closed.connect(session.dismiss)
+        window.jobs.cancel_requested.connect(self._bench.jobs.cancel)
+        window.canvas.files_dropped.connect(c.open_targets)
+        window.welcome.demo_requested.connect(c.open_demo)
+        window.welcome.open_requested.connect(c.ask_open)
+        window.welcome.recent_requested.connect(lambda path: c.open_targets([path]))
+        window.welcome.files_dropped.connect(c.open_targets)
+
+    # -- telling the panels -----------------------------------------------------------------
+
+    def show_everything(self) -> None:
+        """Fill all panels."""
+        self.refresh(_EVERYTHING)
+        self.show_jobs()
+
+    def refresh(self, names: frozenset[str]) -> None:
+        """Fill the panels that show what has changed."""
+        window, session = self._bench.window, self._bench.session
+        layers = {"fields", "images", "shown", "catalogs", "artifacts", "measurements"}
+        if names & (layers | {"selection"}):
+            window.layers.set_rows(layer_rows(session))
+        if names & {"fields", "images", "shown"}:
+            window.planes.set_planes(plane_rows(session))
+            self._show_header()
+            self._show_title()
+            window.welcome.set_recent(list(self._bench.settings.recent))
+        if names & {"catalogs"}:
+            self._show_catalog()
+        if names & {"selection", "artifacts", "catalogs", "images", "shown"}:
+            self._show_inspection()
+        if "selection" in names:
+            self._show_row()
+        if names & {"measurements", "selection"}:
+            self._show_photometry()
+        if "consent" in names:
+            self._show_consent()
+        if "notices" in names:
+            window.notices.set_notices(
+                [NoticeRow(n.key, n.text, n.tone, n.action_text, True) for n in session.notices]
+            )
+        if names & {"tone", "images", "shown"}:
+            self._floating.show_tone()
+
+    def show_jobs(self) -> None:
+        """Show the running jobs."""
+        self._bench.window.jobs.set_jobs(
+            [JobRow(s.key, s.text, s.fraction, s.seconds) for s in self._bench.jobs.statuses]
+        )
+
+    def show_limits(self) -> None:
+        """Show limits, stretch and histogram."""
+        self._floating.show_limits()
+
+    def show_palette(self) -> None:
+        """Show the command palette."""
+        self._floating.show_palette()
+
+    def show_shortcuts(self) -> None:
+        """Show the shortcut sheet."""
+        self._floating.show_shortcuts()
+
+    def _show_title(self) -> None:
+        top = self._bench.session.top_set
+        name = top.members[0].image.name if top else ""
+        self._bench.window.setWindowTitle(f"{name} — twomass_viewer" if name else "twomass_viewer")
+
+    def _show_header(self) -> None:
+        member = self._bench.session.top_member
+        header = self._bench.window.header
+        if member is None:
+            header.set_header("", [], [], [])
+            return
+        image = member.image
+        header.set_header(
+            f"{image.name} · HDU {image.hdu}",
+            [(c.keyword, "" if c.value is None else str(c.value), c.comment) for c in image.header],
+            list(image.notices),
+            list(image.fidelity.evidence),
+        )
+
+    def _show_catalog(self) -> None:
+        window, session = self._bench.window, self._bench.session
+        layers = session.catalogs
+        window.catalog.set_catalogs([(c.key, c.catalog.name) for c in layers])
+        layer = session.catalog_layer(session.current_catalog) or next(iter(layers), None)
+        if layer is None:
+            window.catalog.set_catalog("", None, None)
+            return
+        from twomass_viewer.catalogs.filter_presets import presets_for
+
+        window.catalog.set_catalog(layer.key, layer.catalog, layer.mask)
+        window.catalog.set_filter(layer.filter_text)
+        window.catalog.set_presets(
+            [("All", ""), *((p.title, p.text) for p in presets_for(layer.catalog))]
+        )
+        if not self._catalog_was_shown:
+            self._catalog_was_shown = True
+            window.catalog_dock.show()
+
+    _catalog_was_shown = False
+
+    def _show_row(self) -> None:
+        chosen = self._bench.session.selection
+        row = chosen.row if isinstance(chosen, RowSelection) else None
+        self._bench.window.catalog.set_current_row(row)
+
+    def _show_inspection(self) -> None:
+        panel = self._bench.window.inspect
+        found = inspect(self._bench.session)
+        if found is None:
+            panel.set_content(None)
+            return
+        panel.set_content(
+            InspectContent(
+                title=found.title,
+                place=found.place,
+                cards=tuple(_card(r) for r in found.reasons),
+                fields=tuple(InspectField(*f) for f in found.fields),
+                actions=tuple(self._inspect_actions()),
+            )
+        )
+
+    def _inspect_actions(self) -> list[InspectAction]:
+        session = self._bench.session
+        sky = session.field is not None and session.field.plane is not None
+        actions = []
+        chosen = session.selection
+        if isinstance(chosen, ArtifactSelection):
+            actions.append(InspectAction("parent", "Show parent", True, "Centre on the parent"))
+        actions += [
+            InspectAction("measure", "Measure", sky, "Aperture photometry here"),
+            InspectAction("center", "Centre here", True, "Move this place to the middle"),
+            InspectAction("copy", "Copy position", sky, "Copy the position as text"),
+        ]
+        return actions
+
+    def _show_photometry(self) -> None:
+        session, panel = self._bench.session, self._bench.window.photometry
+        chosen = session.selection
+        count = len(session.measurements)
+        index = chosen.index if isinstance(chosen, MeasurementSelection) else count - 1
+        index = min(index, count - 1)
+        rows = [measurement_row(m) for m in session.measurements]
+        panel.set_measurements(rows, index if index >= 0 else None)
+        if index < 0:
+            panel.set_current(None)
+        else:
+            details = self._c.measurer.details(session.measurements[index])
+            panel.set_current(photometry_view(details))
+
+    def _show_consent(self) -> None:
+        session, window = self._bench.session, self._bench.window
+        question = consent_question(session)
+        window.photometry.set_consent(question.notice if question else None)
+        if question is not None:
+            window.show_tab(window.photometry)
+
+    # -- what the panels ask ----------------------------------------------------------------
+
+    def _set_visible(self, key: str, visible: bool) -> None:
+        session = self._bench.session
+        layer, _, name = key.partition("/")
+        if layer == "kind":
+            with session.batch():
+                if visible and not session.artifacts_visible:
+                    session.set_artifacts_visible(True)
+                session.set_kind_visible(ArtifactKind(name), visible)
+        elif key == "guesses":
+            session.set_guesses_visible(visible)
+        elif key.startswith("measurement:"):
+            session.set_measurements_visible(visible)
+        elif session.image_set(key):
+            session.set_image_visible(key, visible)
+        elif name:
+            with session.batch():
+                if visible:
+                    session.set_catalog_visible(layer, True)
+                session.set_class_visible(layer, name, visible)
+        else:
+            session.set_catalog_visible(key, visible)
+
+    def _make_current(self, key: str) -> None:
+        session = self._bench.session
+        layer = key.partition("/")[0]
+        if session.image_set(key):
+            session.make_current(key)
+        elif session.catalog_layer(layer):
+            session.make_catalog_current(layer)
+            self._bench.window.catalog_dock.show()
+        elif key.startswith("measurement:"):
+            session.select(MeasurementSelection(int(key.partition(":")[2])))
+            self._bench.window.show_tab(self._bench.window.photometry)
+
+    def _remove(self, key: str) -> None:
+        if key.startswith("measurement:"):
+            self._bench.session.remove_measurement(int(key.partition(":")[2]))
+        else:
+            self._bench.session.remove_layer(key.partition("/")[0])
+
+    def _filter(self, text: str) -> None:
+        session, panel = self._bench.session, self._bench.window.catalog
+        key = session.current_catalog
+        if key is None:
+            return
+        try:
+            session.filter_catalog(key, text)
+        except CatalogError as error:
+            panel.set_filter(text, str(error))
+
+    def _select_row(self, row: int) -> None:
+        session = self._bench.session
+        layer = session.catalog_layer(session.current_catalog)
+        if layer is None:
+            return
+        session.select(RowSelection(layer.key, row))
+        field = session.field
+        if field is None or field.plane is None:
+            return
+        catalog = layer.catalog
+        east, north = field.plane.project(catalog.ra_deg[row], catalog.dec_deg[row])
+        canvas = self._bench.window.canvas
+        left, bottom, right, top = canvas.geometry_now.bounds()
+        if not (left <= east <= right and bottom <= north <= top):
+            canvas.center_on(float(east), float(north))
+
+    def _go_to_row(self, row: int) -> None:
+        self._select_row(row)
+        self._center()
+        self._bench.window.show_tab(self._bench.window.inspect)
+
+    def _center(self) -> None:
+        place = self._c.sky.place_of_interest()
+        if place is not None:
+            self._bench.window.canvas.center_on(*place)
+
+    def _inspect_action(self, key: str) -> None:
+        session = self._bench.session
+        chosen = session.selection
+        if key == "measure":
+            self._c.measure_selected()
+            self._bench.window.show_tab(self._bench.window.photometry)
+        elif key == "copy":
+            self._c.copy_position()
+        elif key == "center":
+            self._center()
+        elif key == "parent" and isinstance(chosen, ArtifactSelection):
+            artifact = session.artifacts.get(chosen.key)
+            field = session.field
+            if artifact and field and field.plane:
+                parent = artifact.parent
+                east, north = field.plane.project(parent.ra_deg, parent.dec_deg)
+                self._bench.window.canvas.center_on(float(east), float(north))
+
+    def _follow(self, link: str) -> None:
+        session = self._bench.session
+        target: Selection | None = None
+        if link in session.artifacts:
+            target = ArtifactSelection(link)
+        elif link.startswith("row:"):
+            _, layer, row = link.split(":")
+            target = RowSelection(layer, int(row))
+        elif link.startswith("measurement:"):
+            target = MeasurementSelection(int(link.partition(":")[2]))
+        if target is not None:
+            session.select(target)
+
+    def _notice_action(self, key: str) -> None:
+        session = self._bench.session
+        notice = next((n for n in session.notices if n.key == key), None)
+        if notice is None:
+            return
+        does: dict[str, Callable[[], object]] = {
+            "open_catalog": self._c.ask_open_catalog,
+            "copy_report": self._c.copy_report,
+            "why_lossy": self._show_why_lossy,
+        }
+        does[notice.action]()
+
+    def _show_why_lossy(self) -> None:
+        self._bench.window.show_tab(self._bench.window.header)
+
+    def _get_atlas(self) -> None:
+        """Open the Atlas image of the lossy one where it lies beside it."""
+        question = consent_question(self._bench.session)
+        if question is not None and question.atlas_path is not None:
+            self._bench.session.ask_consent(None)
+            self._c.open_targets([str(question.atlas_path)])
+
+
+def _card(reason: Reason) -> InspectCard:
+    return InspectCard(
+        title=reason.title,
+        amount=reason.amount,
+        body=reason.body,
+        source=reason.source,
+        mark=reason.role,
+        indicative=reason.indicative,
+        link=reason.link,
+    )

@@ -1,0 +1,165 @@
+"""What the photometry panel shows of a measurement, and of a question for consent."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from twomass_viewer.imagery.positions import format_dec, format_ra
+from twomass_viewer.photometry.guard import lossy_notice
+from twomass_viewer.photometry.measurement import Measurement
+from twomass_viewer.photometry.words import describe_flags
+from twomass_viewer.session.layers import Member
+from twomass_viewer.session.measuring import Cutout, Measured
+from twomass_viewer.session.session import Session
+from twomass_viewer.ui.panels.photometry_view import (
+    ConsentNotice,
+    MeasurementRow,
+    PhotometryView,
+)
+from twomass_viewer.ui.panels.plots import CurveView, CutoutView
+
+
+def measurement_row(m: Measurement) -> MeasurementRow:
+    """Return the line of the table of measurements."""
+    return MeasurementRow(
+        band=m.band.value if m.band else "—",
+        mag=m.mag,
+        mag_err=m.mag_err,
+        indicative=m.indicative,
+        place=_place(m),
+        image=Path(m.image).name,
+        flags=tuple(describe_flags(m)),
+    )
+
+
+def photometry_view(measured: Measured) -> PhotometryView:
+    """Return a measurement with its cutout and curves."""
+    m = measured.measurement
+    growth = profile = None
+    if measured.growth is not None:
+        curve = measured.growth
+        in_mag = bool(np.isfinite(curve.mag).any())
+        growth = CurveView(
+            "Curve of growth" + (" ≈ indicative" if curve.indicative else ""),
+            curve.radius_arcsec,
+            -curve.mag if in_mag else curve.flux_dn,
+            "radius ″",
+            "−mag" if in_mag else "flux DN",
+            mark_x=m.radius_arcsec,
+        )
+    if measured.profile is not None:
+        profile = CurveView(
+            "Radial profile",
+            measured.profile.radius_arcsec,
+            measured.profile.value_dn,
+            "radius ″",
+            "DN above sky",
+            mark_x=m.radius_arcsec,
+            zero_line=True,
+            points=True,
+        )
+    return PhotometryView(
+        band=m.band.value if m.band else "band unknown",
+        mag=m.mag,
+        mag_err=m.mag_err,
+        indicative=m.indicative,
+        fidelity=m.fidelity.value,
+        snr=m.snr,
+        flux_dn=m.flux_dn,
+        flux_err_dn=m.flux_err_dn,
+        sky_dn=m.sky_dn,
+        radius_arcsec=m.radius_arcsec,
+        annulus_arcsec=m.annulus_arcsec,
+        aperture_correction_mag=m.aperture_correction_mag,
+        place=_place(m),
+        image=Path(m.image).name,
+        flags=tuple(describe_flags(m)),
+        provenance=tuple(_provenance(m.provenance)),
+        cutout=_cutout(measured.cutout) if measured.cutout else None,
+        growth=growth,
+        profile=profile,
+    )
+
+
+def _place(m: Measurement) -> str:
+    return f"{format_ra(m.ra_deg)} {format_dec(m.dec_deg)} FK5 J2000"
+
+
+def _provenance(values: dict[str, Any]) -> list[tuple[str, str]]:
+    rows = []
+    for key, value in values.items():
+        if value is None or isinstance(value, dict | list | tuple):
+            continue
+        text = f"{value:.6g}" if isinstance(value, float) else str(value)
+        rows.append((key.replace("_", " ").capitalize(), text))
+    return rows
+
+
+def _cutout(cutout: Cutout) -> CutoutView | None:
+    finite = cutout.pixels[np.isfinite(cutout.pixels)]
+    if not finite.size:
+        return None
+    lo, median, hi = np.percentile(finite, (2.0, 50.0, 99.7))
+    return CutoutView(
+        cutout.pixels,
+        float(lo),
+        float(max(hi, median + 1e-3)),
+        cutout.center,
+        cutout.radius_px,
+        cutout.annulus_px,
+        "The aperture and the sky annulus exactly as used.",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """The question for consent, and the lossless image where it lies on disk."""
+
+    notice: ConsentNotice
+    atlas_path: Path | None
+
+
+def consent_question(session: Session) -> Consent | None:
+    """Return what to ask before measuring where the session waits for consent."""
+    request = session.consent
+    found = session.image_set(request.set_key) if request else None
+    if request is None or found is None:
+        return None
+    member: Member | None = next((m for m in found.members if m.version == request.version), None)
+    if member is None:
+        return None
+    notice = lossy_notice(member.image, member.band)
+    if notice is None:
+        return None
+    sibling = notice.sibling
+    atlas = None
+    if sibling is not None and member.image.path is not None:
+        folder = member.image.path.parent
+        names = (sibling.file_name, sibling.file_name.removesuffix(".gz"))
+        atlas = next((folder / n for n in names if (folder / n).is_file()), None)
+    return Consent(
+        ConsentNotice(
+            title=notice.title,
+            sentence=f"{notice.sentence} {notice.effect}".strip(),
+            effects=tuple((_range(p.snr_min, p.snr_max), p.words) for p in notice.effect_points),
+            effects_source=" ".join(
+                t
+                for t in (*{p.citation: "" for p in notice.effect_points}, notice.effect_note)
+                if t
+            ),
+            sibling_name=sibling.file_name if sibling else "",
+            archive_path=(sibling.archive_path or "") if sibling else "",
+            sibling_found=atlas is not None,
+        ),
+        atlas,
+    )
+
+
+def _range(low: float | None, high: float | None) -> str:
+    if low is not None and high is None:
+        return f"S/N > {low:g}"
+    if high is not None and low is None:
+        return f"S/N < {high:g}"
+    return f"S/N {low:g}–{high:g}" if low is not None else "any S/N"

@@ -1,0 +1,67 @@
+"""Pictures of the view and of the window, with acknowledgment, badges and provenance."""
+
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFileDialog
+
+from twomass_viewer.errors import TwoMassError
+from twomass_viewer.ui.canvas.picture import compose_picture, picture_text, write_png
+from twomass_viewer.ui.workbench import Workbench
+
+
+class Pictures:
+    """Saves and copies what is on screen."""
+
+    def __init__(self, bench: Workbench) -> None:
+        self._bench = bench
+
+    def ask_save(self) -> None:
+        """Ask for a file and save the view."""
+        top = self._bench.session.top_set
+        start = Path(top.members[0].image.name).stem + ".png" if top else "view.png"
+        name, _ = QFileDialog.getSaveFileName(
+            self._bench.window, "Save picture", start, "PNG picture (*.png)"
+        )
+        if name:
+            path = Path(name)
+            self.save_view(path if path.suffix else path.with_suffix(".png"))
+
+    def save_view(self, path: Path) -> None:
+        """Save the view as PNG; a failure is said in the window."""
+        canvas = self._bench.window.canvas
+        picture = compose_picture(canvas.grab_image(), canvas.scene)
+        try:
+            write_png(path, picture, picture_text(canvas.scene, path.stem, self._view()))
+        except TwoMassError as error:
+            self._bench.say("picture", str(error), "error")
+        else:
+            self._bench.say("picture", f"The picture is in {path}.")
+
+    def copy(self) -> None:
+        """Copy the view to the clipboard, with the acknowledgment."""
+        canvas = self._bench.window.canvas
+        QGuiApplication.clipboard().setImage(compose_picture(canvas.grab_image(), canvas.scene))
+        self._bench.say("picture", "The picture is on the clipboard.")
+
+    def write_window(self, path: Path) -> None:
+        """Write a picture of the whole window; raises `TwoMassError` when it cannot be written."""
+        window = self._bench.window
+        scene = window.canvas.scene
+        text = picture_text(scene, f"twomass_viewer: {path.stem}", self._view())
+        write_png(path, window.grab().toImage(), text)
+
+    def _view(self) -> dict[str, Any]:
+        session = self._bench.session
+        camera = session.camera
+        return {
+            "view": {
+                "shown": session.shown.value,
+                "center_arcsec": list(camera.center),
+                "arcsec_per_pixel": camera.arcsec_per_pixel,
+                "rotation_deg": camera.rotation_deg,
+                "stretch": session.tone.stretch,
+                "limits": session.tone.policy,
+            }
+        }

@@ -1,0 +1,173 @@
+"""From the Session to the rows and texts of the panels; nothing here changes anything."""
+
+from twomass_viewer.catalogs.catalog import CatalogKind
+from twomass_viewer.catalogs.classes import is_contaminated
+from twomass_viewer.scene.marks import MarkRole
+from twomass_viewer.session.badges import product_words, scan_parts
+from twomass_viewer.session.layers import CatalogLayer, ImageSet
+from twomass_viewer.session.marks import role_of
+from twomass_viewer.session.session import Session
+from twomass_viewer.session.view import MeasurementSelection, Shown
+from twomass_viewer.survey.artifact_kinds import ArtifactKind
+from twomass_viewer.survey.products import Fidelity, PlaneRole
+from twomass_viewer.ui.panels.layer_panel import LayerRow
+from twomass_viewer.ui.panels.planes_panel import PlaneRow
+
+IMAGES, CATALOGS, ARTIFACTS, MEASUREMENTS = "Images", "Catalogues", "Artifacts", "Measurements"
+
+
+def layer_rows(session: Session) -> list[LayerRow]:
+    """Return the rows of the layer list, topmost image first."""
+    rows = [_image_row(session, s) for s in reversed(session.images)]
+    for layer in session.catalogs:
+        rows += _catalog_rows(layer, layer.key == session.current_catalog)
+    rows += _artifact_rows(session)
+    for n, m in enumerate(session.measurements):
+        mag = "—" if m.mag is None else f"{'≈ ' if m.indicative else ''}{m.mag:.2f}"
+        rows.append(
+            LayerRow(
+                key=f"measurement:{n}",
+                group=MEASUREMENTS,
+                text=f"Aperture {n + 1} · {m.band or 'no band'}",
+                detail=mag,
+                mark=MarkRole.APERTURE,
+                visible=session.measurements_visible,
+                lossy=m.indicative,
+                opacity=None,
+                current=session.selection == MeasurementSelection(n),
+                removable=True,
+                tip="An aperture measurement; click to show it.",
+            )
+        )
+    return rows
+
+
+def _image_row(session: Session, found: ImageSet) -> LayerRow:
+    member = found.member(session.shown.band) or found.members[0]
+    bands = " ".join(b.value for b in found.bands) or "no band"
+    parts = scan_parts(member)
+    text = " · ".join([bands, *parts[:2]]) if parts else f"{bands} · {member.image.name}"
+    lossy = found.fidelity is not Fidelity.LOSSLESS
+    detail = parts[2].removeprefix("coadd ") if len(parts) > 2 else ""
+    if lossy:
+        detail = product_words(member).replace("QUICKLOOK ≈ lossy", "Quicklook ≈")
+    files = "\n".join(dict.fromkeys(str(m.image.path or m.image.name) for m in found.members))
+    return LayerRow(
+        key=found.key,
+        group=IMAGES,
+        text=text,
+        detail=detail,
+        mark=None,
+        visible=found.visible,
+        lossy=lossy,
+        opacity=found.opacity,
+        current=session.top_set is found,
+        removable=True,
+        tip=f"{product_words(member)}, fidelity {found.fidelity.value}\n{files}",
+    )
+
+
+def _catalog_rows(layer: CatalogLayer, current: bool) -> list[LayerRow]:
+    catalog = layer.catalog
+    name = {CatalogKind.PSC: "PSC", CatalogKind.XSC: "XSC"}.get(catalog.kind, catalog.name)
+    tip = f"{catalog.path or catalog.name}\n{catalog.convention}"
+
+    def row(key: str, text: str, count: int, role: MarkRole, visible: bool) -> LayerRow:
+        return LayerRow(
+            key=key,
+            group=CATALOGS,
+            text=text,
+            detail=f"{count:,}".replace(",", " "),
+            mark=role,
+            visible=visible,
+            lossy=False,
+            opacity=None,
+            current=current,
+            removable=True,
+            tip=tip,
+        )
+
+    shown = int(layer.mask.sum())
+    if catalog.kind is CatalogKind.XSC:
+        return [row(layer.key, name, shown, MarkRole.XSC, layer.visible)]
+    dirty = int((layer.mask & is_contaminated(catalog)).sum())
+    clean_role = MarkRole.PSC_CLEAN if catalog.kind is CatalogKind.PSC else MarkRole.CATALOG
+    if not catalog.has("cc_flg"):
+        return [row(layer.key, f"{name}, no flags", shown, clean_role, layer.visible)]
+    return [
+        row(
+            f"{layer.key}/{cls}",
+            f"{name} {cls}",
+            count,
+            role,
+            layer.visible and cls not in layer.hidden_classes,
+        )
+        for cls, count, role in (
+            ("clean", shown - dirty, clean_role),
+            ("contaminated", dirty, MarkRole.PSC_CONTAMINATED),
+        )
+    ]
+
+
+def _artifact_rows(session: Session) -> list[LayerRow]:
+    counts: dict[ArtifactKind, int] = {}
+    guesses = 0
+    for artifact in session.artifacts.values():
+        counts[artifact.kind] = counts.get(artifact.kind, 0) + 1
+        guesses += artifact.evidence.is_guess
+    rows = [
+        LayerRow(
+            key=f"kind/{kind.value}",
+            group=ARTIFACTS,
+            text=f"{kind.words[0].upper()}{kind.words[1:]}s",
+            detail=str(counts[kind]),
+            mark=role_of(kind),
+            visible=session.artifacts_visible and kind not in session.hidden_kinds,
+            lossy=False,
+            opacity=None,
+            current=False,
+            removable=False,
+            tip=f"Predicted by rule set {session.artifact_rules_version}",
+        )
+        for kind in ArtifactKind
+        if kind in counts
+    ]
+    if guesses:
+        rows.append(
+            LayerRow(
+                key="guesses",
+                group=ARTIFACTS,
+                text="Guesses (dashed)",
+                detail=str(guesses),
+                mark=MarkRole.OTHER_ARTIFACT,
+                visible=session.artifacts_visible and session.guesses_visible,
+                lossy=False,
+                opacity=None,
+                current=False,
+                removable=False,
+                tip="Artifacts whose rule has no source or marginal evidence",
+            )
+        )
+    return rows
+
+
+def plane_rows(session: Session) -> list[PlaneRow]:
+    """Return the planes of the set tools work on."""
+    top = session.top_set
+    if top is None or len(top.members) < 2:
+        return []
+    shown = top.member(session.shown.band)
+    rows = []
+    for n, member in enumerate(top.members):
+        role = "" if member.plane.role is PlaneRole.IMAGE else f" {member.plane.role.value}"
+        of = f"plane {member.plane.index + 1} of {len(member.image.planes)}"
+        place = of if len(member.image.planes) > 1 else member.image.name
+        rows.append(
+            PlaneRow(
+                index=n,
+                text=f"{member.band or 'Band unknown'}{role.replace('_', '-')} · {place}",
+                current=member is shown and session.shown is not Shown.RGB,
+                lossy=not member.image.fidelity.value.is_photometric,
+            )
+        )
+    return rows

@@ -1,0 +1,157 @@
+"""What the pointer does on the canvas: readout, hover line, selection, tools, contrast, menu."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, QPoint
+from PySide6.QtGui import QCursor
+from PySide6.QtWidgets import QMenu, QToolTip
+
+from twomass_viewer.display.stretch import dragged_contrast
+from twomass_viewer.session.readout import readout
+from twomass_viewer.session.view import (
+    ArtifactSelection,
+    MeasurementSelection,
+    PlaceSelection,
+    RowSelection,
+    Selection,
+    Tool,
+)
+from twomass_viewer.ui.canvas.pointer import MarkHit, PointerClick, PointerState
+from twomass_viewer.ui.measuring import Measurer
+from twomass_viewer.ui.panels.status_readout import ReadoutText
+from twomass_viewer.ui.workbench import Workbench
+
+
+class SkyLinks(QObject):
+    """Connects a canvas with the session."""
+
+    def __init__(self, bench: Workbench, measurer: Measurer) -> None:
+        super().__init__()
+        self._bench = bench
+        self._measurer = measurer
+        self._fill_menu: Callable[[QMenu], object] | None = None
+        self.crosshair = False
+        self._pointer: PointerState | None = None
+        canvas = bench.window.canvas
+        canvas.camera_changed.connect(bench.session.move_camera)
+        canvas.hovered.connect(self._on_hover)
+        canvas.clicked.connect(self._on_click)
+        canvas.contrast_dragged.connect(self._on_contrast)
+        canvas.contrast_reset.connect(self._on_contrast_reset)
+        canvas.context_menu_requested.connect(self._on_menu)
+
+    def attach_menu(self, fill: Callable[[QMenu], object]) -> None:
+        """Say what fills the context menu."""
+        self._fill_menu = fill
+
+    def set_crosshair(self, on: bool) -> None:
+        """Show or hide the crosshair at the pointer."""
+        self.crosshair = on
+        state = self._pointer
+        place = (state.east, state.north) if on and state and state.inside else None
+        self._bench.window.canvas.set_crosshair(place)
+
+    def place_of_interest(self) -> tuple[float, float] | None:
+        """Return the selected place on the plane, else the pointer's."""
+        session = self._bench.session
+        chosen = session.selection
+        field = session.field
+        if isinstance(chosen, PlaceSelection):
+            return chosen.east, chosen.north
+        place: tuple[float, float] | None = None
+        if isinstance(chosen, RowSelection) and (layer := session.catalog_layer(chosen.layer)):
+            catalog = layer.catalog
+            place = float(catalog.ra_deg[chosen.row]), float(catalog.dec_deg[chosen.row])
+        elif isinstance(chosen, ArtifactSelection) and chosen.key in session.artifacts:
+            artifact = session.artifacts[chosen.key]
+            place = artifact.ra_deg, artifact.dec_deg
+        elif isinstance(chosen, MeasurementSelection):
+            measured = session.measurements[chosen.index]
+            place = measured.ra_deg, measured.dec_deg
+        if place is not None and field is not None and field.plane is not None:
+            east, north = field.plane.project(*place)
+            return float(east), float(north)
+        if self._pointer is not None and self._pointer.inside:
+            return self._pointer.east, self._pointer.north
+        return None
+
+    def _on_hover(self, state: PointerState) -> None:
+        bench = self._bench
+        self._pointer = state
+        if self.crosshair:
+            bench.window.canvas.set_crosshair((state.east, state.north) if state.inside else None)
+        if not state.inside:
+            bench.window.readout.set_fields(ReadoutText())
+            QToolTip.hideText()
+            return
+        text = readout(bench.session, state.east, state.north)
+        bench.window.readout.set_fields(
+            ReadoutText(
+                ra=text.ra,
+                dec=text.dec,
+                ra_deg=text.degrees[0],
+                dec_deg=text.degrees[1],
+                frame="FK5 J2000" if text.ra else "",
+                galactic=text.galactic,
+                pixel=text.pixel,
+                value=text.value,
+                surface_brightness=text.surface_brightness,
+                image=text.image,
+                lossy=text.lossy,
+            )
+        )
+        line = self._hover_line(state.hit) if state.hit else ""
+        if line:
+            QToolTip.showText(QCursor.pos() + QPoint(14, 10), line, bench.window.canvas)
+        else:
+            QToolTip.hideText()
+
+    def _hover_line(self, hit: MarkHit) -> str:
+        session = self._bench.session
+        if hit.row is not None and (layer := session.catalog_layer(hit.layer)):
+            from twomass_viewer.catalogs.words import summary_line
+
+            return summary_line(layer.catalog, hit.row)
+        artifact = session.artifacts.get(hit.key)
+        return artifact.sentence if artifact else ""
+
+    def _on_click(self, click: PointerClick) -> None:
+        session = self._bench.session
+        if session.tool is Tool.PHOTOMETRY:
+            place = (click.hit.east, click.hit.north) if click.hit else (click.east, click.north)
+            use_mark = click.hit is not None and click.hit.row is not None
+            self._measurer.measure_at(*(place if use_mark else (click.east, click.north)))
+            self._bench.window.show_tab(self._bench.window.photometry)
+            return
+        session.select(self._selection(click))
+        self._bench.window.show_tab(self._bench.window.inspect)
+
+    def _selection(self, click: PointerClick) -> Selection:
+        hit = click.hit
+        if hit is not None and hit.row is not None:
+            return RowSelection(hit.layer, hit.row)
+        if hit is not None and hit.key in self._bench.session.artifacts:
+            return ArtifactSelection(hit.key)
+        if hit is not None and hit.key.startswith("measurement:"):
+            return MeasurementSelection(int(hit.key.partition(":")[2]))
+        return PlaceSelection(click.east, click.north)
+
+    def _on_contrast(self, d_contrast: float, d_bias: float) -> None:
+        session = self._bench.session
+        tone = session.tone
+        contrast, bias = dragged_contrast(tone.contrast, tone.bias, d_contrast, d_bias)
+        session.set_tone(replace(tone, contrast=contrast, bias=bias))
+
+    def _on_contrast_reset(self) -> None:
+        session = self._bench.session
+        session.set_tone(replace(session.tone, contrast=1.0, bias=0.5))
+
+    def _on_menu(self, click: PointerClick) -> None:
+        if self._fill_menu is None or not self._bench.session.field_images:
+            return
+        self._bench.session.select(self._selection(click))
+        menu = QMenu(self._bench.window)
+        self._fill_menu(menu)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(click.global_pos)
