@@ -1,10 +1,13 @@
 """Bright stars found on the image itself, where no catalogue names them.
 
 Unsaturated stars are local maxima with a centroid and a 4 arcsec aperture. A saturated star is
-placed by the centroid of its filled core and measured by its wings: the ring just outside the
-core, in diagonal sectors that avoid the spikes, against the wing profile of unsaturated stars.
+placed by the centroid of its filled core and measured by what is left around the core, in
+diagonal sectors that avoid the spikes: a ring just outside the core, compared with the same ring
+of unsaturated stars on the same image; where there are too few of those, or the core is wide, the
+wings farther out against the mean wing profile.
 """
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -23,8 +26,13 @@ Frame = NDArray[np.float32]
 
 APERTURE_ARCSEC = 4.0
 SKY_ARCSEC = (14.0, 20.0)
-_MARGIN_MAG = 0.3  # the peak only pre-selects; the aperture decides
 _MIN_RING_PIXELS = 20
+_MIN_SHOULDER_PIXELS = 8
+_WIDEST_SHOULDER_ARCSEC = 9.0  # farther out the references sink into the noise
+_WIDEST_SMALL_ARCSEC = 6.0
+_NEBULA_MAG = 1.0
+_REFERENCE_MAG = 1.5
+_FEWEST_REFERENCES, _MOST_REFERENCES = 5, 40
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -83,11 +91,12 @@ def detect_stars(
         none = np.empty(0)
         return DetectedStars(none, none, none, np.empty(0, dtype=bool))
     finder = _Finder(image, plane, plane.band, plane.magzp, hemisphere or Hemisphere.SOUTH, rules)
-    found = finder.saturated(progress)
-    found += finder.unsaturated(found, progress)
+    cores = finder.saturated_cores()
+    plain = finder.unsaturated(cores, progress)
+    found = finder.saturated(cores, plain, progress) + [f for f in plain if f[2] <= finder.limit]
     x, y, mag = (np.array([f[k] for f in found], dtype=float) for k in range(3))
     ra, dec = image.transform.pixel_to_sky(x, y)
-    return DetectedStars(ra, dec, mag, np.array([f[3] > 0 for f in found], dtype=bool))
+    return DetectedStars(ra, dec, mag, np.array([f[3] for f in found], dtype=bool))
 
 
 class _Finder:
@@ -110,6 +119,7 @@ class _Finder:
         )
         self.data: Frame = plane.data
         self.sky = float(np.nanmedian(plane.data))
+        self.excess = np.nan_to_num(plane.data - self.sky, nan=0.0)
         self.limit = rules.value("parents", "faintest_parent", band)
 
         def rule(name: str) -> float:
@@ -120,55 +130,66 @@ class _Finder:
         self.wing = (rule("wing_inner"), rule("wing_inner_slope"), rule("wing_break"))
         self.outer = (rule("wing_outer"), rule("wing_outer_slope"))
 
-    def saturated(self, progress: Progress | None) -> list[tuple[float, float, float, float]]:
-        """Return (x, y, mag, core radius in pixels) of stars with a saturated core."""
+    def saturated_cores(self) -> list[tuple[float, float, float]]:
+        """Return (x, y, core radius in pixels) of stars with a saturated core."""
         from scipy import ndimage
 
-        excess = np.nan_to_num(self.data - self.sky, nan=0.0)
-        core = ndimage.binary_fill_holes(excess > self.core_level)
+        core = ndimage.binary_fill_holes(self.excess > self.core_level)
         labels, count = ndimage.label(core)
         if not count:
             return []
-        numbers = np.arange(1, count + 1)
-        peaks = ndimage.maximum(excess, labels, numbers)
+        peaks = np.asarray(ndimage.maximum(self.excess, labels, np.arange(1, count + 1)))
         boxes = ndimage.find_objects(labels)
         found = []
-        for k in np.flatnonzero(np.asarray(peaks) > self.ring_from):
-            if progress is not None:
-                progress(0.5 * float(k) / count, "Measuring saturated stars")
+        for k in np.flatnonzero(peaks > self.ring_from).tolist():
             rows, cols = np.nonzero(labels[boxes[k]] == k + 1)
-            radius = float(np.sqrt(len(rows) / np.pi))
             x, y = boxes[k][1].start + cols.mean(), boxes[k][0].start + rows.mean()
-            mag = self._wing_mag(x, y, radius)
+            found.append((float(x), float(y), math.sqrt(len(rows) / math.pi)))
+        return found
+
+    def saturated(
+        self,
+        cores: list[tuple[float, float, float]],
+        references: list[tuple[float, float, float, bool]],
+        progress: Progress | None,
+    ) -> list[tuple[float, float, float, bool]]:
+        """Return (x, y, mag, True) of the saturated stars that are bright enough."""
+        found = []
+        for k, (x, y, radius) in enumerate(cores):
+            if progress is not None:
+                progress(0.5 + 0.5 * k / len(cores), "Measuring saturated stars")
+            mag = self._saturated_mag(x, y, radius, references)
             if mag is not None and mag <= self.limit:
-                found.append((float(x), float(y), mag, radius))
+                found.append((x, y, mag, True))
         return sorted(found, key=lambda f: f[2])
 
     def unsaturated(
-        self, saturated: list[tuple[float, float, float, float]], progress: Progress | None
-    ) -> list[tuple[float, float, float, float]]:
-        """Return (x, y, mag, 0) of stars with an unsaturated core, apart from saturated ones."""
+        self, cores: list[tuple[float, float, float]], progress: Progress | None
+    ) -> list[tuple[float, float, float, bool]]:
+        """Return (x, y, mag, False) of stars with an unsaturated core, from bright to faint.
+
+        They reach `_REFERENCE_MAG` below the parents' limit, to serve as references.
+        """
         from scipy import ndimage
 
-        excess = np.nan_to_num(self.data - self.sky, nan=0.0)
-        faintest_flux = 10.0 ** (0.4 * (self.magzp - self.limit - _MARGIN_MAG))
-        threshold = 0.5 * self.peak_share * faintest_flux
+        limit = self.limit + _REFERENCE_MAG
+        threshold = 0.5 * self.peak_share * 10.0 ** (0.4 * (self.magzp - limit))
         size = 2 * round(3.0 / self.scale) + 1
-        top = ndimage.maximum_filter(excess, size=size)
-        rows, cols = np.nonzero((excess == top) & (excess > threshold) & (excess <= self.ring_from))
-        found: list[tuple[float, float, float, float]] = []
-        for k, (row, col) in enumerate(zip(rows, cols, strict=True)):
+        top = ndimage.maximum_filter(self.excess, size=size)
+        peaks = (self.excess == top) & (self.excess > threshold) & (self.excess <= self.ring_from)
+        rows, cols = np.nonzero(peaks)
+        found: list[tuple[float, float, float, bool]] = []
+        for k, (row, col) in enumerate(zip(rows.tolist(), cols.tolist(), strict=True)):
             if progress is not None:
-                progress(0.5 + 0.5 * k / len(rows), "Measuring bright stars")
-            near = [np.hypot(col - x, row - y) < 2.5 * r + 8.0 for x, y, _, r in saturated]
-            if any(near):
+                progress(0.5 * k / len(rows), "Measuring bright stars")
+            if any(math.hypot(col - x, row - y) < 2.5 * r + 8.0 for x, y, r in cores):
                 continue
             measured = self._aperture(float(col), float(row))
-            if measured is None or measured[2] > self.limit:
+            if measured is None or measured[2] > limit:
                 continue
-            close = [np.hypot(measured[0] - x, measured[1] - y) < size / 2 for x, y, *_ in found]
-            if not any(close):
-                found.append((*measured, 0.0))
+            x, y, mag = measured
+            if not any(math.hypot(x - f[0], y - f[1]) < size / 2 for f in found):
+                found.append((x, y, mag, False))
         return sorted(found, key=lambda f: f[2])
 
     def _cut(self, x: float, y: float, radius: float) -> tuple[Frame, Array, Array] | None:
@@ -206,7 +227,71 @@ class _Finder:
         core = float(excess[np.hypot(dx - cx, dy - cy) <= 2.5 / self.scale].sum())
         if flux <= 0 or core < 0.6 * flux:
             return None
-        return x + cx, y + cy, self.magzp - 2.5 * float(np.log10(flux))
+        return x + cx, y + cy, self.magzp - 2.5 * math.log10(flux)
+
+    def _saturated_mag(
+        self,
+        x: float,
+        y: float,
+        core_radius: float,
+        references: list[tuple[float, float, float, bool]],
+    ) -> float | None:
+        """Return the magnitude of a saturated star, or None.
+
+        Small cores are measured by the ring around them, wide ones by the wings; but wings much
+        brighter than the ring allows are nebulosity or neighbours.
+        """
+        ring = self._shoulder_mag(x, y, core_radius, references)
+        small = (core_radius * self.scale + 3.0) <= _WIDEST_SMALL_ARCSEC
+        if ring is not None and small:
+            return ring
+        wings = self._wing_mag(x, y, core_radius)
+        if ring is not None and (wings is None or wings < ring - _NEBULA_MAG):
+            return ring
+        return wings
+
+    def _shoulder_mag(
+        self,
+        x: float,
+        y: float,
+        core_radius: float,
+        references: list[tuple[float, float, float, bool]],
+    ) -> float | None:
+        """Return the magnitude by the ring just outside the core, or None.
+
+        The same ring of unsaturated stars on the image gives its share of the aperture flux.
+        """
+        inner = core_radius + 1.0 / self.scale
+        outer = inner + 2.0 / self.scale
+        if outer * self.scale > _WIDEST_SHOULDER_ARCSEC:
+            return None
+        star = self._ring_flux(x, y, inner, outer)
+        if star is None or star <= 0:
+            return None
+        shares = []
+        for rx, ry, mag, _ in references[:_MOST_REFERENCES]:
+            flux = self._ring_flux(rx, ry, inner, outer)
+            if flux is not None:
+                shares.append(flux / 10.0 ** (0.4 * (self.magzp - mag)))
+        if len(shares) < _FEWEST_REFERENCES:
+            return None
+        share = float(np.median(shares))
+        return self.magzp - 2.5 * math.log10(star / share) if share > 0 else None
+
+    def _ring_flux(self, x: float, y: float, inner: float, outer: float) -> float | None:
+        """Return the mean brightness of a diagonal ring above the standard sky annulus."""
+        sky_in, sky_out = SKY_ARCSEC[0] / self.scale, SKY_ARCSEC[1] / self.scale
+        cut = self._cut(x, y, sky_out)
+        if cut is None:
+            return None
+        pixels, dx, dy = cut
+        r = np.hypot(dx, dy)
+        diagonal = _diagonal(dx, dy) & np.isfinite(pixels)
+        ring = diagonal & (r >= inner) & (r <= outer)
+        sky = diagonal & (r >= sky_in) & (r <= sky_out)
+        if ring.sum() < _MIN_SHOULDER_PIXELS or sky.sum() < _MIN_RING_PIXELS:
+            return None
+        return float(np.mean(pixels[ring])) - float(np.median(pixels[sky]))
 
     def _wing_mag(self, x: float, y: float, core_radius: float) -> float | None:
         """Return the magnitude of a saturated star from its wings, or None."""
@@ -217,8 +302,7 @@ class _Finder:
             return None
         pixels, dx, dy = cut
         r = np.hypot(dx, dy)
-        angle = np.degrees(np.arctan2(dy, dx)) % 90.0
-        diagonal = (np.abs(angle - 45.0) <= 28.0) & np.isfinite(pixels)
+        diagonal = _diagonal(dx, dy) & np.isfinite(pixels)
         ring = diagonal & (r >= inner) & (r <= outer)
         sky = diagonal & (r >= 1.6 * outer) & (r <= 2.6 * outer)
         if ring.sum() < _MIN_RING_PIXELS or sky.sum() < _MIN_RING_PIXELS:
@@ -229,7 +313,7 @@ class _Finder:
         per_arcsec2 = excess / self.scale**2
         if per_arcsec2 <= 0 or law_ring <= law_sky:
             return None
-        return self.magzp - 2.5 * float(np.log10(per_arcsec2 / (law_ring - law_sky)))
+        return self.magzp - 2.5 * math.log10(per_arcsec2 / (law_ring - law_sky))
 
     def _profile(self, r_arcsec: Array) -> Array:
         """Return the wing brightness over the 4 arcsec aperture flux, 1/arcsec²."""
@@ -237,3 +321,9 @@ class _Finder:
         inner = level * (r_arcsec / 10.0) ** -slope
         outer = self.outer[0] * (r_arcsec / 40.0) ** -self.outer[1]
         return np.asarray(np.where(r_arcsec <= limit, inner, outer))
+
+
+def _diagonal(dx: Array, dy: Array) -> NDArray[np.bool_]:
+    """Return which offsets lie in the diagonal sectors, 56 degrees wide, between the spikes."""
+    angle = np.degrees(np.arctan2(dy, dx)) % 90.0
+    return np.asarray(np.abs(angle - 45.0) <= 28.0)

@@ -294,6 +294,11 @@ def _detected_parents(
             f"star{'' if count == 1 else 's'} detected on {image.name}; artifacts of stars "
             "outside the image are not predicted."
         )
+        if stars.saturated.any():
+            notices.append(
+                "Magnitudes of saturated stars come from their wings: good to about 0.15 mag, "
+                "worse among nebulosity and close neighbours."
+            )
     half = rules.value("parents", "scan_width") / 2.0
     names = [
         f"the star at {format_position_ascii(float(a), float(d))}"
