@@ -102,7 +102,7 @@ def detect(seed: int, stars: Stars, scan: SimulatedScan, masked: NDArray[np.bool
     }
     strong = np.zeros(len(first), dtype=bool)
     for band in Band:
-        strong |= seen[band] & (snr[band] > 7.5)
+        strong |= seen[band] & (snr[band] > 8.0)
     keep = np.flatnonzero(strong & ~masked[first])
     first = first[keep]
     blend = _blends(stars, first)
@@ -177,7 +177,7 @@ def _photometry(
 ) -> BandDetection:  # fmt: skip
     n = len(mag)
     floor = np.where(mag < WING_FIT[band], 0.22, np.where(mag < FIRST_READ[band], 0.024, 0.018))
-    cmsig = np.hypot(1.0857 / snr, floor) * np.where(blend > 1, 1.3, 1.0)
+    cmsig = np.hypot(1.0857 / snr, floor) * np.where(blend > 1, 1.12, 1.0)
     measured = mag + rng.normal(0.0, 1.0, n) * cmsig
     limit = scan.magzp[band] - 2.5 * np.log10(
         2.2 * ASYMPTOTIC_RATIO * scan.noise_dn[band] * np.sqrt(50.3)

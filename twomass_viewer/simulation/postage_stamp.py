@@ -33,11 +33,14 @@ def stamp_cube(images: dict[Band, BandImage], galaxy: Galaxy, size: int) -> NDAr
     half = size // 2
     cx, cy = round(galaxy.x), round(galaxy.y)
     rows, cols = slice(cy - half, cy + half + 1), slice(cx - half, cx + half + 1)
+    shape = next(iter(images.values())).starless.shape
+    y, x = np.mgrid[: shape[0], : shape[1]]
+    distance = np.hypot(x - galaxy.x, y - galaxy.y)
+    ring = (distance > half) & (distance < 1.8 * half)  # beyond the galaxy's own light
     seen, starless = [], []
     for band in Band:
         image = images[band]
-        around = image.starless[cy - 2 * half : cy + 2 * half, cx - 2 * half : cx + 2 * half]
-        sky = np.float32(np.nanpercentile(around, 40.0))
+        sky = np.float32(np.nanmedian(image.starless[ring]))
         seen.append(image.pixels[rows, cols] - sky)
         starless.append(image.starless[rows, cols] - sky)
     return np.stack(seen + starless)

@@ -50,6 +50,8 @@ PLACED = (
     PlacedStar(41.3, 934.8, 9.31, 0.70, 0.19, "bright star with artifacts"),
     PlacedStar(271.2, 63.5, 9.44, 0.34, 0.07, "bright star with artifacts"),
     PlacedStar(283.1, 470.9, 10.35, 0.74, 0.22, "red giant"),
+    PlacedStar(381.9, 727.4, 13.05, 0.55, 0.12, "in front of the galaxy"),
+    PlacedStar(352.2, 687.8, 13.72, 0.33, 0.07, "in front of the galaxy"),
     PlacedStar(479.6, 961.4, 10.02, 0.41, 0.09, "bright star with artifacts"),
 )
 
