@@ -98,6 +98,41 @@ def test_foreign_files_claim_nothing(tmp_path: Path) -> None:
     assert image.transform is not None
 
 
+def test_2mass_as_astrometric_reference_is_no_claim(tmp_path: Path) -> None:
+    cards: Cards = SKY | {"TELESCOP": "VISTA", "ASTREF": "2MASS", "FILTER": "J", "MAGZP": 23.0}
+    said = ["HISTORY WCS fitted to 2MASS PSC", "COMMENT montage of exposures"]
+    for name, data in (("one.fits", pixels()), ("six.fits", cube())):
+        image = read_image(write(tmp_path, name, fits_bytes(data, cards, extra=said)))
+        assert image.survey_set is None
+        assert {p.band for p in image.planes} <= {None, Band.J}
+        assert image.product is not Product.XSC_CUBE
+
+
+def test_changed_pixels_are_noticed(tmp_path: Path) -> None:
+    changes: Cards = {"QT5000": 73.15}
+    name = "aJ_asky_001022s0620186.fits"
+    same = read_image(write(tmp_path, name, fits_bytes(pixels(), changes=changes)))
+    assert same.notices == ()
+    subtracted = read_image(write(tmp_path, name, fits_bytes(pixels() - 73, changes=changes)))
+    assert any("changed after the survey" in n for n in subtracted.notices)
+
+
+@pytest.mark.parametrize(
+    ("name", "cards"),
+    [
+        (STAMP, {}),
+        ("cube.fits", {"OBJECT": "2MASX J00424433+4116085"}),
+        ("cube.fits", {"ORIGIN": "2MASS"}),
+        ("cube.fits", {"ORDATE": "980321", "SCANNO": 106}),
+        ("cube.fits", {"JMAGZP": 20.9, "HMAGZP": 20.4, "KMAGZP": 19.9}),
+    ],
+)
+def test_signs_of_an_xsc_cube(name: str, cards: Cards, tmp_path: Path) -> None:
+    image = read_image(write(tmp_path, name, fits_bytes(cube(), SKY | cards)))
+    assert image.product is Product.XSC_CUBE
+    assert [p.band for p in image.planes] == [*Band, *Band]
+
+
 @pytest.mark.parametrize("changes", [{"SIMULATD": True}, {"ORIGIN": "simulated by twomass_viewer"}])
 def test_simulated_files_say_so(changes: Cards, tmp_path: Path) -> None:
     path = write(tmp_path, "aJ_asky_001022s0620186.fits", fits_bytes(pixels(), changes=changes))

@@ -2,12 +2,16 @@
 
 from twomass_viewer.imagery.image import FidelityVerdict
 from twomass_viewer.io.products.identity import Identity, RawImage, header_band, plain_layout
+from twomass_viewer.survey.identifiers import NamePattern
 from twomass_viewer.survey.products import Fidelity, Product, SurveySet
+
+# The other patterns are too short to be the survey's alone
+_OWN_NAMES = (NamePattern.IRSA, NamePattern.MONTAGE, NamePattern.UMASS_STAMP)
 
 
 def identify(raw: RawImage) -> Identity:
-    """Return an image of unknown origin; 2MASS is claimed only where the header names it."""
-    survey = raw.names_2mass or raw.file_name is not None
+    """Return an image of unknown origin; 2MASS is claimed only where header or name do."""
+    survey = raw.names_2mass or (raw.file_name is not None and raw.file_name.pattern in _OWN_NAMES)
     band = header_band(raw.header) if survey else None
     planes = len(raw.cube)
     notices = []

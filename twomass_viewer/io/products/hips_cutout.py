@@ -13,7 +13,7 @@ def identify(raw: RawImage) -> Identity | None:
     remarks = raw.remarks
     if "hips2fits" not in remarks and "from hips " not in remarks:
         return None
-    survey = "2mass" in remarks
+    survey = "/p/2mass/" in remarks or raw.names_2mass
     band = header_band(raw.header) or (_band_of_hips(remarks) if survey else None)
     verdict = FidelityVerdict(
         Fidelity.UNKNOWN,

@@ -12,6 +12,8 @@ from twomass_viewer.survey.identifiers import FileName, parse_file_name
 from twomass_viewer.survey.products import PlaneRole, Product, SurveySet
 from twomass_viewer.survey.scans import Scan
 
+_ORIGINS = ("ORIGIN", "DATASET", "SURVEY", "PROJECT", "TELESCOP", "INSTRUME", "CPYRIGHT")
+
 
 @dataclass(frozen=True, eq=False)
 class RawImage:
@@ -44,8 +46,12 @@ class RawImage:
 
     @property
     def names_2mass(self) -> bool:
-        """Whether the header says that the pixels are 2MASS data."""
-        return "2mass" in self.remarks
+        """Whether the header says that the pixels are 2MASS data.
+
+        Only cards that name the origin of the data count: many foreign images mention 2MASS as
+        the catalogue their astrometry rests on, and must not be acknowledged as 2MASS.
+        """
+        return any("2mass" in (self.header.string(k) or "").lower() for k in _ORIGINS)
 
 
 @dataclass(frozen=True, slots=True)

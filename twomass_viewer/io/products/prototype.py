@@ -7,7 +7,7 @@ from twomass_viewer.survey.products import Fidelity, Product, SurveySet
 
 def identify(raw: RawImage) -> Identity | None:
     """Return a prototype image, or None."""
-    if "proto" not in (raw.header.string("ORIGIN") or "").lower():
+    if not (raw.header.string("ORIGIN") or "").lower().startswith("2mass-proto"):
         return None
     verdict = FidelityVerdict(
         Fidelity.UNKNOWN,

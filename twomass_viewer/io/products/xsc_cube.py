@@ -4,6 +4,8 @@ The facts are those of the survey's product pages; the names of the zero-point c
 published, so several spellings are looked for and the one found is reported.
 """
 
+import re
+
 from twomass_viewer.imagery.header import Header
 from twomass_viewer.imagery.image import FidelityVerdict
 from twomass_viewer.io.fidelity import compression_vote, pixel_vote
@@ -15,7 +17,7 @@ from twomass_viewer.survey.products import Fidelity, PlaneRole, Product, SurveyS
 
 _PLANES = 6
 _SPELLINGS = ("{b}MAGZP", "{b}_MAGZP", "MAGZP_{b}", "MAGZP{b}", "MAGZP{n}", "{b}ZP")
-_WORDS = ("2masx", "xsc", "extended source", "postage stamp")
+_WORDS = re.compile(r"\b(2masx|xsc)\b")
 
 
 def identify(raw: RawImage) -> Identity | None:
@@ -25,10 +27,8 @@ def identify(raw: RawImage) -> Identity | None:
     if not stamp:
         if planes < 2:
             return None
-        zero_points = _zero_points(raw.header)[0]
-        spoken = any(word in raw.remarks for word in _WORDS)
-        survey = planes == _PLANES and (raw.names_2mass or any(zero_points.values()))
-        if not (spoken or survey):
+        spoken = _WORDS.search(raw.remarks) is not None
+        if not spoken and not (planes == _PLANES and _is_of_the_survey(raw)):
             return None
     notices: list[str] = []
     if planes != _PLANES:
@@ -56,6 +56,14 @@ def identify(raw: RawImage) -> Identity | None:
         scan if known else None,
         (*notices, *more),
     )
+
+
+def _is_of_the_survey(raw: RawImage) -> bool:
+    """Whether six planes have a header that only a 2MASS product would have."""
+    header = raw.header
+    scan = "ORDATE" in header and "SCANNO" in header
+    bands = all(f"{band.letter.upper()}MAGZP" in header for band in Band)
+    return raw.names_2mass or scan or bands
 
 
 def _verdict(raw: RawImage) -> FidelityVerdict:
