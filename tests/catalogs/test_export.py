@@ -121,6 +121,13 @@ def test_astropy_reads_values_units_and_nulls(kind: str) -> None:
     assert back["inside"].tolist() == [True, False]
 
 
+@pytest.mark.parametrize("kind", ["ecsv", "votable", "fits"])
+def test_text_that_looks_like_something_else_stays_text(kind: str) -> None:
+    words = ["true", "000", "1e5", "nan", "# no", "None"]
+    back = _back(kind, written(ExportTable("t", [ExportColumn("w", "", "", words)]), kind))
+    assert [str(w) for w in back["w"]] == words
+
+
 def test_fits_notes_are_comment_cards() -> None:
     back = _back("fits", written(TABLE, "fits"))
     assert "~ indicative: measured on lossy pixels" in back.meta["comments"]

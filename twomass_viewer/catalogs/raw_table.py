@@ -178,9 +178,13 @@ def _numbers(texts: NDArray[Any], blank: NDArray[np.bool_]) -> NDArray[np.float6
 
 def _look_whole(texts: NDArray[Any]) -> bool:
     """Whether no text has a decimal point, an exponent, or spells nan or inf."""
-    lower = np.strings.lower(texts)
-    marks = (b".", b"e", b"n") if texts.dtype.kind == "S" else (".", "e", "n")
-    return not any(bool((np.strings.find(lower, mark) >= 0).any()) for mark in marks)
+    marks = (b".", b"e", b"E", b"n", b"N") if texts.dtype.kind == "S" else (".", "e", "E", "n", "N")
+    # Most columns of numbers show their decimal points at once.
+    return not any(
+        bool((np.strings.find(part, mark) >= 0).any())
+        for part in (texts[:100], texts)
+        for mark in marks
+    )
 
 
 def _first_bad(texts: NDArray[Any], blank: NDArray[np.bool_]) -> tuple[int, str]:

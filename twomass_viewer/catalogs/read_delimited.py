@@ -81,11 +81,13 @@ def _read(
         return f"line {numbers[index]}"
 
     columns = {}
+    # Text of one byte a character is read twice as fast.
+    dtype = np.bytes_ if body.isascii() else np.str_
     for name, values in zip(
         names, zip(*rows, strict=True) if rows else [()] * len(names), strict=True
     ):
         kind = "text" if survey.get(name) in TEXT_COLUMNS else ""
-        columns[name] = from_texts(np.array(values, dtype=np.str_), name, row_words, kind=kind)
+        columns[name] = from_texts(np.array(values, dtype=dtype), name, row_words, kind=kind)
     header, units = _meta(comments)
     return RawTable(
         columns=columns,
