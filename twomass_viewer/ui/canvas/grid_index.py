@@ -9,6 +9,12 @@ Array = NDArray[np.float64]
 _MAX_CELLS = 256  # a side; 256 by 256 cells still sort as 16-bit numbers, by radix
 
 
+def _cell_size(low: float, high: float, cells: int) -> float:
+    """Return the size of a cell; 1 where all points agree but for rounding."""
+    size = (high - low) / cells
+    return size if size > 1e-9 * max(1.0, abs(low), abs(high)) else 1.0
+
+
 class GridIndex:
     """Points sorted by grid cell.
 
@@ -33,8 +39,8 @@ class GridIndex:
         self._x0, x1 = (float(x.min()), float(x.max())) if n else (0.0, 0.0)
         self._y0, y1 = (float(y.min()), float(y.max())) if n else (0.0, 0.0)
         self._side = max(1, min(_MAX_CELLS, int(math.sqrt(n / 4)) if n else 1))
-        self._dx = (x1 - self._x0) / self._side or 1.0
-        self._dy = (y1 - self._y0) / self._side or 1.0
+        self._dx = _cell_size(self._x0, x1, self._side)
+        self._dy = _cell_size(self._y0, y1, self._side)
         cell = self._cell_row(y).astype(np.uint16) * np.uint16(self._side)
         cell += self._cell_col(x).astype(np.uint16)
         self.order: NDArray[np.int64] = np.argsort(cell, kind="stable").astype(np.int64)

@@ -13,12 +13,25 @@ from twomass_viewer.imagery.placement import Affine, PlacedTile
 from twomass_viewer.scene.scene import ImageSpec
 from twomass_viewer.ui.canvas.image_pyramid import BLOCK, ImagePyramid
 from twomass_viewer.ui.canvas.level_cache import LevelCache
+from twomass_viewer.ui.canvas.view_geometry import Bounds
 
 
 @dataclass
-class PaintQuality:
-    """Shared by all items of a canvas: what to spare while something moves."""
+class ViewState:
+    """Shared by all images of a canvas.
 
+    Attributes
+    ----------
+    bounds : Bounds
+        The box on the plane that holds the view. (The exposed rectangle Qt offers can be the
+        whole item.)
+    smooth : bool
+        Interpolate reduced images: spared while something moves.
+    coarse_color : bool
+        Show composites at half size while their contrast is dragged.
+    """
+
+    bounds: Bounds = (0.0, 0.0, 0.0, 0.0)
     smooth: bool = True
     coarse_color: bool = False
 
@@ -30,14 +43,13 @@ class ImageItem(QGraphicsItem):
     painted, bilinear once the view stands still.
     """
 
-    def __init__(self, spec: ImageSpec, cache: LevelCache, quality: PaintQuality) -> None:
+    def __init__(self, spec: ImageSpec, cache: LevelCache, state: ViewState) -> None:
         super().__init__()
         self.spec = spec
         self.pyramid = ImagePyramid(spec, cache)
-        self._quality = quality
+        self._state = state
         self._boxes = np.array([_box(t) for t in spec.tiles], float).reshape(-1, 4)
         self._rect = _union(self._boxes)
-        self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)
         self.setOpacity(spec.opacity)
 
     def apply(self, spec: ImageSpec) -> None:
@@ -60,15 +72,14 @@ class ImageItem(QGraphicsItem):
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
     ) -> None:
         """Paint the blocks that are seen."""
-        seen: QRectF = option.exposedRect
-        e0, n0, e1, n1 = seen.left(), seen.top(), seen.right(), seen.bottom()
+        e0, n0, e1, n1 = self._state.bounds
         b = self._boxes
         for i in np.flatnonzero((b[:, 0] < e1) & (b[:, 2] > e0) & (b[:, 1] < n1) & (b[:, 3] > n0)):
-            self._paint_tile(painter, int(i), seen)
+            self._paint_tile(painter, int(i))
 
-    def _paint_tile(self, painter: QPainter, index: int, seen: QRectF) -> None:
+    def _paint_tile(self, painter: QPainter, index: int) -> None:
         tile = self.spec.tiles[index]
-        window = _pixel_window(tile, seen)
+        window = _pixel_window(tile, self._state.bounds)
         if window is None:
             return
         to_plane = _transform(tile.affine)
@@ -83,7 +94,7 @@ class ImageItem(QGraphicsItem):
         painter.save()
         painter.setTransform(to_plane, True)
         painter.setRenderHint(
-            QPainter.RenderHint.SmoothPixmapTransform, scale < 1 and self._quality.smooth
+            QPainter.RenderHint.SmoothPixmapTransform, scale < 1 and self._state.smooth
         )
         self._paint_blocks(painter, index, tile, level, window)
         painter.restore()
@@ -108,7 +119,7 @@ class ImageItem(QGraphicsItem):
                 )
                 fine, at, base = level, (br, bc), (br * span, bc * span)
                 if (
-                    self._quality.coarse_color
+                    self._state.coarse_color
                     and self.spec.is_rgb
                     and level < self.pyramid.deepest_level(index)
                     and not self.pyramid.is_current(index, level, br, bc)
@@ -194,13 +205,9 @@ def _union(boxes: np.ndarray[tuple[int, int], np.dtype[np.float64]]) -> QRectF:
     return QRectF(float(e0), float(n0), float(e1 - e0), float(n1 - n0))
 
 
-def _pixel_window(tile: PlacedTile, seen: QRectF) -> tuple[int, int, int, int] | None:
+def _pixel_window(tile: PlacedTile, seen: Bounds) -> tuple[int, int, int, int] | None:
     """Return the rows and columns of a tile, from its corner, that the seen box can touch."""
-    places = [
-        tile.affine.inverse(e, n)
-        for e in (seen.left(), seen.right())
-        for n in (seen.top(), seen.bottom())
-    ]
+    places = [tile.affine.inverse(e, n) for e in (seen[0], seen[2]) for n in (seen[1], seen[3])]
     xs, ys = [p[0] for p in places], [p[1] for p in places]
     c0 = max(0, math.floor(min(xs) + 0.5) - tile.col0 - 1)
     c1 = min(tile.col1 - tile.col0, math.floor(max(xs) + 0.5) - tile.col0 + 2)

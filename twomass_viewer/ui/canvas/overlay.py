@@ -15,7 +15,7 @@ SECONDARY = QColor("#b4b4ba")
 LOSSY = QColor("#f2a33a")
 _MARGIN = 12.0
 _ARM = 30.0
-_BAR_PX = (80.0, 190.0)
+_BAR_PX = 190.0  # the longest bar
 _BAR_LENGTHS = (1.0, 2.0, 5.0, 10.0, 15.0, 30.0)
 
 
@@ -34,13 +34,13 @@ def scale_bar_length(arcsec_per_pixel: float, *, sky: bool) -> tuple[float, str]
     tuple of (float, str)
         Length in plane units, and the label.
     """
-    longest = _BAR_PX[1] * arcsec_per_pixel
+    longest = _BAR_PX * arcsec_per_pixel
     if sky:
         for unit, sign in ((3600.0, "°"), (60.0, "′"), (1.0, "″")):
+            # Neighbouring lengths differ by at most 2.5, so the largest that fits is long enough.
             fitting = [n for n in _BAR_LENGTHS if n * unit <= longest]
-            if fitting and (unit == 1.0 or fitting[-1] * unit >= _BAR_PX[0] * arcsec_per_pixel):
-                if unit < 3600.0 or longest < 60 * 3600.0:
-                    return fitting[-1] * unit, f"{fitting[-1]:g}{sign}"
+            if fitting:
+                return fitting[-1] * unit, f"{fitting[-1]:g}{sign}"
     power = 10.0 ** math.floor(math.log10(longest))
     length = max(n * power for n in (1.0, 2.0, 5.0) if n * power <= longest)
     sign = "″" if sky else " px"

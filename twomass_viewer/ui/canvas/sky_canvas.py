@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from twomass_viewer.scene.scene import Camera, EllipseSet, ImageSpec, MarkerSet, Scene
 from twomass_viewer.ui.canvas.canvas_view import CanvasView
 from twomass_viewer.ui.canvas.ellipse_layer import EllipseLayer
-from twomass_viewer.ui.canvas.image_item import BlankUnderlay, ImageItem, PaintQuality
+from twomass_viewer.ui.canvas.image_item import BlankUnderlay, ImageItem, ViewState
 from twomass_viewer.ui.canvas.level_cache import LevelCache
 from twomass_viewer.ui.canvas.marker_layer import MarkerLayer
 from twomass_viewer.ui.canvas.overlay import Overlay
@@ -65,7 +65,7 @@ class SkyCanvas(QWidget):
         self.setMinimumSize(QSize(80, 60))
         self.setAccessibleName("Sky canvas")
         self.cache = LevelCache()
-        self._quality = PaintQuality()
+        self._state = ViewState()
         self._scene = Scene()
         self._camera = Camera()
         self._images: dict[str, ImageItem] = {}
@@ -152,12 +152,12 @@ class SkyCanvas(QWidget):
         for z, spec in enumerate(images):
             item = self._images.get(spec.key)
             if item is None:
-                item = ImageItem(spec, self.cache, self._quality)
+                item = ImageItem(spec, self.cache, self._state)
                 item.setParentItem(self._view.root)
                 self._images[spec.key] = item
             elif item.spec != spec:
                 if item.spec.is_rgb and item.spec.tones != spec.tones:
-                    self._quality.coarse_color = True
+                    self._state.coarse_color = True
                     self._settle_timer.start()
                 item.apply(spec)
             item.setZValue(z + 1)
@@ -198,9 +198,10 @@ class SkyCanvas(QWidget):
         u, v, w, h = geometry.view_rect()
         self._view.root.setTransform(geometry.rotation())
         self._view.view_box.setRange(QRectF(u, v, w, h), padding=0, disableAutoRange=False)
+        self._state.bounds = geometry.bounds(1.0)
         for layer in self._layers:
             layer.set_geometry(geometry)
-        self._quality.smooth = False
+        self._state.smooth = False
         self._settle_timer.start()
         self._mark_dirty()
 
@@ -452,8 +453,8 @@ class SkyCanvas(QWidget):
         image.fill(self._view.backgroundBrush().color())
         shown = QRectF(0, 0, g.width * ratio, g.height * ratio)
         shown.moveCenter(QRectF(image.rect()).center())
-        quality = PaintQuality(self._quality.smooth, self._quality.coarse_color)
-        self._quality.smooth, self._quality.coarse_color = True, False
+        smooth, coarse = self._state.smooth, self._state.coarse_color
+        self._state.smooth, self._state.coarse_color = True, False
         self._overlay.setVisible(overlays)
         painter = QPainter(image)
         try:
@@ -461,7 +462,7 @@ class SkyCanvas(QWidget):
         finally:
             painter.end()
             self._overlay.setVisible(True)
-            self._quality.smooth, self._quality.coarse_color = quality.smooth, quality.coarse_color
+            self._state.smooth, self._state.coarse_color = smooth, coarse
         return image
 
     def is_settled(self) -> bool:
@@ -470,8 +471,8 @@ class SkyCanvas(QWidget):
         return not (waiting or self._dirty or self._fit_waiting)
 
     def _settle(self) -> None:
-        self._quality.smooth = True
-        self._quality.coarse_color = False
+        self._state.smooth = True
+        self._state.coarse_color = False
         self._mark_dirty()
 
     def _mark_dirty(self) -> None:

@@ -1,0 +1,66 @@
+"""Reduced levels and the byte budget."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+
+from tests.ui.canvas.conftest import image_spec
+from twomass_viewer.ui.canvas.image_pyramid import ImagePyramid, halve
+from twomass_viewer.ui.canvas.level_cache import LevelCache
+
+
+@given(
+    hnp.arrays(
+        np.float32,
+        hnp.array_shapes(min_dims=2, max_dims=2, max_side=9),
+        elements=st.one_of(st.floats(-1e3, 1e3, width=32), st.just(np.float32(np.nan))),
+    )
+)
+def test_halving_takes_the_mean_of_finite_pixels(data: np.ndarray) -> None:
+    got = halve(data, blanks=True)
+    for (r, c), value in np.ndenumerate(got):
+        cell = data[2 * r : 2 * r + 2, 2 * c : 2 * c + 2]
+        good = cell[np.isfinite(cell)].astype(float)
+        if not good.size:
+            assert np.isnan(value)
+        elif good.size == cell.size:
+            assert value == pytest.approx(good.mean(), rel=1e-5, abs=1e-3)
+        else:
+            assert good.min() - 1e-3 <= value <= good.max() + 1e-3
+
+
+def test_levels_are_made_when_asked_for_and_kept() -> None:
+    cache = LevelCache()
+    pyramid = ImagePyramid(image_spec(np.ones((64, 64), np.float32)), cache)
+    assert cache.used == 0
+    (third,) = pyramid.level(0, 3)
+    assert third.shape == (8, 8)
+    assert pyramid.level(0, 3)[0] is third
+    pyramid.close()
+    assert cache.used == 0
+
+
+def test_the_budget_is_kept_and_the_oldest_leaves() -> None:
+    cache = LevelCache(budget=100)
+    for i in range(5):
+        cache.put(("a", i), i, 40)
+    assert cache.used == 80
+    assert cache.get(("a", 2)) is None
+    assert cache.get(("a", 3)) == 3
+    cache.put(("b", 0), "x", 40)
+    assert cache.get(("a", 3)) == 3
+    assert cache.get(("a", 4)) is None
+    cache.put(("c", 0), "huge", 1000)
+    assert cache.get(("c", 0)) == "huge"
+    assert len(cache) == 1
+
+
+def test_an_evicted_block_comes_back_the_same() -> None:
+    data = np.random.default_rng(0).uniform(0, 100, (1100, 1200)).astype(np.float32)
+    cache = LevelCache(budget=1)
+    pyramid = ImagePyramid(image_spec(data), cache)
+    first = pyramid.block(0, 0, 0, 0).copy()
+    pyramid.block(0, 0, 1, 1)
+    assert pyramid.block(0, 0, 0, 0) == first
