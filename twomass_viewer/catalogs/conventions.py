@@ -206,12 +206,12 @@ def kind_of(columns: Iterable[str], database: str) -> CatalogKind:
     present = set(columns)
     if "fp_xsc" in database or "Extended Source" in database:
         return CatalogKind.XSC
-    xsc = {"r_k20fe", "j_m_k20fe", "h_m_k20fe", "k_m_k20fe", "r_ext", "k_m_ext", "sup_ba"}
+    xsc = {"j_m_k20fe", "h_m_k20fe", "k_m_k20fe", "r_ext", "k_m_ext", "sup_ba"}
     if present & xsc:
         return CatalogKind.XSC
     if present & {"j_m", "h_m", "k_m"}:
         return CatalogKind.PSC
-    return CatalogKind.OTHER
+    return CatalogKind.XSC if "r_k20fe" in present else CatalogKind.OTHER
 
 
 def bare_designation(text: str) -> str:
