@@ -4,11 +4,12 @@ import logging
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-from twomass_viewer.simulation.field import demo_field
-from twomass_viewer.simulation.field_files import FieldFiles
+if TYPE_CHECKING:
+    from twomass_viewer.simulation.field_files import FieldFiles
 
 # The offscreen platform draws without a display; packaging/test sets xcb under a virtual screen.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -37,8 +38,10 @@ def twomass(data_dir: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def demo_files(tmp_path_factory: pytest.TempPathFactory) -> FieldFiles:
+def demo_files(tmp_path_factory: pytest.TempPathFactory) -> "FieldFiles":
     """Return the built-in simulated field (seed 1), built once for all tests of a run."""
+    from twomass_viewer.simulation.field import demo_field
+
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.getbasetemp() / "cache"))
         return demo_field()

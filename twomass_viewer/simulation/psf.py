@@ -1,6 +1,7 @@
 """The point spread: a seeing core and the measured wing, per square arcsec."""
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,6 +36,13 @@ def wing(r2: Array) -> Array:
     return np.maximum(inner, outer) * np.minimum((_FAR**2 / soft) ** 0.57, 1.0)
 
 
+@cache
+def _wing_table() -> tuple[Array, Array]:
+    """Return log surface brightness, increasing, and the radii it belongs to."""
+    r = np.geomspace(1.0, 3000.0, 4000)
+    return np.log(wing(r * r))[::-1].copy(), r[::-1].copy()
+
+
 @dataclass(frozen=True)
 class PointSpread:
     """Profile of an unsaturated star in one band; its flux in 4 arcsec is 1.
@@ -60,8 +68,8 @@ class PointSpread:
 
     def wing_radius(self, level: float) -> float:
         """Return the radius in arcsec where the wing has fallen to a level."""
-        r = np.geomspace(1.0, 3000.0, 4000)
-        return float(np.interp(np.log(level), np.log(wing(r * r))[::-1], r[::-1]))
+        levels, radii = _wing_table()
+        return float(np.interp(np.log(level), levels, radii))
 
 
 def point_spread(band: Band, seesh_ratio: float = 1.0) -> PointSpread:

@@ -57,7 +57,7 @@ def write_sources(
     columns |= {
         "pa": (nan + [v.pa_deg for v in galaxies], "deg"),
         "axis_ratio": (nan + [v.axis_ratio for v in galaxies], ""),
-        "r_k20fe": (nan + [m.r_k20fe for m in measures], "arcsec"),
+        "isophote_radius": (nan + [m.r_k20fe for m in measures], "arcsec"),
         "cntr": ([cntr.get(i, 0) for i in range(n)] + [0] * g, ""),
         "note": (stars.notes + [""] * g, ""),
     }
