@@ -137,14 +137,14 @@ def to_region_text(measurements: Sequence[Measurement]) -> str:
     Indicative values are dashed, and the label says so; a place without position is left out as
     a comment.
     """
-    lines = ["# Region file format: DS9 version 4.1", *(f"# {n}" for n in notes(measurements))]
+    lines = ["# Region file format: DS9 version 4.1", *map(_region_comment, notes(measurements))]
     lines += ["global color=green", "fk5"]
     for m in measurements:
         band = m.band.value if m.band else "?"
         label = ", ".join([f"{band} {format_magnitude(m)}", *_qualifiers(m)])
-        label = label.replace("{", "(").replace("}", ")")
+        label = label.translate(str.maketrans("{};", "(),"))
         if not (math.isfinite(m.ra_deg) and math.isfinite(m.dec_deg)):
-            lines.append(f"# without position: {label}")
+            lines.append(_region_comment(f"without position: {label}"))
             continue
         tags = "".join(f" tag={{{word}}}" for word in _tags(m))
         dash = " dash=1" if m.indicative else ""
@@ -153,6 +153,11 @@ def to_region_text(measurements: Sequence[Measurement]) -> str:
         inner, outer = m.annulus_arcsec
         lines.append(f'annulus({place},{inner:g}",{outer:g}") # color=gray{dash}{tags}')
     return "\n".join(lines) + "\n"
+
+
+def _region_comment(text: str) -> str:
+    """Return a comment line; DS9 begins a new command at a semicolon even there."""
+    return "# " + text.replace(";", ",")
 
 
 def to_text(measurements: Sequence[Measurement]) -> str:

@@ -1,0 +1,199 @@
+"""No way out of the program drops the mark of an indicative value, or a flag."""
+
+import io
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import pytest
+from astropy.io import fits
+from astropy.table import Table
+
+from tests.photometry.scenes import DEC, RA, add_star, make_image, sky_scene
+from twomass_viewer.photometry import export as export_module
+from twomass_viewer.photometry.aperture import measure
+from twomass_viewer.photometry.export import (
+    EXPORTERS,
+    export,
+    summary_line,
+    to_document,
+    to_table,
+)
+from twomass_viewer.photometry.measurement import Measurement
+from twomass_viewer.photometry.measurement import PhotometryFlag as Flag
+from twomass_viewer.photometry.words import FLAG_WORDS, describe_flags, format_magnitude
+from twomass_viewer.survey.products import Fidelity
+
+MARKS = ("≈", "~", '"indicative": true')
+"""How a mark looks in text, in the ASCII of FITS, and in JSON."""
+Exporter = Callable[[Sequence[Measurement]], bytes]
+SHAPE = [
+    "ra_deg", "dec_deg", "x_pix", "y_pix", "image", "hdu", "plane", "band", "mag", "mag_err",
+    "aperture_correction_mag", "flux_dn", "flux_err_dn", "sky_dn", "radius_arcsec",
+    "annulus_arcsec", "snr", "flags", "fidelity", "indicative", "provenance",
+]  # fmt: skip
+
+
+def clean() -> Measurement:
+    data = sky_scene(noise=0.3)
+    add_star(data, 50.0, 50.0, 900.0)
+    return measure(make_image(data), 0, RA, DEC)
+
+
+def marked(fidelity: Fidelity = Fidelity.LOSSY) -> Measurement:
+    flag = Flag.LOSSY if fidelity is Fidelity.LOSSY else Flag.UNKNOWN_FIDELITY
+    return replace(clean(), fidelity=fidelity, flags=(flag,))
+
+
+def text_of(content: bytes) -> str:
+    return content.decode("utf-8", "replace")
+
+
+def check_exporter(exporter: Exporter) -> None:
+    """Fail when an exporter drops the mark or a flag of any row, measured or not.
+
+    Each word is counted against the same rows without it: what stands in a heading or a note
+    does not help, every row has to say it.
+    """
+    plain = clean()
+    for source in (plain, replace(plain, mag=None, mag_err=None, flux_dn=None, snr=None)):
+        for fidelity in (Fidelity.LOSSY, Fidelity.UNKNOWN):
+            flag = Flag.LOSSY if fidelity is Fidelity.LOSSY else Flag.UNKNOWN_FIDELITY
+            rows = [replace(source, fidelity=fidelity, flags=(flag,))] * 3
+            before = text_of(exporter([source] * 3))
+            after = text_of(exporter(rows))
+            for word in (flag.value, fidelity.value):
+                assert after.count(word) - before.count(word) >= 3, f"{word!r} is dropped"
+            marks = sum(after.count(m) - before.count(m) for m in MARKS)
+            assert marks >= 3, "the mark is dropped"
+        before = text_of(exporter([source] * 2 * len(Flag)))
+        after = text_of(exporter([replace(source, flags=(flag,)) for flag in Flag] * 2))
+        for flag in Flag:
+            gained = after.count(flag.value) - before.count(flag.value)
+            assert gained >= 2, f"flag {flag.value!r} is dropped"
+
+
+def test_every_exporter_keeps_marks_and_flags() -> None:
+    assert {
+        "text", "json", "csv", "ecsv", "votable", "fits", "reg", "clipboard", "summary",
+    } <= EXPORTERS.keys()  # fmt: skip
+    for name, exporter in EXPORTERS.items():
+        try:
+            check_exporter(exporter)
+        except AssertionError as error:
+            raise AssertionError(f"exporter {name}: {error}") from error
+
+
+def no_fidelity(rows: Sequence[Measurement]) -> bytes:
+    return EXPORTERS["csv"]([replace(m, fidelity=Fidelity.LOSSLESS) for m in rows])
+
+
+def no_flags(rows: Sequence[Measurement]) -> bytes:
+    return EXPORTERS["json"]([replace(m, flags=()) for m in rows])
+
+
+def only_the_first(rows: Sequence[Measurement]) -> bytes:
+    return EXPORTERS["text"](rows[:1])
+
+
+def bare_numbers(rows: Sequence[Measurement]) -> bytes:
+    return "".join(f"{m.mag} {m.mag_err}\n" for m in rows).encode()
+
+
+def only_a_heading(rows: Sequence[Measurement]) -> bytes:
+    return b"# indicative lossy unknown\n" + bare_numbers(rows)
+
+
+@pytest.mark.parametrize(
+    "bad", [no_fidelity, no_flags, only_the_first, bare_numbers, only_a_heading]
+)
+def test_an_exporter_that_drops_them_is_caught(
+    bad: Exporter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(export_module.EXPORTERS, "new", bad)
+    with pytest.raises(AssertionError, match="exporter new"):
+        test_every_exporter_keeps_marks_and_flags()
+
+
+def test_simulated_is_said_by_every_exporter() -> None:
+    source = clean()
+    made_up = replace(source, provenance=source.provenance | {"simulated": True})
+    for name, exporter in EXPORTERS.items():
+        said = text_of(exporter([made_up])).lower()
+        kept = text_of(exporter([source])).lower()
+        assert said.count("simulated") > kept.count("simulated"), name
+        assert "two micron all sky survey" not in said, name
+
+
+def test_json_has_the_documented_shape() -> None:
+    document = json.loads(export([clean(), marked()], "json"))
+    assert [list(m) for m in document["measurements"]] == [SHAPE, SHAPE]
+    first, second = document["measurements"]
+    assert first["annulus_arcsec"] == [14.0, 20.0]
+    assert (first["band"], first["fidelity"], first["indicative"]) == ("J", "lossless", False)
+    assert (second["flags"], second["indicative"]) == (["lossy"], True)
+    assert first["mag"] == pytest.approx(clean().mag)
+    outside = measure(make_image(sky_scene()), 0, RA + 1.0, DEC)
+    (row,) = json.loads(export([outside], "json"))["measurements"]
+    assert (row["mag"], row["x_pix"], row["flags"]) == (None, None, ["outside_image"])
+
+
+def test_json_has_null_for_what_is_not_a_number() -> None:
+    nowhere = replace(clean(), ra_deg=float("nan"), dec_deg=float("nan"))
+    (row,) = json.loads(export([nowhere], "json"))["measurements"]
+    assert row["ra_deg"] is None
+    assert to_document([]) == {"measurements": [], "notes": to_document([])["notes"]}
+
+
+def test_tables_read_back() -> None:
+    rows = [clean(), marked(), replace(clean(), mag=None, mag_err=None)]
+    for name, reader in (("ecsv", "ascii.ecsv"), ("votable", "votable")):
+        table = Table.read(io.BytesIO(export(rows, name)), format=reader)
+        assert list(table["indicative"]) == [False, True, False]
+        assert table["mag"][0] == pytest.approx(rows[0].mag)
+        assert table["mag"].mask.tolist() == [False, False, True]
+        assert str(table["mag"].unit) == "mag"
+    with fits.open(io.BytesIO(export(rows, "fits"))) as hdus:
+        data = hdus["MEASUREMENTS"].data
+        assert data["indicative"].tolist() == [False, True, False]
+        assert data["flags"].tolist()[1] == "lossy"
+        assert "Indicative" in str(hdus["MEASUREMENTS"].header["COMMENT"])
+    assert any("≈" in note for note in to_table(rows).notes)
+    assert not any("≈" in note for note in to_table(rows[:1]).notes)
+
+
+def test_regions_hold_circle_and_annulus() -> None:
+    text = export([marked()], "reg").decode()
+    lines = text.splitlines()
+    assert "fk5" in lines
+    (circle,) = [line for line in lines if line.startswith("circle(")]
+    (annulus,) = [line for line in lines if line.startswith("annulus(")]
+    assert '4")' in circle
+    assert '14",20")' in annulus
+    assert "≈" in circle
+    assert "dash=1" in circle
+    assert "tag={lossy}" in annulus
+
+
+def test_regions_are_read_by_the_regions_package() -> None:
+    from regions import Regions
+
+    found = Regions.parse(export([clean(), marked()], "reg").decode(), format="ds9")
+    assert [type(r).__name__ for r in found] == ["CircleSkyRegion", "CircleAnnulusSkyRegion"] * 2
+    assert found[0].radius.to_value("arcsec") == pytest.approx(4.0)
+
+
+def test_magnitudes_in_words() -> None:
+    source = replace(clean(), mag=14.2712, mag_err=0.0312)
+    assert format_magnitude(source) == "14.27 ± 0.03 mag"
+    assert format_magnitude(replace(source, fidelity=Fidelity.LOSSY)) == "≈ 14.27 ± 0.03 mag"
+    assert format_magnitude(replace(source, mag_err=0.0021)) == "14.271 ± 0.002 mag"
+    assert format_magnitude(replace(source, mag_err=None)) == "14.27 mag"
+    assert format_magnitude(replace(source, mag=None)) == "—"
+    assert format_magnitude(replace(source, mag=None, fidelity=Fidelity.UNKNOWN)) == "≈ —"
+    assert "≈ 14.27" in summary_line(replace(source, fidelity=Fidelity.LOSSY))
+
+
+def test_every_flag_has_words() -> None:
+    assert FLAG_WORDS.keys() == set(Flag)
+    assert describe_flags(marked()) == [FLAG_WORDS[Flag.LOSSY]]
