@@ -39,6 +39,14 @@ class Affine:
         u, v = east - self.c, north - self.f
         return (self.e * u - self.b * v) / det, (self.a * v - self.d * u) / det
 
+    def inverse_of(
+        self, east: NDArray[np.float64], north: NDArray[np.float64]
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return the 0-based pixels of places on the plane."""
+        det = self.a * self.e - self.b * self.d
+        u, v = east - self.c, north - self.f
+        return (self.e * u - self.b * v) / det, (self.a * v - self.d * u) / det
+
 
 @dataclass(frozen=True, slots=True)
 class PlacedTile:

@@ -5,7 +5,7 @@ Pixel convention of the whole program: arrays are ``[row, column]``, x is the co
 headers and in text shown to users.
 
 Sky coordinates are right ascension and declination in degrees, FK5 J2000 (ICRS for this purpose:
-the frames agree within 0.02 arcsec, far below the survey's 0.1 arcsec). Headers in B1950 are
+the frames agree within 0.04 arcsec, well below the survey's 0.1 arcsec). Headers in B1950 are
 precessed by `PrecessedTransform`.
 
 2MASS Atlas images use the orthographic (SIN) projection; SIN and TAN are computed here because

@@ -19,6 +19,7 @@ from twomass_viewer.session.session import Session
 from twomass_viewer.session.view import (
     ArtifactSelection,
     MeasurementSelection,
+    NotesSelection,
     PlaceSelection,
     RowSelection,
 )
@@ -68,6 +69,8 @@ def inspect(session: Session) -> Inspection | None:
     field = session.field
     if chosen is None or field is None:
         return None
+    if isinstance(chosen, NotesSelection):
+        return _notes(session)
     if isinstance(chosen, PlaceSelection):
         if field.plane is None:
             text = readout(session, chosen.east, chosen.north)
@@ -87,10 +90,16 @@ def inspect(session: Session) -> Inspection | None:
             session, field.plane, artifact.ra_deg, artifact.dec_deg, "Why is this here?", None,
             first=(_artifact_reason(chosen.key, artifact, None),), skip=chosen.key,
         )  # fmt: skip
-    if isinstance(chosen, MeasurementSelection) and chosen.index < len(session.measurements):
+    if chosen.index < len(session.measurements):
         m = session.measurements[chosen.index]
         return _place(session, field.plane, m.ra_deg, m.dec_deg, "What was measured?", None)
     return None
+
+
+def _notes(session: Session) -> Inspection:
+    version = f"rule set {session.artifact_rules_version}"
+    reasons = tuple(Reason(f"Note {n}", t) for n, t in enumerate(session.artifact_notes, 1))
+    return Inspection("Notes on the predicted artifacts", version, reasons)
 
 
 def _place(

@@ -5,9 +5,9 @@ projected catalogues), each under the identity of what it was computed from.
 """
 
 from collections.abc import Hashable
-from typing import TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from twomass_viewer.catalogs.catalog import CatalogKind
 from twomass_viewer.catalogs.classes import ellipses, is_contaminated
@@ -45,7 +45,7 @@ from twomass_viewer.session.view import (
     Shown,
 )
 
-V = TypeVar("V")
+_MAX_TESTS = 5_000_000
 
 
 class Resolver:
@@ -67,9 +67,10 @@ class Resolver:
         ellipse_sets: list[EllipseSet] = []
         vectors: list[VectorMark] = []
         if field.plane is not None:
+            covers = None if session.markers_beyond else tuple(t for i in images for t in i.tiles)
             for layer in session.catalogs:
                 if layer.visible:
-                    self._catalog(field, layer, markers, ellipse_sets)
+                    self._catalog(field, layer, covers, markers, ellipse_sets)
             vectors += self._artifacts(session, field)
             if session.measurements_visible:
                 for n, m in enumerate(session.measurements):
@@ -172,13 +173,14 @@ class Resolver:
         self,
         field: Field,
         layer: CatalogLayer,
+        covers: tuple[PlacedTile, ...] | None,
         markers: list[MarkerSet],
         ellipse_sets: list[EllipseSet],
     ) -> None:
-        key = ("catalog", field.key, layer.version)
+        key = ("catalog", field.key, layer.version, covers)
         known = self._kept(key)
         if known is None:
-            known = _catalog_sets(field, layer)
+            known = _catalog_sets(field, layer, covers)
             self._cache[key] = known
         assert isinstance(known, tuple)
         markers += known[0]
@@ -227,13 +229,33 @@ class Resolver:
         return marks
 
 
+def _on_images(
+    east: NDArray[np.float64], north: NDArray[np.float64], tiles: tuple[PlacedTile, ...]
+) -> NDArray[np.bool_]:
+    """Return which places of the plane lie on any of the tiles."""
+    inside = np.zeros(len(east), dtype=bool)
+    for tile in tiles:
+        x, y = tile.affine.inverse_of(east, north)
+        inside |= (
+            (x >= tile.col0 - 0.5)
+            & (x < tile.col1 - 0.5)
+            & (y >= tile.row0 - 0.5)
+            & (y < tile.row1 - 0.5)
+        )
+    return inside
+
+
 def _catalog_sets(
-    field: Field, layer: CatalogLayer
+    field: Field, layer: CatalogLayer, covers: tuple[PlacedTile, ...] | None
 ) -> tuple[tuple[MarkerSet, ...], tuple[EllipseSet, ...]]:
     assert field.plane is not None
     catalog = layer.catalog
     east, north = field.plane.project(catalog.ra_deg, catalog.dec_deg)
     usable = layer.mask & np.isfinite(east) & np.isfinite(north)
+    # rows beyond the images are parents, not something to look at; with very many rows and
+    # images the test would cost more than it clears
+    if covers is not None and len(covers) * len(east) < _MAX_TESTS:
+        usable &= _on_images(east, north, covers)
     if catalog.kind is CatalogKind.XSC:
         rows = np.flatnonzero(usable).astype(np.int64)
         shape = ellipses(catalog)

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from psygnal import Signal
 
 from twomass_viewer.artifacts.model import Artifact
-from twomass_viewer.catalogs.catalog import Catalog
+from twomass_viewer.catalogs.catalog import Catalog, CatalogKind
 from twomass_viewer.catalogs.filters import compile_filter
 from twomass_viewer.imagery.image import SurveyImage
 from twomass_viewer.imagery.wcs import FieldPlane
@@ -74,11 +74,13 @@ class Session:
         self.current_image: str | None = None
         self.catalogs: tuple[CatalogLayer, ...] = ()
         self.current_catalog: str | None = None
+        self.markers_beyond = False
         self.shown = Shown.J
         self.tone = ToneSettings()
         self.tool = Tool.INSPECT
         self.artifacts: Mapping[str, Artifact] = {}
         self.artifact_rules_version = ""
+        self.artifact_notes: tuple[str, ...] = ()
         self.artifacts_visible = True
         self.hidden_kinds: frozenset[ArtifactKind] = frozenset()
         self.guesses_visible = True
@@ -316,11 +318,13 @@ class Session:
     # -- catalogues -------------------------------------------------------------------------
 
     def add_catalog(self, catalog: Catalog) -> str:
-        """Add a catalogue layer and return its key."""
+        """Add a catalogue layer and return its key; a PSC in the table is not pushed aside."""
         key = self._new_key("catalog")
         layer = CatalogLayer(key, catalog, np.ones(len(catalog), dtype=bool))
         self.catalogs = (*self.catalogs, layer)
-        self.current_catalog = key
+        shown = self.catalog_layer(self.current_catalog)
+        if shown is None or shown.catalog.kind is not CatalogKind.PSC:
+            self.current_catalog = key
         self._touch("catalogs")
         return key
 
@@ -345,6 +349,11 @@ class Session:
             hidden = hidden - {name} if visible else hidden | {name}
             self._replace_catalog(replace(layer, hidden_classes=hidden))
 
+    def set_markers_beyond(self, visible: bool) -> None:
+        """Show or hide the markers of rows that lie on no image."""
+        self.markers_beyond = visible
+        self._touch("catalogs")
+
     def make_catalog_current(self, key: str) -> None:
         """Show a catalogue in the table."""
         if key != self.current_catalog and self.catalog_layer(key):
@@ -365,11 +374,14 @@ class Session:
 
     # -- artifacts --------------------------------------------------------------------------
 
-    def set_artifacts(self, artifacts: Mapping[str, Artifact], rules_version: str) -> None:
-        """Replace the predicted artifacts."""
+    def set_artifacts(
+        self, artifacts: Mapping[str, Artifact], rules_version: str, notes: Sequence[str] = ()
+    ) -> None:
+        """Replace the predicted artifacts, the version of their rules and the notes on them."""
         with self.batch():
             self.artifacts = dict(artifacts)
             self.artifact_rules_version = rules_version
+            self.artifact_notes = tuple(notes)
             chosen = self.selection
             if isinstance(chosen, ArtifactSelection) and chosen.key not in self.artifacts:
                 self.select(None)

@@ -83,7 +83,14 @@ class PlaceSelection:
     north: float
 
 
-Selection = RowSelection | ArtifactSelection | MeasurementSelection | PlaceSelection
+@dataclass(frozen=True, slots=True)
+class NotesSelection:
+    """The notes on the predicted artifacts."""
+
+
+Selection = (
+    RowSelection | ArtifactSelection | MeasurementSelection | PlaceSelection | NotesSelection
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,6 +119,7 @@ class Controller(QObject):
         return (
             self.bench.jobs.idle
             and not self._refresh_timer.isActive()
+            and self.sky.settled
             and self.bench.window.canvas.is_settled()
         )
 
@@ -184,7 +185,7 @@ class Controller(QObject):
             return
         self._predicted = identity
         if request is None:
-            bench.session.set_artifacts({}, "")
+            bench.session.set_artifacts({}, "", ())
             return
         job: Job[Predicted] = Job(
             "predict", "Predicting artifacts", lambda p: predict_members(request, p)
@@ -195,14 +196,21 @@ class Controller(QObject):
 
     def _show_prediction(self, found: Predicted) -> None:
         session = self.bench.session
+        about_catalog = [t for t in found.notices if "catalogue" in t]
         with session.batch():
-            session.set_artifacts(found.artifacts, found.rules_version)
-            stale = [n.key for n in session.notices if n.key.startswith("predict")]
-            for key in stale:
+            session.set_artifacts(found.artifacts, found.rules_version, found.notices)
+            for key in ("predict", "predict:notes"):
                 session.dismiss(key)
-            for n, text in enumerate(found.notices):
-                offer = ("open_catalog", "Open a catalogue") if "catalogue" in text else ("", "")
-                self.bench.say(f"predict:{n}", text, "info", *offer)
+            rest = len(found.notices) - len(about_catalog[:1])
+            if rest:
+                text = "One more note" if rest == 1 else f"{rest} notes"
+                self.bench.say(
+                    "predict:notes", f"{text} on the predicted artifacts.", "info", "notes", "Read"
+                )
+            if about_catalog:
+                self.bench.say(
+                    "predict", about_catalog[0], "info", "open_catalog", "Open a catalogue"
+                )
 
     # -- opening ----------------------------------------------------------------------------
 
@@ -256,8 +264,7 @@ class Controller(QObject):
 
     def fit(self) -> None:
         """Fit the visible images of the field."""
-        canvas = self.bench.window.canvas
-        canvas.fit(canvas.scene_bounds())
+        self.sky.fit()
 
     def focus_search(self) -> None:
         """Put the keyboard into the search field."""

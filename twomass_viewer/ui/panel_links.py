@@ -10,6 +10,7 @@ from twomass_viewer.session.inspection import Reason, inspect
 from twomass_viewer.session.view import (
     ArtifactSelection,
     MeasurementSelection,
+    NotesSelection,
     RowSelection,
     Selection,
 )
@@ -202,6 +203,8 @@ class PanelLinks(QObject):
         sky = session.field is not None and session.field.plane is not None
         actions = []
         chosen = session.selection
+        if isinstance(chosen, NotesSelection):
+            return []
         if isinstance(chosen, ArtifactSelection):
             actions.append(InspectAction("parent", "Show parent", True, "Centre on the parent"))
         actions += [
@@ -350,8 +353,13 @@ class PanelLinks(QObject):
             "open_catalog": self._c.ask_open_catalog,
             "copy_report": self._c.copy_report,
             "why_lossy": self._show_why_lossy,
+            "notes": self._show_notes,
         }
         does[notice.action]()
+
+    def _show_notes(self) -> None:
+        self._bench.session.select(NotesSelection())
+        self._bench.window.show_tab(self._bench.window.inspect)
 
     def _show_why_lossy(self) -> None:
         self._bench.window.show_tab(self._bench.window.header)

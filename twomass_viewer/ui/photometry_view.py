@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from twomass_viewer.imagery.positions import format_dec, format_ra
+from twomass_viewer.io.siblings import find_lossless
 from twomass_viewer.photometry.guard import lossy_notice
 from twomass_viewer.photometry.measurement import Measurement
 from twomass_viewer.photometry.words import describe_flags
@@ -134,11 +135,7 @@ def consent_question(session: Session) -> Consent | None:
     if notice is None:
         return None
     sibling = notice.sibling
-    atlas = None
-    if sibling is not None and member.image.path is not None:
-        folder = member.image.path.parent
-        names = (sibling.file_name, sibling.file_name.removesuffix(".gz"))
-        atlas = next((folder / n for n in names if (folder / n).is_file()), None)
+    atlas = find_lossless(member.image)
     return Consent(
         ConsentNotice(
             title=notice.title,

@@ -45,7 +45,7 @@ def layer_rows(session: Session) -> list[LayerRow]:
 def _image_row(session: Session, found: ImageSet) -> LayerRow:
     member = found.member(session.shown.band) or found.members[0]
     bands = " ".join(b.value for b in found.bands) or "no band"
-    parts = scan_parts(member)
+    parts = [p.removeprefix("scan ") for p in scan_parts(member)]
     text = " · ".join([bands, *parts[:2]]) if parts else f"{bands} · {member.image.name}"
     lossy = found.fidelity is not Fidelity.LOSSLESS
     detail = parts[2].removeprefix("coadd ") if len(parts) > 2 else ""

@@ -72,6 +72,9 @@ _SPECS = (
                ("Ctrl+Tab",), enabled_when="has_fields"),
     ActionSpec(K.MARKERS, "Catalogues", "Show the markers of all catalogues.", "catalog", ("M",),
                True, "has_catalog"),
+    ActionSpec(K.MARKERS_BEYOND, "Sources beyond the images",
+               "Show markers of catalogue rows that lie on no image, too.", "", ("Shift+M",), True,
+               "has_catalog"),
     ActionSpec(K.ARTIFACTS, "Artifacts", "Show predicted artifacts.", "artifacts", ("A",), True,
                "has_sky"),
     ActionSpec(K.GUESSES, "Guesses", "Show artifacts whose rule is a guess (dashed).", "",
@@ -121,7 +124,7 @@ MENUS: dict[str, tuple[K | None, ...]] = {
         K.LIMITS, K.STRETCH_NEXT, SEPARATOR, K.LIMITS_AUTO, K.LIMITS_ZSCALE, K.LIMITS_MINMAX,
         SEPARATOR, K.INVERT, K.RESET_CONTRAST,
     ),
-    "&Overlays": (K.MARKERS, K.ARTIFACTS, K.GUESSES, K.APERTURES),
+    "&Overlays": (K.MARKERS, K.MARKERS_BEYOND, SEPARATOR, K.ARTIFACTS, K.GUESSES, K.APERTURES),
     "&Tools": (K.TOOL_INSPECT, K.TOOL_PHOTOMETRY, SEPARATOR, K.MEASURE_SELECTED),
     "&Help": (K.PALETTE, K.SHORTCUTS, SEPARATOR, K.ACKNOWLEDGMENT, K.ABOUT),
 }  # fmt: skip

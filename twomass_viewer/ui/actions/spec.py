@@ -38,6 +38,7 @@ class ActionKey(StrEnum):
     NEXT_PLANE = "next_plane"
     NEXT_FIELD = "next_field"
     MARKERS = "markers"
+    MARKERS_BEYOND = "markers_beyond"
     ARTIFACTS = "artifacts"
     GUESSES = "guesses"
     APERTURES = "apertures"
