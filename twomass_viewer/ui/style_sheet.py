@@ -11,7 +11,8 @@ QMainWindow::separator:hover { background: $line; }
 QStatusBar { background: $window; }
 QStatusBar::item { border: none; }
 QToolBar { background: $window; border: none; spacing: 4px; padding: 4px; }
-QToolBar::separator { background: $line; width: 1px; margin: 4px; }
+QToolBar::separator { background: transparent; border-left: 1px solid $line; width: 1px;
+    margin: 6px 2px 6px 6px; }
 QDockWidget::title { background: $window; padding: 6px 8px; }
 
 QLabel[tone="secondary"] { color: $secondary; }
@@ -25,7 +26,7 @@ QLabel[chip="none"] { background: transparent; padding: 1px 6px; }
 
 QFrame[surface="card"] { background: $raised; border: 1px solid transparent; border-radius: 6px; }
 QFrame[surface="sheet"] { background: $panel; border: 1px solid $line; border-radius: 8px; }
-QFrame[surface="panel"] { background: $panel; }
+QWidget[surface="panel"] { background: $panel; }
 QFrame[surface="line"] { background: $line; max-height: 1px; border: none; }
 QFrame[surface="notice"] { background: $raised; border-bottom: 1px solid $line; }
 QFrame[surface="drop"] { background: transparent; border: 1px dashed $line; border-radius: 8px; }
@@ -42,7 +43,7 @@ QPushButton:disabled { border-color: $line; background: transparent; }
 QPushButton[emphasis="primary"] { background: $accent; color: $on_accent; border-color: $accent; }
 QPushButton[emphasis="primary"]:hover { border-color: $text; }
 QPushButton[emphasis="primary"]:focus { border-color: $text; }
-QPushButton[emphasis="door"] { background: $raised; text-align: left; padding: 8px 12px; }
+QPushButton[emphasis="door"] { padding: 0; min-height: 84px; border-radius: 8px; }
 QPushButton[emphasis="link"] { background: transparent; border-color: transparent; color: $accent;
     padding: 0 2px; text-align: left; }
 QPushButton[emphasis="link"]:hover { text-decoration: underline; }
@@ -61,7 +62,32 @@ QLineEdit { background: $field; border: 1px solid $line; border-radius: 4px; pad
 QLineEdit:focus { border-color: $accent; }
 QLineEdit[faulty="true"] { border-color: $error; }
 QLineEdit[emphasis="quiet"] { background: transparent; }
-QComboBox, QSpinBox, QDoubleSpinBox { min-height: 26px; }
+QComboBox { background: $raised; border: 1px solid $line; border-radius: 4px;
+    padding: 0 8px; min-height: 26px; }
+QComboBox:hover { border-color: $secondary; }
+QComboBox:focus, QComboBox:on { border-color: $accent; }
+QComboBox::drop-down { border: none; width: 24px; }
+QComboBox::down-arrow { image: url("$icons/chevron-down.svg"); width: 14px; height: 14px; }
+QComboBox QAbstractItemView { background: $raised; border: 1px solid $line; padding: 2px; }
+QAbstractSpinBox { background: $field; border: 1px solid $line; border-radius: 4px;
+    padding: 0; min-height: 24px; selection-background-color: $selection;
+    selection-color: $text; }
+QAbstractSpinBox QLineEdit { border: none; background: transparent; min-height: 0;
+    padding: 0 6px; }
+QAbstractSpinBox:focus { border-color: $accent; }
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { width: 0; border: none; }
+QCheckBox { spacing: 6px; min-height: 26px; }
+QCheckBox::indicator { width: 14px; height: 14px; border: 1px solid $secondary;
+    border-radius: 3px; background: $field; }
+QCheckBox::indicator:checked { image: url("$icons/check.svg"); }
+QCheckBox::indicator:focus { border-color: $accent; }
+QTreeView#layers::indicator { width: 16px; height: 16px; }
+QTreeView#layers::indicator:checked { image: url("$icons/eye.svg"); }
+QTreeView#layers::indicator:unchecked { image: url("$icons/eye-off.svg"); }
+QTreeView::branch { background: transparent; }
+QTreeView::branch:selected { background: transparent; }
+QTreeView::branch:has-children:closed { image: url("$icons/chevron-right.svg"); }
+QTreeView::branch:has-children:open { image: url("$icons/chevron-down.svg"); }
 
 QTabBar { background: $window; }
 QTabBar::tab { background: transparent; color: $secondary; padding: 6px 10px;
@@ -72,6 +98,7 @@ QTabBar::tab:focus { background: $raised; }
 QTabWidget::pane { border: none; }
 
 QScrollArea { background: transparent; border: none; }
+QScrollArea > QWidget > QWidget { background: transparent; }
 QAbstractItemView { background: $panel; border: none; outline: none;
     selection-background-color: $selection; selection-color: $text; }
 QAbstractItemView:focus { border: none; }
@@ -81,10 +108,11 @@ QTableView::item:selected, QListView::item:selected, QTreeView::item:selected {
     background: $selection; color: $text; }
 QHeaderView { background: $panel; border: none; }
 QHeaderView::section { background: $panel; color: $secondary; border: none;
-    border-bottom: 1px solid $line; padding: 4px 6px; }
+    border-bottom: 1px solid $line; padding: 4px 9px; }
 QHeaderView::section:hover { color: $text; }
 QTableCornerButton::section { background: $panel; border: none; }
 
+QAbstractScrollArea::corner { background: transparent; border: none; }
 QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: 10px; margin: 0; }
 QScrollBar::handle { background: $line; border-radius: 3px; margin: 2px; }
@@ -108,12 +136,14 @@ QSlider::sub-page:horizontal:disabled, QSlider::handle:horizontal:disabled { bac
 """)
 
 
-def style_sheet(colors: Mapping[str, str]) -> str:
+def style_sheet(colors: Mapping[str, str], icons: str) -> str:
     """Return the application's style sheet for the colours of a theme.
 
     Parameters
     ----------
     colors : mapping of str to str
         Names of `theme.ThemeColors` to ``#rrggbb``.
+    icons : str
+        Folder of the icons that a style sheet cannot tint, with forward slashes.
     """
-    return _SHEET.substitute(colors)
+    return _SHEET.substitute(colors, icons=icons)

@@ -8,10 +8,11 @@ follow a change of theme by themselves: see `set_tone`.
 
 from dataclasses import dataclass, fields
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
+from twomass_viewer.paths import resource
 from twomass_viewer.ui.style_sheet import style_sheet
 
 STEP = 4
@@ -135,7 +136,8 @@ def apply_theme(app: QApplication, name: str) -> None:
     app.setStyle("Fusion")
     app.setPalette(_palette(chosen))
     app.setFont(base_font())
-    app.setStyleSheet(style_sheet({f.name: getattr(chosen, f.name) for f in fields(chosen)}))
+    values = {f.name: getattr(chosen, f.name) for f in fields(chosen)}
+    app.setStyleSheet(style_sheet(values, resource("icons", "fixed").as_posix()))
     announcer().changed.emit(name)
 
 
@@ -211,8 +213,32 @@ def set_tone(widget: QWidget, tone: str) -> None:
     tone : str
         ``''`` (text), ``secondary``, ``lossy``, ``error`` or ``accent``.
     """
-    if widget.property("tone") != tone:
-        widget.setProperty("tone", tone)
+    _set_property(widget, "tone", tone)
+
+
+def set_chip(widget: QWidget, chip: str) -> None:
+    """Make a label a small badge: ``plain``, ``lossy`` (amber), or ``none``."""
+    _set_property(widget, "chip", chip)
+
+
+def set_faulty(widget: QWidget, faulty: bool) -> None:
+    """Give a text field the red border of a fault, or take it away."""
+    _set_property(widget, "faulty", faulty)
+
+
+def set_surface(widget: QWidget, surface: str) -> None:
+    """Give a widget a ground: ``panel``, ``card``, ``sheet``, ``slip``, ``notice``, ``drop``."""
+    widget.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+    _set_property(widget, "surface", surface)
+
+
+def _set_property(widget: QWidget, name: str, value: object) -> None:
+    if widget.property(name) == value:
+        return
+    widget.setProperty(name, value)
+    # Before it was ever polished the style reads the property by itself, and polishing early
+    # would make it forget fonts that are set later.
+    if widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):
         widget.style().unpolish(widget)
         widget.style().polish(widget)
 

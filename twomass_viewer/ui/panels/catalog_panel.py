@@ -1,6 +1,7 @@
 """The catalogue table with its filter bar, linked to the markers by row number."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,7 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QLabel,
     QLineEdit,
+    QMenu,
     QPushButton,
     QStackedLayout,
     QTableView,
@@ -32,6 +34,8 @@ from twomass_viewer.ui.theme import (
     SECONDARY_SIZE,
     STEP,
     mono_font,
+    set_faulty,
+    set_surface,
     set_tone,
     tabular_font,
 )
@@ -40,6 +44,7 @@ _ROW_HEIGHT = 24
 _MEASURED_ROWS = 40  # widths of columns are taken from the first rows
 _MAX_COLUMN = 320
 _WORDS_WIDTH = 260
+_ROOMY = 760  # width from which presets are buttons
 
 
 class CatalogPanel(QWidget):
@@ -61,6 +66,7 @@ class CatalogPanel(QWidget):
     def __init__(self, words: Callable[[Catalog, int], list[str]] = row_words) -> None:
         super().__init__()
         self.setAccessibleName("Catalogue")
+        set_surface(self, "panel")
         self._key = ""
         self._catalog: Catalog | None = None
         self._silent = False
@@ -73,7 +79,7 @@ class CatalogPanel(QWidget):
         self._which.setSizeAdjustPolicy(
             QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         )
-        self._which.setMinimumContentsLength(14)
+        self._which.setMinimumContentsLength(17)
         self._which.activated.connect(self._catalog_chosen)
         self._filter = QLineEdit()
         self._filter.setFont(mono_font())
@@ -83,8 +89,19 @@ class CatalogPanel(QWidget):
         self._filter.setToolTip("Filter rows by an expression; Enter applies it")
         self._filter.returnPressed.connect(self._filter_entered)
         self._filter.textChanged.connect(self._filter_edited)
-        self._presets = QHBoxLayout()
-        self._presets.setSpacing(STEP)
+        self._filter.setMinimumWidth(180)
+        self._presets = QWidget()
+        self._preset_row = QHBoxLayout(self._presets)
+        self._preset_row.setContentsMargins(0, 0, 0, 0)
+        self._preset_row.setSpacing(STEP)
+        self._preset_menu = QMenu(self)
+        self._preset_button = QToolButton()
+        bind_icon(self._preset_button, "filter")
+        self._preset_button.setToolTip("Filter presets")
+        self._preset_button.setAccessibleName("Filter presets")
+        self._preset_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._preset_button.setMenu(self._preset_menu)
+        self._preset_button.hide()
         self._count = QLabel("")
         self._count.setFont(tabular_font(SECONDARY_SIZE))
         set_tone(self._count, "secondary")
@@ -98,7 +115,8 @@ class CatalogPanel(QWidget):
         bar.setSpacing(PADDING)
         bar.addWidget(self._which)
         bar.addWidget(self._filter, 1)
-        bar.addLayout(self._presets)
+        bar.addWidget(self._presets)
+        bar.addWidget(self._preset_button)
         bar.addWidget(self._count)
         bar.addWidget(export)
         self._error = Sentence(tone="error", size=SECONDARY_SIZE)
@@ -197,11 +215,14 @@ class CatalogPanel(QWidget):
         with QSignalBlocker(self._filter):
             if self._filter.text() != text:
                 self._filter.setText(text)
+                if not self._filter.hasFocus():
+                    self._filter.setCursorPosition(0)
         self._say_error(error)
 
     def set_presets(self, presets: Sequence[tuple[str, str]]) -> None:
         """Offer filters as buttons: label and filter text."""
-        while (item := self._presets.takeAt(0)) is not None:
+        self._preset_menu.clear()
+        while (item := self._preset_row.takeAt(0)) is not None:
             if (old := item.widget()) is not None:
                 old.hide()
                 old.deleteLater()
@@ -210,7 +231,9 @@ class CatalogPanel(QWidget):
             button.setToolTip(text or "All rows")
             button.setAccessibleName(f"Filter preset {label}")
             button.clicked.connect(lambda _=False, text=text: self.filter_requested.emit(text))
-            self._presets.addWidget(button)
+            self._preset_row.addWidget(button)
+            self._preset_menu.addAction(label, partial(self.filter_requested.emit, text))
+        self._fit_presets()
 
     def set_current_row(self, row: int | None) -> None:
         """Make a catalogue row current and bring it into view, without asking for anything."""
@@ -233,6 +256,15 @@ class CatalogPanel(QWidget):
         index = self._table.currentIndex()
         return self._model.catalog_row(index.row()) if index.isValid() else None
 
+    def resizeEvent(self, event: object) -> None:
+        """Put the presets into a menu when there is no room for their buttons."""
+        self._fit_presets()
+
+    def _fit_presets(self) -> None:
+        some, roomy = self._preset_row.count() > 0, self.width() >= _ROOMY
+        self._presets.setVisible(some and roomy)
+        self._preset_button.setVisible(some and not roomy)
+
     def focus_filter(self) -> None:
         """Put the keyboard into the filter."""
         self._filter.setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -249,7 +281,7 @@ class CatalogPanel(QWidget):
             else:
                 for place in range(count):
                     text = self._model.index(place, at).data()
-                    width = max(width, cells.horizontalAdvance(str(text)) + 18)
+                    width = max(width, cells.horizontalAdvance(str(text)) + 28)
             header.resizeSection(at, min(width, _MAX_COLUMN))
 
     def _say_count(self) -> None:
@@ -259,9 +291,7 @@ class CatalogPanel(QWidget):
 
     def _say_error(self, error: str) -> None:
         self._error.say(error)
-        self._filter.setProperty("faulty", bool(error))
-        self._filter.style().unpolish(self._filter)
-        self._filter.style().polish(self._filter)
+        set_faulty(self._filter, bool(error))
 
     # -- what is asked ------------------------------------------------------------------
 

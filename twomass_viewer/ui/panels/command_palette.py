@@ -34,6 +34,7 @@ from twomass_viewer.ui.theme import PADDING, STEP, colors
 
 _ENTRY = int(Qt.ItemDataRole.UserRole)
 _ROW_HEIGHT = 30
+_MAX_ROWS = 12
 _Index = QModelIndex | QPersistentModelIndex
 
 
@@ -177,6 +178,7 @@ class CommandPalette(Overlay):
     def set_entries(self, entries: Sequence[PaletteEntry]) -> None:
         """Offer actions."""
         self._entries.set_entries(entries)
+        self.want_height(64 + _ROW_HEIGHT * min(max(len(entries), 3), _MAX_ROWS))
         self._searched(self._search.text())
 
     def take_keyboard(self) -> None:

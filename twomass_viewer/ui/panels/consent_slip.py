@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushBut
 
 from twomass_viewer.ui.icons import icon
 from twomass_viewer.ui.panels.photometry_view import ConsentNotice
+from twomass_viewer.ui.panels.plots import CurvePlot
 from twomass_viewer.ui.panels.text import CopyLine, Sentence, heading, secondary
 from twomass_viewer.ui.theme import (
     PADDING,
@@ -13,6 +14,7 @@ from twomass_viewer.ui.theme import (
     STEP,
     announcer,
     base_font,
+    set_surface,
     set_tone,
     tabular_font,
 )
@@ -27,7 +29,7 @@ class ConsentSlip(QFrame):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setProperty("surface", "slip")
+        set_surface(self, "slip")
         self.setAccessibleName("Consent to measure on lossy pixels")
         column = QVBoxLayout(self)
         column.setContentsMargins(PADDING + 2, PADDING, PADDING + 2, PADDING + 2)
@@ -45,6 +47,10 @@ class ConsentSlip(QFrame):
         self._effects.setVerticalSpacing(2)
         self._effects.setColumnStretch(1, 1)
         column.addLayout(self._effects)
+        self._curve = CurvePlot()
+        self._curve.setFixedHeight(80)
+        self._curve.hide()
+        column.addWidget(self._curve)
         self._effects_source = secondary()
         column.addWidget(self._effects_source)
         self._where = secondary()
@@ -79,6 +85,7 @@ class ConsentSlip(QFrame):
             self._title.say(notice.title)
             self._sentence.say(notice.sentence)
             self._fill_effects(notice.effects)
+            self._curve.set_view(notice.effect_curve)
             self._effects_source.say(notice.effects_source)
             self._where.say(
                 "The lossless image lies beside this file:"

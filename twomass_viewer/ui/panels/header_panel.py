@@ -27,6 +27,7 @@ from twomass_viewer.ui.theme import (
     SECONDARY_SIZE,
     STEP,
     mono_font,
+    set_surface,
     set_tone,
     tabular_font,
 )
@@ -40,6 +41,7 @@ class HeaderPanel(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setAccessibleName("Header")
+        set_surface(self, "panel")
         self._model = HeaderModel()
         page = QWidget()
         column = QVBoxLayout(page)
@@ -48,7 +50,7 @@ class HeaderPanel(QWidget):
         self._title = heading()
         column.addWidget(self._title)
         self._notices = QFrame()
-        self._notices.setProperty("surface", "card")
+        set_surface(self._notices, "card")
         notices = QVBoxLayout(self._notices)
         notices.setContentsMargins(PADDING, PADDING, PADDING, PADDING)
         self._notice_text = Sentence()

@@ -24,6 +24,7 @@ from twomass_viewer.ui.theme import (
     PADDING,
     STEP,
     announcer,
+    set_surface,
     set_tone,
     tabular_font,
 )
@@ -122,6 +123,7 @@ class InspectPanel(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setAccessibleName("Inspect")
+        set_surface(self, "panel")
         self._content: InspectContent | None = None
         self._buttons: dict[str, QPushButton] = {}
         empty = EmptyState(
@@ -205,7 +207,7 @@ class InspectPanel(QWidget):
 
     def _card(self, card: InspectCard) -> QFrame:
         frame = QFrame()
-        frame.setProperty("surface", "card")
+        set_surface(frame, "card")
         column = QVBoxLayout(frame)
         column.setContentsMargins(PADDING + 2, PADDING, PADDING + 2, PADDING)
         column.setSpacing(STEP)

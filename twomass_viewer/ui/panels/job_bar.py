@@ -52,7 +52,7 @@ class JobBar(QWidget):
         row.addWidget(self._text, 1)
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
-        self._bar.setFixedWidth(80)
+        self._bar.setFixedWidth(60)
         self._bar.setAccessibleName("Progress")
         row.addWidget(self._bar)
         self._cancel = QPushButton("Cancel")
@@ -92,7 +92,7 @@ class JobBar(QWidget):
         room = _WIDTH - self._bar.width() - self._cancel.sizeHint().width() - 3 * PADDING
         metrics = QFontMetrics(self._text.font())
         room -= metrics.horizontalAdvance(tail)
-        what = metrics.elidedText(first.text, Qt.TextElideMode.ElideMiddle, max(room, 40))
+        what = metrics.elidedText(first.text, Qt.TextElideMode.ElideRight, max(room, 40))
         self._text.setText(what + tail)
         self._bar.setRange(0, 0 if first.fraction is None else 1000)
         if first.fraction is not None:

@@ -30,6 +30,7 @@ from twomass_viewer.ui.theme import (
     STEP,
     announcer,
     base_font,
+    set_surface,
     set_tone,
     tabular_font,
     tone_color,
@@ -93,15 +94,17 @@ class LayerPanel(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setAccessibleName("Layers")
+        set_surface(self, "panel")
         self._rows: dict[str, LayerRow] = {}
         self._items: dict[str, QTreeWidgetItem] = {}
         self._folded: set[str] = set()
 
         self._tree = QTreeWidget()
+        self._tree.setObjectName("layers")
         self._tree.setAccessibleName("Layers")
         self._tree.setColumnCount(2)
         self._tree.setHeaderHidden(True)
-        self._tree.setIndentation(14)
+        self._tree.setIndentation(10)
         self._tree.setIconSize(QSize(MARK_SIZE, MARK_SIZE))
         self._tree.setUniformRowHeights(True)
         self._tree.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)

@@ -23,7 +23,14 @@ from PySide6.QtWidgets import (
 
 from twomass_viewer.ui.panels.histogram import Histogram
 from twomass_viewer.ui.panels.text import Sentence, secondary
-from twomass_viewer.ui.theme import PADDING, SECONDARY_SIZE, STEP, set_tone, tabular_font
+from twomass_viewer.ui.theme import (
+    PADDING,
+    SECONDARY_SIZE,
+    STEP,
+    set_surface,
+    set_tone,
+    tabular_font,
+)
 
 _TICKS = 1000
 _MAX_CONTRAST = 10.0  # slider runs from a tenth to ten, logarithmically, 1 in the middle
@@ -84,7 +91,7 @@ class LimitsPopup(QFrame):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setProperty("surface", "sheet")
+        set_surface(self, "sheet")
         self.setAccessibleName("Stretch and limits")
         self.setMinimumWidth(316)
         column = QVBoxLayout(self)
@@ -156,7 +163,7 @@ class LimitsPopup(QFrame):
         spin.setRange(-1e9, 1e9)
         spin.setDecimals(2)
         spin.setStepType(QAbstractSpinBox.StepType.AdaptiveDecimalStepType)
-        spin.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
+        spin.lineEdit().setTextMargins(6, 0, 6, 0)
         spin.setKeyboardTracking(False)
         spin.setMinimumWidth(80)
         spin.setAccessibleName(name)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolBut
 
 from twomass_viewer.ui.icons import icon
 from twomass_viewer.ui.panels.text import Sentence, secondary
-from twomass_viewer.ui.theme import PADDING, STEP, announcer, set_tone
+from twomass_viewer.ui.theme import PADDING, STEP, announcer, set_surface, set_tone
 
 MAX_ROWS = 3
 _ICONS = {
@@ -75,7 +75,7 @@ class NoticeBar(QFrame):
 
     def _make(self, row: NoticeRow) -> QFrame:
         frame = QFrame()
-        frame.setProperty("surface", "notice")
+        set_surface(frame, "notice")
         line = QHBoxLayout(frame)
         line.setContentsMargins(PADDING, 2, STEP, 2)
         line.setSpacing(PADDING)
@@ -105,7 +105,7 @@ class NoticeBar(QFrame):
 
     def _make_more(self, count: int) -> QFrame:
         frame = QFrame()
-        frame.setProperty("surface", "notice")
+        set_surface(frame, "notice")
         line = QHBoxLayout(frame)
         line.setContentsMargins(PADDING + 24, 2, STEP, 2)
         more = secondary(f"and {count} more")

@@ -4,6 +4,8 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QFrame, QWidget
 
+from twomass_viewer.ui.theme import set_surface
+
 _MARGIN = 24
 
 
@@ -22,8 +24,7 @@ class Overlay(QFrame):
 
     def __init__(self, parent: QWidget, width: int, height: int) -> None:
         super().__init__(parent)
-        self.setProperty("surface", "sheet")
-        self.setAutoFillBackground(True)
+        set_surface(self, "sheet")
         self._over = parent
         self._wanted = (width, height)
         self._before: QWidget | None = None
@@ -40,6 +41,12 @@ class Overlay(QFrame):
         if app is not None:
             app.installEventFilter(self)
         self.take_keyboard()
+
+    def want_height(self, height: int) -> None:
+        """Ask for another height; less when the window is smaller."""
+        self._wanted = (self._wanted[0], height)
+        if self.isVisible():
+            self._place()
 
     def take_keyboard(self) -> None:
         """Put the keyboard where typing should go."""

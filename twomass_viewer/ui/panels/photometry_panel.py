@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QLabel,
     QScrollArea,
-    QStackedLayout,
     QTableView,
     QToolButton,
     QVBoxLayout,
@@ -27,7 +26,7 @@ from twomass_viewer.ui.panels.photometry_view import (
     PhotometryView,
     number,
 )
-from twomass_viewer.ui.panels.plots import CurvePlot, CutoutPlot
+from twomass_viewer.ui.panels.plots import CurvePlot, CutoutPlot, with_unit
 from twomass_viewer.ui.panels.text import EmptyState, Sentence, secondary
 from twomass_viewer.ui.theme import (
     BASE_SIZE,
@@ -36,6 +35,8 @@ from twomass_viewer.ui.theme import (
     SECONDARY_SIZE,
     STEP,
     THIN_SPACE,
+    set_chip,
+    set_surface,
     set_tone,
     tabular_font,
 )
@@ -55,6 +56,7 @@ class PhotometryPanel(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setAccessibleName("Photometry")
+        set_surface(self, "panel")
         self._current: PhotometryView | None = None
         self.consent = ConsentSlip()
 
@@ -69,11 +71,8 @@ class PhotometryPanel(QWidget):
             "Choose the photometry tool and click a source: its magnitude, aperture, growth "
             "curve and profile are shown here, with zero point and provenance.",
         )
-        body = QWidget()
-        self._stack = QStackedLayout(body)
-        self._stack.addWidget(self._empty)
-        self._stack.addWidget(self._result)
-        column.addWidget(body)
+        column.addWidget(self._empty)
+        column.addWidget(self._result)
         column.addStretch(1)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
@@ -108,15 +107,18 @@ class PhotometryPanel(QWidget):
         line.addWidget(self._magnitude, 0, Qt.AlignmentFlag.AlignBottom)
         line.addWidget(self._unit, 0, Qt.AlignmentFlag.AlignBottom)
         line.addStretch(1)
-        self._chip = QLabel()
-        self._chip.setProperty("chip", "plain")
-        line.addWidget(self._chip, 0, Qt.AlignmentFlag.AlignVCenter)
         column.addLayout(line)
         self._place = Sentence()
         self._place.setFont(tabular_font())
         column.addWidget(self._place)
+        source = QHBoxLayout()
+        source.setSpacing(PADDING)
         self._image = secondary()
-        column.addWidget(self._image)
+        source.addWidget(self._image, 1)
+        self._chip = QLabel()
+        set_chip(self._chip, "plain")
+        source.addWidget(self._chip, 0, Qt.AlignmentFlag.AlignTop)
+        column.addLayout(source)
         self._flags = Sentence()
         self._flags.setAccessibleName("Flags")
         column.addWidget(self._flags)
@@ -141,7 +143,7 @@ class PhotometryPanel(QWidget):
         self._values.setColumnStretch(1, 1)
         column.addLayout(self._values)
         rule = QFrame()
-        rule.setProperty("surface", "line")
+        set_surface(rule, "line")
         column.addWidget(rule)
         self._provenance = QGridLayout()
         self._provenance.setHorizontalSpacing(PADDING + STEP)
@@ -153,8 +155,6 @@ class PhotometryPanel(QWidget):
     def set_current(self, view: PhotometryView | None) -> None:
         """Show a measurement, or say how to make one."""
         self._current = view
-        self._stack.setCurrentIndex(0 if view is None else 1)
-        # the page not shown must not stretch the panel
         self._empty.setVisible(view is None)
         self._result.setVisible(view is not None)
         if view is None:
@@ -166,9 +166,7 @@ class PhotometryPanel(QWidget):
         self._unit.setText(f"{error}mag{THIN_SPACE} {view.band}" if view.mag is not None else "")
         self._unit.setContentsMargins(0, 0, 0, 4)
         self._chip.setText("≈ indicative" if view.indicative else view.fidelity)
-        self._chip.setProperty("chip", "lossy" if view.indicative else "plain")
-        self._chip.style().unpolish(self._chip)
-        self._chip.style().polish(self._chip)
+        set_chip(self._chip, "lossy" if view.indicative else "plain")
         self._place.say(view.place)
         self._image.say(view.image)
         self._flags.say("\n".join(f"• {flag}" for flag in view.flags))
@@ -177,7 +175,7 @@ class PhotometryPanel(QWidget):
         self._profile.set_view(view.profile)
         _fill(
             self._values,
-            [(a, b if not c else f"{b}{THIN_SPACE}{c}") for a, b, c in view.rows()],
+            [(label, with_unit(value, unit)) for label, value, unit in view.rows()],
             BASE_SIZE,
         )
         _fill(self._provenance, view.provenance, SECONDARY_SIZE)

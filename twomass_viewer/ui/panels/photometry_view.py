@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 
 from twomass_viewer.ui.panels.plots import CurveView, CutoutView
-
-THIN = "\u2009"
+from twomass_viewer.ui.theme import THIN_SPACE as THIN
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -99,7 +98,7 @@ class MeasurementRow:
         return f"≈{THIN}{text}" if self.indicative else text
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False, slots=True)
 class ConsentNotice:
     """Why the window asks before it measures on lossy or unknown pixels.
 
@@ -109,6 +108,8 @@ class ConsentNotice:
     effects : tuple of (str, str)
         Measured effect: at which magnitude, and what happens to it.
     effects_source : str
+    effect_curve : CurveView or None
+        The same effect as a tiny plot over magnitude.
     sibling_name : str
         Exact file name of the lossless image.
     archive_path : str
@@ -121,6 +122,7 @@ class ConsentNotice:
     sentence: str
     effects: tuple[tuple[str, str], ...] = ()
     effects_source: str = ""
+    effect_curve: CurveView | None = None
     sibling_name: str = ""
     archive_path: str = ""
     sibling_found: bool = False

@@ -3,15 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QStackedLayout, QVBoxLayout, QWidget
 
 from twomass_viewer.ui.icons import icon
 from twomass_viewer.ui.panels.text import EmptyState, secondary
-from twomass_viewer.ui.theme import PADDING, announcer, tabular_font
+from twomass_viewer.ui.theme import PADDING, announcer, set_surface, tabular_font
 
 _INDEX = int(Qt.ItemDataRole.UserRole)
+_ROW_HEIGHT = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ class PlanesPanel(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setAccessibleName("Planes")
+        set_surface(self, "panel")
         self._rows: tuple[PlaneRow, ...] = ()
         self._list = QListWidget()
         self._list.setAccessibleName("Planes of the image")
@@ -71,6 +73,7 @@ class PlanesPanel(QWidget):
                 font = tabular_font()
                 font.setWeight(QFont.Weight.DemiBold if row.current else QFont.Weight.Normal)
                 item.setFont(font)
+                item.setSizeHint(QSize(0, _ROW_HEIGHT))
                 self._list.addItem(item)
                 if row.current:
                     self._list.setCurrentItem(item)

@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter, QPaintEvent, Q
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from twomass_viewer.scene.marks import MARK_STYLES, MarkRole
-from twomass_viewer.ui.theme import SECONDARY_SIZE, announcer, colors, tabular_font
+from twomass_viewer.ui.theme import SECONDARY_SIZE, THIN_SPACE, announcer, colors, tabular_font
 
 _HALO = QColor(0, 0, 0, 150)
 
@@ -146,7 +146,7 @@ class CurvePlot(QWidget):
         super().__init__()
         self._view: CurveView | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setMinimumWidth(120)
+        self.setMinimumWidth(100)
         announcer().changed.connect(self.update)
 
     def sizeHint(self) -> QSize:
@@ -200,10 +200,10 @@ class CurvePlot(QWidget):
             )
 
         bottom = box.bottom() + metrics.ascent() + 2
-        painter.drawText(QPointF(box.left(), bottom), f"{x0:g}")
-        end = f"{x1:.3g} {view.x_label}"
+        painter.drawText(QPointF(box.left(), bottom), f"{x0:.2g}")
+        end = with_unit(f"{x1:.3g}", view.x_label)
         painter.drawText(QPointF(box.right() - metrics.horizontalAdvance(end), bottom), end)
-        top = f"{_short(y1 - pad)} {view.y_label}".strip()
+        top = with_unit(_short(y1 - pad), view.y_label)
         right = box.right() - metrics.horizontalAdvance(top)
         painter.drawText(QPointF(right, metrics.ascent() + 1), top)
         if view.zero_line:
@@ -224,4 +224,13 @@ class CurvePlot(QWidget):
 
 
 def _short(value: float) -> str:
-    return f"{value:.3g}" if abs(value) < 1e4 else f"{value:.2e}"
+    if abs(value) >= 1e6:
+        return f"{value:.1e}"
+    return f"{value:,.0f}".replace(",", THIN_SPACE) if abs(value) >= 100 else f"{value:.3g}"
+
+
+def with_unit(value: str, unit: str) -> str:
+    """Return a value with its unit after a thin space; signs of angle stand close."""
+    if not unit:
+        return value
+    return value + unit if unit[0] in "″′°" else value + THIN_SPACE + unit

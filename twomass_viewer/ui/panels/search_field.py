@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QCompleter, QLineEdit, QVBoxLayout, QWidget
 
 from twomass_viewer.ui.icons import bind_icon
 from twomass_viewer.ui.panels.text import Sentence
-from twomass_viewer.ui.theme import SECONDARY_SIZE, set_tone
+from twomass_viewer.ui.theme import SECONDARY_SIZE, set_faulty, set_tone
 
 PLACEHOLDER = "Position, designation or file…"
 
@@ -54,9 +54,7 @@ class SearchField(QWidget):
         """Say beneath the field what was wrong, or what was understood; empty says nothing."""
         set_tone(self._message, "" if tone == "info" else tone)
         self._message.say(text)
-        self._field.setProperty("faulty", bool(text) and tone == "error")
-        self._field.style().unpolish(self._field)
-        self._field.style().polish(self._field)
+        set_faulty(self._field, bool(text) and tone == "error")
         self._field.setAccessibleDescription(text)
 
     def text(self) -> str:

@@ -80,6 +80,7 @@ class ShortcutSheet(Overlay):
             side_layout.addStretch(1)
             row.addLayout(side_layout, 1)
         self._scroll.setWidget(page)
+        self.want_height(page.sizeHint().height() + 72)
 
     def as_text(self) -> str:
         """Return the sheet as plain text."""

@@ -8,7 +8,7 @@ from PySide6.QtGui import QContextMenuEvent, QFontMetrics
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSizePolicy, QWidget
 
 from twomass_viewer.ui.panels.text import copy_text
-from twomass_viewer.ui.theme import PADDING, set_tone, tabular_font
+from twomass_viewer.ui.theme import PADDING, set_chip, set_tone, tabular_font
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ class StatusReadout(QWidget):
         row.addStretch(1)
         self._chip = QLabel()
         self._chip.setFont(font)
-        self._chip.setProperty("chip", "none")
+        set_chip(self._chip, "none")
         row.addWidget(self._chip)
         self._spacing = row.spacing()
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
@@ -105,11 +105,7 @@ class StatusReadout(QWidget):
             label.setText(self._value(name))
         if (before.image, before.lossy) != (text.image, text.lossy):
             self._chip.setText(text.image)
-            self._chip.setProperty(
-                "chip", "none" if not text.image else "lossy" if text.lossy else "plain"
-            )
-            self._chip.style().unpolish(self._chip)
-            self._chip.style().polish(self._chip)
+            set_chip(self._chip, "none" if not text.image else "lossy" if text.lossy else "plain")
             self._fit()
 
     def _value(self, name: str) -> str:

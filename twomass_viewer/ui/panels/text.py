@@ -53,6 +53,7 @@ class Sentence(QLabel):
 
     def __init__(self, text: str = "", *, tone: str = "", size: int = 0) -> None:
         super().__init__()
+        self._plain = ""
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(True)
         self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -79,8 +80,8 @@ class Sentence(QLabel):
         return self._plain
 
     def minimumSizeHint(self) -> QSize:
-        """Any width will do; the words wrap."""
-        return QSize(40, super().minimumSizeHint().height())
+        """Any width will do, the words wrap; the layout asks for the height at the width."""
+        return QSize(40, self.fontMetrics().lineSpacing() if self._plain else 0)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Copy without invisible spaces."""

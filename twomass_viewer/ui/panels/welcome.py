@@ -25,6 +25,7 @@ from twomass_viewer.ui.theme import (
     STEP,
     announcer,
     base_font,
+    set_surface,
     set_tone,
     title_font,
 )
@@ -73,11 +74,11 @@ class Welcome(QWidget):
         self.setAcceptDrops(True)
         page = QWidget()
         outer = QHBoxLayout(page)
-        outer.addStretch(1)
-        column = QVBoxLayout()
+        middle = QWidget()
+        middle.setMaximumWidth(_WIDTH)
+        column = QVBoxLayout(middle)
         column.setSpacing(3 * STEP)
-        outer.addLayout(column, 10)
-        outer.addStretch(1)
+        outer.addWidget(middle, 1)
         column.addStretch(2)
         column.addWidget(self._make_drop())
         self.search = SearchField()
@@ -97,15 +98,13 @@ class Welcome(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(scroll)
-        self._drop.setMaximumWidth(_WIDTH)
-        self.search.setMaximumWidth(_WIDTH)
         announcer().changed.connect(self._tint)
         self._tint()
         self.set_recent(())
 
     def _make_drop(self) -> QFrame:
         self._drop = QFrame()
-        self._drop.setProperty("surface", "drop")
+        set_surface(self._drop, "drop")
         self._drop.setMinimumSize(QSize(300, 150))
         column = QVBoxLayout(self._drop)
         column.setSpacing(PADDING)
@@ -137,7 +136,6 @@ class Welcome(QWidget):
         for door in _DOORS:
             button = QPushButton()
             button.setProperty("emphasis", "door")
-            button.setMinimumHeight(92)
             button.setEnabled(not door.reason)
             button.setToolTip(door.reason or door.sentence)
             button.setAccessibleName(door.name)
