@@ -2,7 +2,7 @@
 
 Offsets are in arcsec, which are pixels of the image: x to the west (+column), y to the north
 (+row); position angles run east of north. Fluxes are in units of the parent's flux inside 4
-arcsec. Where a band was not measured the values are the assumed ones of the fact sheet and the
+arcsec. Where a band was not measured the values are assumptions by analogy and the
 truth says so by its evidence.
 """
 

@@ -20,7 +20,7 @@ from twomass_viewer.survey.bands import Band
 Array = NDArray[np.float64]
 Progress = Callable[[float, str], None] | None
 
-GAIN_E_PER_DN = 10.0  # with six frames; fact sheet section 3
+GAIN_E_PER_DN = 10.0  # for one frame; a coadd averages six (survey noise model)
 AIRGLOW_DN = {Band.J: 0.10, Band.H: 0.55, Band.KS: 0.30}
 SATURATED_DN = 9000.0
 _FAINT_EDGE_DN = 0.015  # a star's stamp ends where its wing is fainter
