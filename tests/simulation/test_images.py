@@ -46,7 +46,7 @@ def block_ratio(image: Array, size: int) -> float:
 
 
 def plain_sky(image: Array) -> Array:
-    """Return an image less its background, NaN at whatever stands out: as the tables were measured."""
+    """Return an image less its background, NaN at whatever stands out."""
     from scipy.ndimage import binary_dilation, uniform_filter, zoom
 
     masked = np.isnan(image)
