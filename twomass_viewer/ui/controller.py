@@ -201,7 +201,9 @@ class Controller(QObject):
             session.set_artifacts(found.artifacts, found.rules_version, found.notices)
             for key in ("predict", "predict:notes"):
                 session.dismiss(key)
-            rest = len(found.notices) - len(about_catalog[:1])
+            # that data are simulated stands in the badge
+            others = [t for t in found.notices if "simulated" not in t]
+            rest = len(others) - len([t for t in about_catalog[:1] if t in others])
             if rest:
                 text = "One more note" if rest == 1 else f"{rest} notes"
                 self.bench.say(

@@ -89,13 +89,30 @@ def _place(m: Measurement) -> str:
 
 
 def _provenance(values: dict[str, Any]) -> list[tuple[str, str]]:
+    """Return provenance as label and value; groups become one line each."""
     rows = []
     for key, value in values.items():
-        if value is None or isinstance(value, dict | list | tuple):
-            continue
-        text = f"{value:.6g}" if isinstance(value, float) else str(value)
-        rows.append((key.replace("_", " ").capitalize(), text))
+        if isinstance(value, dict):
+            text = "; ".join(f"{_words(k)} {_text(v)}" for k, v in value.items() if v is not None)
+        elif isinstance(value, list | tuple):
+            text = " ".join(_text(v) for v in value)
+        else:
+            text = _text(value)
+        if text:
+            rows.append((_words(key).capitalize(), text))
     return rows
+
+
+def _words(key: str) -> str:
+    return key.replace("_", " ")
+
+
+def _text(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"{value:.6g}" if isinstance(value, float) else str(value)
 
 
 def _cutout(cutout: Cutout) -> CutoutView | None:

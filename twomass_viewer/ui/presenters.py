@@ -45,8 +45,12 @@ def layer_rows(session: Session) -> list[LayerRow]:
 def _image_row(session: Session, found: ImageSet) -> LayerRow:
     member = found.member(session.shown.band) or found.members[0]
     bands = " ".join(b.value for b in found.bands) or "no band"
-    parts = [p.removeprefix("scan ") for p in scan_parts(member)]
-    text = " · ".join([bands, *parts[:2]]) if parts else f"{bands} · {member.image.name}"
+    parts = scan_parts(member)
+    text = f"{bands} · {member.image.name}"
+    if parts:
+        # the badge says it in full; here the arrow has to do for the direction
+        short = [p.removeprefix("scan ").replace(" n ", " ").replace(" s ", " ") for p in parts]
+        text = " · ".join([bands, *short[:2]])
     lossy = found.fidelity is not Fidelity.LOSSLESS
     detail = parts[2].removeprefix("coadd ") if len(parts) > 2 else ""
     if lossy:

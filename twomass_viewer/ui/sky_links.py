@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from textwrap import wrap
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QTimer
 from PySide6.QtGui import QCursor
@@ -22,6 +23,9 @@ from twomass_viewer.ui.canvas.pointer import MarkHit, PointerClick, PointerState
 from twomass_viewer.ui.measuring import Measurer
 from twomass_viewer.ui.panels.status_readout import ReadoutText
 from twomass_viewer.ui.workbench import Workbench
+
+
+_HOVER_WIDTH = 64
 
 
 class SkyLinks(QObject):
@@ -127,7 +131,8 @@ class SkyLinks(QObject):
         )
         line = self._hover_line(state.hit) if state.hit else ""
         if line:
-            QToolTip.showText(QCursor.pos() + QPoint(14, 10), line, bench.window.canvas)
+            text = "\n".join(wrap(line, _HOVER_WIDTH))
+            QToolTip.showText(QCursor.pos() + QPoint(14, 10), text, bench.window.canvas)
         else:
             QToolTip.hideText()
 
