@@ -24,7 +24,6 @@ from twomass_viewer.ui.measuring import Measurer
 from twomass_viewer.ui.panels.status_readout import ReadoutText
 from twomass_viewer.ui.workbench import Workbench
 
-
 _HOVER_WIDTH = 64
 
 
@@ -131,8 +130,8 @@ class SkyLinks(QObject):
         )
         line = self._hover_line(state.hit) if state.hit else ""
         if line:
-            text = "\n".join(wrap(line, _HOVER_WIDTH))
-            QToolTip.showText(QCursor.pos() + QPoint(14, 10), text, bench.window.canvas)
+            folded = "\n".join(wrap(line, _HOVER_WIDTH))
+            QToolTip.showText(QCursor.pos() + QPoint(14, 10), folded, bench.window.canvas)
         else:
             QToolTip.hideText()
 
