@@ -36,9 +36,7 @@ def transform(
         -sign * step * math.sin(angle),
         step * math.cos(angle),
     )
-    return ZenithalTransform(
-        "FK5", "SIN", center, ((shape[1] - 1) / 2.0, (shape[0] - 1) / 2.0), cd
-    )
+    return ZenithalTransform("FK5", "SIN", center, ((shape[1] - 1) / 2.0, (shape[0] - 1) / 2.0), cd)
 
 
 def image(

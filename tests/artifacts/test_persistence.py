@@ -86,9 +86,7 @@ def test_the_first_ghost_levels_off_for_saturated_stars(
         (Band.KS, Hemisphere.SOUTH, 6.1),
     ],
 )
-def test_other_bands_have_their_own_depth(
-    band: Band, hemisphere: Hemisphere, depth: float
-) -> None:
+def test_other_bands_have_their_own_depth(band: Band, hemisphere: Hemisphere, depth: float) -> None:
     sky = transform()
     picture = image(sky, band=band, hemisphere=hemisphere)
     stars = catalog([star_at(sky, 200.0, 900.0, 6.0)], column=f"{band.letter}_m")

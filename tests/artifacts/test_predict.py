@@ -18,7 +18,9 @@ SKY = transform()
 STAR = star_at(SKY, 200.0, 700.0, 6.0)
 
 
-def grid_of_faint_stars(west: float, north: float, south: float) -> list[tuple[float, float, float]]:
+def grid_of_faint_stars(
+    west: float, north: float, south: float
+) -> list[tuple[float, float, float]]:
     """Return a catalogue's background on the frame and some arcsec beyond each side."""
     stars = []
     for x in np.arange(-west, 512.0 + west, 40.0):
@@ -175,7 +177,9 @@ def test_around_a_place_x_scan_places_the_stripes() -> None:
     for a in found.artifacts:
         assert a.image is None
         assert not a.inside_image
-        east = [(c[0] - CENTER[0]) * np.cos(np.radians(CENTER[1])) * 3600 for c in a.shape.coords_deg]
+        east = [
+            (c[0] - CENTER[0]) * np.cos(np.radians(CENTER[1])) * 3600 for c in a.shape.coords_deg
+        ]
         # 100 arcsec west of the middle: 156 to the west edge, 356 to the east edge
         assert min(east) == pytest.approx(-156.0, abs=0.2)
         assert max(east) == pytest.approx(356.0, abs=0.2)

@@ -176,7 +176,7 @@ def test_stripes_are_drawn_only_where_they_can_be_seen() -> None:
 
 
 def test_a_star_outside_the_frame_stripes_it_one_quadrant_away() -> None:
-    kept = [a for a in found(STRIPE, 6.0, at=(200.0, 1200.0))]
+    kept = found(STRIPE, 6.0, at=(200.0, 1200.0))
     assert len(kept) == 1
     assert "256″ south of the star" in kept[0].sentence
 

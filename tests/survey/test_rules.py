@@ -159,9 +159,10 @@ def test_a_user_file_overrides_single_values(tmp_path: Path) -> None:
     assert "mine.json" in plain.citation
     full = rules.rules["glint.H.n.glint_1_pa"]
     assert (full.value, full.evidence, full.citation) == (187.0, Evidence.MEASURED, "My own stack")
-    assert rules.rules["persistence.J.n.first_depth"] == load_rules().rules[
-        "persistence.J.n.first_depth"
-    ]
+    assert (
+        rules.rules["persistence.J.n.first_depth"]
+        == load_rules().rules["persistence.J.n.first_depth"]
+    )
 
 
 @pytest.mark.parametrize(
@@ -231,3 +232,24 @@ def test_damaged_shipped_rules_are_refused(tmp_path: Path, change: Any, message:
     with pytest.raises(RuleError, match=message) as caught:
         load_rule_folder(folder)
     assert "glint.json" in str(caught.value)
+
+
+def test_the_documentation_lists_every_rule_with_its_value() -> None:
+    page = resource("rules").parent.parent / "docs" / "rules.md"
+    if not page.is_file():
+        pytest.skip("the documentation is not part of an installed package")
+    rows = {
+        cells[1].strip("` "): cells
+        for line in page.read_text(encoding="utf-8").splitlines()
+        if line.startswith("| `") and len(cells := line.split("|")) == 9
+    }
+    rules = load_rules()
+    assert set(rows) == set(rules.rules)
+    for key, cells in rows.items():
+        rule = rules.rules[key]
+        assert float(cells[2]) == pytest.approx(rule.value, rel=1e-5), key
+        assert cells[4].strip() == rule.unit, key
+        assert cells[5].strip("` ") == rule.evidence.value, key
+    text = page.read_text(encoding="utf-8")
+    for rule in rules:
+        assert rule.citation in text, rule.key
