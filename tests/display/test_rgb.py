@@ -15,7 +15,7 @@ def channels(shape: tuple[int, int] = (70, 50), seed: int = 0) -> list[np.ndarra
 
 
 def unpack(image: np.ndarray) -> np.ndarray:
-    return np.stack([(image >> s) & 255 for s in (16, 8, 0)]).astype(float)
+    return np.asarray(np.stack([(image >> s) & 255 for s in (16, 8, 0)]), float)
 
 
 def slow(planes: list[np.ndarray]) -> np.ndarray:
@@ -25,7 +25,7 @@ def slow(planes: list[np.ndarray]) -> np.ndarray:
     mean = scaled.mean(axis=0)
     white = np.arcsinh(10 * np.clip(mean, 0, 1)) / np.arcsinh(10)
     out = scaled * np.where(mean > 0, white / np.maximum(mean, 1e-12), 0)
-    return 255 * out / np.maximum(out.max(axis=0), 1)
+    return np.asarray(255 * out / np.maximum(out.max(axis=0), 1))
 
 
 def test_compose_agrees_with_the_plain_calculation() -> None:

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from tests.ui.canvas.conftest import PLANE, image_spec, letter
+from twomass_viewer.display.stretch import quantize
 from twomass_viewer.scene.marks import MarkRole, MarkShape
 from twomass_viewer.scene.scene import Badge, Camera, MarkerSet, Scene, Tone, VectorMark
 from twomass_viewer.ui.canvas import image_pyramid
@@ -26,7 +27,7 @@ class Counted:
 
 @pytest.fixture
 def quantized(monkeypatch: pytest.MonkeyPatch) -> Counted:
-    counted = Counted(image_pyramid.quantize)
+    counted = Counted(quantize)
     monkeypatch.setattr(image_pyramid, "quantize", counted)
     return counted
 

@@ -6,7 +6,7 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from twomass_viewer.scene.marks import MARK_STYLES
@@ -16,8 +16,18 @@ from twomass_viewer.ui.canvas.pointer import HitKind, MarkHit
 from twomass_viewer.ui.canvas.view_geometry import ViewGeometry
 
 MIN_SEMI_MAJOR_PX = 6.0
+# Beyond this number in view ellipses lose halo and anti-aliasing.
+FINE_LIMIT = 150
 _STEPS = 49
 Array = NDArray[np.float64]
+
+
+def _path(x: Array, y: Array) -> QPainterPath:
+    """Return outlines, one a row, as one path."""
+    joined = np.ones(x.shape, np.int32)
+    joined[:, -1] = 0
+    made: Any = pg.arrayToQPath(x.ravel(), y.ravel(), connect=joined.ravel())
+    return QPainterPath(made)
 
 
 class PlacedEllipses:
@@ -95,21 +105,25 @@ class EllipseLayer(QGraphicsItem):
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
     ) -> None:
-        """Paint the outlines of all ellipses in view, each set in one path."""
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        """Paint the outlines of all ellipses in view, with a halo unless they are many."""
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for placed in self.sets:
             some = placed.in_view(self.geometry)
             if not len(some):
                 continue
             x, y = placed.outlines(self.geometry, some)
-            joined = np.ones(x.shape, np.int32)
-            joined[:, -1] = 0
-            path: Any = pg.arrayToQPath(x.ravel(), y.ravel(), connect=joined.ravel())
             color = QColor(MARK_STYLES[placed.ellipses.role].color)
+            fine = len(some) <= FINE_LIMIT
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing, fine)
+            if not fine:  # one path in a one-pixel pen, which Qt draws without filling
+                painter.setPen(QPen(color, 0))
+                painter.drawPath(_path(x, y))
+                continue
+            paths = [_path(x[i : i + 1], y[i : i + 1]) for i in range(len(some))]
             for pen in (QPen(QColor(0, 0, 0, HALO_ALPHA), 3.6), QPen(color, 1.5)):
                 painter.setPen(pen)
-                painter.drawPath(path)
+                for path in paths:
+                    painter.drawPath(path)
 
     def pick(self, east: float, north: float, radius_px: float) -> list[MarkHit]:
         """Return, of each set, the ellipse whose centre is nearest among those around a place."""

@@ -3,7 +3,6 @@
 import math
 from dataclasses import dataclass
 
-import numpy as np
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QPainter, QPolygonF, QTransform
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
@@ -48,8 +47,8 @@ class ImageItem(QGraphicsItem):
         self.spec = spec
         self.pyramid = ImagePyramid(spec, cache)
         self._state = state
-        self._boxes = np.array([_box(t) for t in spec.tiles], float).reshape(-1, 4)
-        self._rect = _union(self._boxes)
+        self._placed = [(_box(t), _transform(t.affine)) for t in spec.tiles]
+        self._rect = _union([box for box, _ in self._placed])
         self.setOpacity(spec.opacity)
 
     def apply(self, spec: ImageSpec) -> None:
@@ -73,31 +72,34 @@ class ImageItem(QGraphicsItem):
     ) -> None:
         """Paint the blocks that are seen."""
         e0, n0, e1, n1 = self._state.bounds
-        b = self._boxes
-        for i in np.flatnonzero((b[:, 0] < e1) & (b[:, 2] > e0) & (b[:, 1] < n1) & (b[:, 3] > n0)):
-            self._paint_tile(painter, int(i))
+        plane = painter.worldTransform()
+        device = painter.deviceTransform()
+        for index, (box, to_plane) in enumerate(self._placed):
+            b0, b1, b2, b3 = box
+            if b0 < e1 and b2 > e0 and b1 < n1 and b3 > n0:
+                whole = b0 >= e0 and b1 >= n0 and b2 <= e1 and b3 <= n1
+                painter.setWorldTransform(to_plane * plane)
+                scale = math.sqrt(abs((to_plane * device).determinant()))
+                self._paint_tile(painter, index, scale, whole)
+        painter.setWorldTransform(plane)
 
-    def _paint_tile(self, painter: QPainter, index: int) -> None:
+    def _paint_tile(self, painter: QPainter, index: int, scale: float, whole: bool) -> None:
+        """Paint a tile of which the device shows `scale` pixels for one of the image."""
         tile = self.spec.tiles[index]
-        window = _pixel_window(tile, self._state.bounds)
-        if window is None:
+        window: tuple[int, int, int, int] | None
+        if whole:
+            window = (0, tile.row1 - tile.row0, 0, tile.col1 - tile.col0)
+        else:
+            window = _pixel_window(tile, self._state.bounds)
+        if window is None or not scale > 0:
             return
-        to_plane = _transform(tile.affine)
-        device = to_plane * painter.deviceTransform()
-        scale = math.sqrt(abs(device.determinant()))
-        if scale <= 0:
-            return
-        level = min(
-            max(0, math.floor(math.log2(1 / scale) + 1e-9)) if scale < 1 else 0,
-            self.pyramid.deepest_level(index),
-        )
-        painter.save()
-        painter.setTransform(to_plane, True)
-        painter.setRenderHint(
-            QPainter.RenderHint.SmoothPixmapTransform, scale < 1 and self._state.smooth
-        )
+        level = 0
+        if scale < 1:
+            level = math.floor(math.log2(1 / scale) + 1e-9)
+            level = min(level, self.pyramid.deepest_level(index))
+        smooth = scale < 1 and self._state.smooth
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
         self._paint_blocks(painter, index, tile, level, window)
-        painter.restore()
 
     def _paint_blocks(
         self,
@@ -151,12 +153,16 @@ class BlankUnderlay(QGraphicsItem):
 
     def __init__(self) -> None:
         super().__init__()
+        self._items: list[ImageItem] = []
         self._polygons: list[QPolygonF] = []
         self._rect = QRectF()
         self._color = QColor.fromRgba(BLANK_COLOR)
 
     def set_items(self, items: list[ImageItem]) -> None:
         """Lie under those of the images that have blank pixels."""
+        if items == self._items:
+            return
+        self._items = items
         self.prepareGeometryChange()
         self._polygons = [p for i in items if i.pyramid.has_blanks for p in i.footprints()]
         self._rect = QRectF()
@@ -191,18 +197,18 @@ def _corners(tile: PlacedTile) -> list[tuple[float, float]]:
     ]
 
 
-def _box(tile: PlacedTile) -> tuple[float, float, float, float]:
+def _box(tile: PlacedTile) -> Bounds:
     corners = _corners(tile)
     east, north = [c[0] for c in corners], [c[1] for c in corners]
     return min(east), min(north), max(east), max(north)
 
 
-def _union(boxes: np.ndarray[tuple[int, int], np.dtype[np.float64]]) -> QRectF:
-    if not len(boxes):
+def _union(boxes: list[Bounds]) -> QRectF:
+    if not boxes:
         return QRectF()
-    e0, n0 = boxes[:, :2].min(axis=0)
-    e1, n1 = boxes[:, 2:].max(axis=0)
-    return QRectF(float(e0), float(n0), float(e1 - e0), float(n1 - n0))
+    e0, n0 = min(b[0] for b in boxes), min(b[1] for b in boxes)
+    e1, n1 = max(b[2] for b in boxes), max(b[3] for b in boxes)
+    return QRectF(e0, n0, e1 - e0, n1 - n0)
 
 
 def _pixel_window(tile: PlacedTile, seen: Bounds) -> tuple[int, int, int, int] | None:

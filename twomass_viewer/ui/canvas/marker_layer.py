@@ -20,10 +20,14 @@ from twomass_viewer.ui.canvas.grid_index import GridIndex
 from twomass_viewer.ui.canvas.pointer import HitKind, MarkHit
 from twomass_viewer.ui.canvas.view_geometry import ViewGeometry
 
-VECTOR_LIMIT = 160
+# Fewer marks than this are drawn as vectors; more, but no more than PHASE_LIMIT, as stamps at a
+# quarter of a screen pixel; still more on whole screen pixels.
+VECTOR_LIMIT = 24
+PHASE_LIMIT = 4000
 MIN_RADIUS_PX = 2.0
 HALO_ALPHA = 150
-_PAD = 24  # device pixels around the mask, so that no stamp needs clipping
+_PAD = 96  # device pixels around the mask, so that no stamp needs clipping
+_PHASES = 4
 _FILL = 0.42  # radius in units of the spacing of neighbours
 
 
@@ -96,7 +100,7 @@ class MarkerLayer(QGraphicsItem):
         for placed in self.sets:
             radius = placed.radius_px(scale)
             x, y = placed.in_view(self.geometry, radius + 2)
-            if len(x) <= VECTOR_LIMIT:
+            if len(x) <= VECTOR_LIMIT or radius * ratio > _PAD / 2:
                 if len(x):
                     few.append((placed, radius, x, y))
                 continue
@@ -128,15 +132,39 @@ class MarkerLayer(QGraphicsItem):
         y: NDArray[np.float64],
     ) -> None:
         rows, cols = self._pixels.shape
-        drow, dcol, values = _ring_stamp(color.rgb() & 0xFFFFFF, round(radius, 1), round(ratio, 2))
-        # The stamp is centred on the middle of the screen pixel that holds the mark.
-        row, col = y.astype(np.intp) + _PAD, x.astype(np.intp) + _PAD
-        inside = (row >= _PAD // 2) & (row < rows - _PAD // 2)
-        inside &= (col >= _PAD // 2) & (col < cols - _PAD // 2)
-        base = row[inside] * cols + col[inside]
+        spare = _PAD - (radius + 4 * ratio + 2)
+        inside = (x > -spare) & (x < cols - 2 * _PAD + spare)
+        inside &= (y > -spare) & (y < rows - 2 * _PAD + spare)
+        x, y = x[inside] + _PAD, y[inside] + _PAD
+        col, row = x.astype(np.intp), y.astype(np.intp)
+        base = row * cols + col
+        stamp = (color.rgb() & 0xFFFFFF, round(radius, 1), round(ratio, 2))
+        if len(base) > PHASE_LIMIT:
+            # Centred on the middle of the screen pixel that holds the mark.
+            drow, dcol, values = _ring_stamp(*stamp, 0.0, 0.0)
+            flat = self._pixels.reshape(-1)
+            for offset, value in zip(drow * cols + dcol, values, strict=True):
+                flat[base + offset] = value
+            return
+        phase = ((y - row) * _PHASES).astype(np.intp) * _PHASES
+        phase += ((x - col) * _PHASES).astype(np.intp)
+        for p in np.unique(phase):
+            at_row, at_col = divmod(int(p), _PHASES)
+            shift = tuple((k + 0.5) / _PHASES - 0.5 for k in (at_row, at_col))
+            self._scatter(base[phase == p], *_ring_stamp(*stamp, *shift))
+
+    def _scatter(
+        self,
+        base: NDArray[np.intp],
+        drow: NDArray[np.intp],
+        dcol: NDArray[np.intp],
+        values: NDArray[np.uint32],
+    ) -> None:
+        """Write stamps, the strongest pixel winning where they overlap."""
         flat = self._pixels.reshape(-1)
-        for offset, value in zip(drow * cols + dcol, values, strict=True):
-            flat[base + offset] = value
+        index = base[None, :] + (drow * self._pixels.shape[1] + dcol)[:, None]
+        # Opacity is the top byte: the larger number is the more opaque pixel.
+        flat[index] = np.maximum(flat[index], values[:, None])
 
     def pick(self, east: float, north: float, radius_px: float) -> list[MarkHit]:
         """Return the nearest mark of each set within a distance of a place."""
@@ -179,21 +207,22 @@ def _draw_rings(
             painter.drawEllipse(center, radius, radius)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=256)
 def _ring_stamp(
-    rgb: int, radius: float, ratio: float
+    rgb: int, radius: float, ratio: float, shift_row: float, shift_col: float
 ) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.uint32]]:
     """Return row and column offsets and premultiplied colours of an anti-aliased ring.
 
-    The faintest come first, so that where stamps overlap the strongest pixel stays. Small rings
-    (dense fields) have no halo and a thinner line.
+    The centre lies `shift_row`, `shift_col` off the middle of a pixel. The faintest pixels come
+    first, so that where stamps overlap the strongest stays. Small rings (dense fields) have no
+    halo and a thinner line.
     """
     small = radius < 4 * ratio
     line = (1.2 if small else 1.5) * ratio
     halo = 0.0 if small else 3.6 * ratio
-    reach = math.ceil(radius + max(line, halo) / 2 + 1)
+    reach = math.ceil(radius + max(line, halo) / 2 + 1.5)
     rows, cols = np.mgrid[-reach : reach + 1, -reach : reach + 1]
-    off = np.abs(np.hypot(rows, cols) - radius)
+    off = np.abs(np.hypot(rows - shift_row, cols - shift_col) - radius)
     ring = np.clip(line / 2 + 0.5 - off, 0, 1)
     dark = np.clip(halo / 2 + 0.5 - off, 0, 1) * (HALO_ALPHA / 255) if halo else 0 * off
     alpha = ring + dark * (1 - ring)

@@ -1,9 +1,19 @@
 """What stays in place on the screen: badges, compass with scan arrow, scale bar, crosshair."""
 
 import math
+from collections.abc import Callable, Hashable
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QImage,
+    QPainter,
+    QPainterPath,
+    QPen,
+    QPolygonF,
+)
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from twomass_viewer.scene.scene import Badge
@@ -58,6 +68,8 @@ class Overlay(QGraphicsItem):
         self.sky = True
         self.empty = True
         self.crosshair: tuple[float, float] | None = None
+        self._kept: dict[str, tuple[Hashable, QImage, QPointF]] = {}
+        self._scratch = QImage(1, 1, QImage.Format.Format_ARGB32_Premultiplied)
 
     def set_content(
         self,
@@ -97,10 +109,54 @@ class Overlay(QGraphicsItem):
         painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
         if self.crosshair is not None:
             self._draw_crosshair(painter, self.crosshair)
-        draw_badges(painter, self.badges, QPointF(_MARGIN, _MARGIN))
+        camera, size = self.geometry.camera, (self.geometry.width, self.geometry.height)
+        font = QFont().key()
+        self._draw_kept(painter, "badges", (self.badges, size, font), self._draw_badges)
         if not self.empty:
-            self._draw_compass(painter)
-            self._draw_scale_bar(painter)
+            turned = (camera.rotation_deg, camera.parity, self.scan_direction, self.sky)
+            self._draw_kept(painter, "compass", (turned, size, font), self._draw_compass)
+            length = (camera.arcsec_per_pixel, self.sky)
+            self._draw_kept(painter, "scale", (length, size, font), self._draw_scale_bar)
+
+    def _draw_kept(
+        self,
+        painter: QPainter,
+        name: str,
+        state: Hashable,
+        draw: Callable[[QPainter], QRectF],
+    ) -> None:
+        """Draw a part from its picture, which is made anew only when its state has changed.
+
+        Text and rounded plates cost a millisecond or two, a picture of them next to nothing.
+        """
+        ratio = round(math.sqrt(abs(painter.deviceTransform().determinant())), 3)
+        kept = self._kept.get(name)
+        if kept is None or kept[0] != (state, ratio):
+            trial = QPainter(self._scratch)  # only to learn how much room is needed
+            used = draw(trial).adjusted(-2, -2, 2, 2).toAlignedRect()
+            trial.end()
+            image = QImage(
+                math.ceil(used.width() * ratio),
+                math.ceil(used.height() * ratio),
+                QImage.Format.Format_ARGB32_Premultiplied,
+            )
+            image.setDevicePixelRatio(ratio)
+            image.fill(0)
+            if not image.isNull():
+                inner = QPainter(image)
+                inner.setRenderHint(QPainter.RenderHint.Antialiasing)
+                inner.setRenderHint(QPainter.RenderHint.TextAntialiasing)
+                inner.translate(-used.left(), -used.top())
+                draw(inner)
+                inner.end()
+            kept = ((state, ratio), image, QPointF(used.topLeft()))
+            self._kept[name] = kept
+        if not kept[1].isNull():
+            painter.drawImage(kept[2], kept[1])
+
+    def _draw_badges(self, painter: QPainter) -> QRectF:
+        at = QPointF(_MARGIN, _MARGIN)
+        return draw_badges(painter, self.badges, at)
 
     def _draw_crosshair(self, painter: QPainter, place: tuple[float, float]) -> None:
         x, y = self.geometry.to_screen(*place)
@@ -116,7 +172,7 @@ class Overlay(QGraphicsItem):
             ):
                 painter.drawLine(a, b)
 
-    def _draw_compass(self, painter: QPainter) -> None:
+    def _draw_compass(self, painter: QPainter) -> QRectF:
         """Draw the two axes as they lie on the screen, and the way the scan went."""
         (rx, ry), (ux, uy) = self.geometry.right, self.geometry.up
         east, north = QPointF(rx, -ux), QPointF(ry, -uy)
@@ -143,6 +199,7 @@ class Overlay(QGraphicsItem):
             _draw_centered(painter, font, corner + direction * (_ARM + 10), letter, TEXT)
         if scan:
             self._draw_scan(painter, plate, north if scan == "n" else -north, scan)
+        return plate
 
     def _draw_scan(self, painter: QPainter, plate: QRectF, way: QPointF, scan: str) -> None:
         font = _font(11)
@@ -156,7 +213,7 @@ class Overlay(QGraphicsItem):
         middle = QPointF(left + width + 14, y)
         _draw_arrow(painter, middle - way * 8, middle + way * 8, TEXT, 1.6)
 
-    def _draw_scale_bar(self, painter: QPainter) -> None:
+    def _draw_scale_bar(self, painter: QPainter) -> QRectF:
         scale = self.geometry.camera.arcsec_per_pixel
         length, label = scale_bar_length(scale, sky=self.sky)
         pixels = length / scale
@@ -174,12 +231,13 @@ class Overlay(QGraphicsItem):
         for end in (left, right):
             painter.drawLine(QPointF(end, y - 4), QPointF(end, y + 4))
         _draw_centered(painter, _font(12), QPointF(x, plate.top() + 13), label, TEXT)
+        return plate
 
 
 def draw_badges(
     painter: QPainter, badges: tuple[Badge, ...], at: QPointF, scale: float = 1.0
-) -> float:
-    """Draw badges below each other from their upper left corner; return the height used.
+) -> QRectF:
+    """Draw badges below each other from their upper left corner; return the box they take.
 
     Lossy badges wear amber.
     """
@@ -188,6 +246,7 @@ def draw_badges(
     painter.setFont(font)
     height = metrics.height() + 8 * scale
     y = at.y()
+    widest = 0.0
     for badge in badges:
         width = metrics.horizontalAdvance(badge.text) + 20 * scale
         plate = QRectF(at.x(), y, width, height)
@@ -195,7 +254,8 @@ def draw_badges(
         painter.setPen(LOSSY if badge.lossy else TEXT)
         painter.drawText(plate, Qt.AlignmentFlag.AlignCenter, badge.text)
         y += height + 4 * scale
-    return y - at.y()
+        widest = max(widest, width)
+    return QRectF(at.x(), at.y(), widest, y - at.y())
 
 
 def _draw_plate(painter: QPainter, rect: QRectF, border: QColor | None = None) -> None:

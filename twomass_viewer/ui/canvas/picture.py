@@ -78,7 +78,7 @@ def compose_picture(
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         top = view.height() + padding
         if shown:
-            top += draw_badges(painter, shown, QPointF(padding, top), scale)
+            top += draw_badges(painter, shown, QPointF(padding, top), scale).height()
         painter.setFont(font)
         painter.setPen(_TEXT)
         painter.drawText(QRectF(padding, top, room, lines + 1), int(flags), text)

@@ -15,6 +15,8 @@ from twomass_viewer.ui.canvas.marker_layer import HALO_ALPHA
 from twomass_viewer.ui.canvas.pointer import HitKind, MarkHit
 from twomass_viewer.ui.canvas.view_geometry import ViewGeometry
 
+# Beyond this number in view marks lose halo, labels and anti-aliasing.
+FINE_LIMIT = 250
 _LABEL_PX = 11
 _RING_GAP_PX = 3.5
 # Marks of true size that would be smaller than this on the screen are still found around it.
@@ -67,19 +69,40 @@ class VectorLayer(QGraphicsItem):
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
     ) -> None:
-        """Paint the marks in view; equal styles share a path, and all halos lie below."""
+        """Paint the marks in view, each with its halo; many of them thin and without."""
+        marks = self.in_view()
+        if len(marks) > FINE_LIMIT:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+            plain = [m for m in marks if not (m.emphasized or m.role in _ON_TOP)]
+            self._paint_plain(painter, plain)
+            marks = [m for m in marks if m.emphasized or m.role in _ON_TOP]
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        groups: dict[VectorMark, QPainterPath] = {}
         labels: list[tuple[VectorMark, QPointF]] = []
-        for mark in self.in_view():
-            path = groups.setdefault(_style(mark), QPainterPath())
+        for mark in marks:
+            path = QPainterPath()
             anchor = self._add(path, mark)
+            self._stroke(painter, mark, path)
             if mark.label:
                 labels.append((mark, anchor))
-        for style, path in groups.items():
-            self._stroke(painter, style, path)
         for mark, anchor in labels:
             _draw_label(painter, mark, anchor)
+
+    def _paint_plain(self, painter: QPainter, marks: list[VectorMark]) -> None:
+        """Paint marks with one-pixel pens, equal styles in one path.
+
+        Qt draws such lines without filling, which is what makes thousands of them quick.
+        """
+        groups: dict[tuple[MarkRole, bool], QPainterPath] = {}
+        for mark in marks:
+            key = (mark.role, mark.dashed or mark.dotted)
+            self._add(groups.setdefault(key, QPainterPath()), mark)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for (role, broken), path in groups.items():
+            pen = QPen(QColor(MARK_STYLES[role].color), 0)
+            if broken:
+                pen.setDashPattern([3.0, 3.0])
+            painter.setPen(pen)
+            painter.drawPath(path)
 
     def _screen(self, mark: VectorMark) -> list[QPointF]:
         return [QPointF(*self.geometry.to_screen(e, n)) for e, n in mark.points]
@@ -137,8 +160,8 @@ class VectorLayer(QGraphicsItem):
         for pen in (halo, line):
             pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
             if style.dotted:
-                pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-                pen.setDashPattern([0.01, 4.5 / pen.widthF()])
+                pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+                pen.setDashPattern([1.6 / pen.widthF(), 3.4 / pen.widthF()])
             elif style.dashed:
                 pen.setCapStyle(Qt.PenCapStyle.FlatCap)
                 pen.setDashPattern([6.0 / pen.widthF(), 4.0 / pen.widthF()])
@@ -175,21 +198,6 @@ class VectorLayer(QGraphicsItem):
         # A wide circle is hit at its rim; its inside belongs to what lies there.
         r = self._radius(mark)
         return from_center if r < 14 else abs(from_center - r)
-
-
-def _style(mark: VectorMark) -> VectorMark:
-    """Return what marks drawn in one stroke have in common."""
-    return VectorMark(
-        key="",
-        role=mark.role,
-        shape=mark.shape,
-        points=(),
-        dashed=mark.dashed,
-        dotted=mark.dotted,
-        filled=mark.filled,
-        hairline=mark.hairline,
-        emphasized=mark.emphasized,
-    )
 
 
 def _box(mark: VectorMark) -> tuple[float, float, float, float]:
