@@ -363,6 +363,10 @@ def test_provenance_can_repeat_the_measurement() -> None:
     assert seen["requested"]["frame"] == "FK5 J2000"
     assert "0.024" in seen["noise"]["formula"]
     assert "trimmed" in seen["sky"]["statistic"]
+    assert "standard" in seen["method"]
+    wide = measure(make_image(data), 0, RA, DEC, settings=ApertureSettings(6.0)).provenance
+    assert wide["method"].startswith("6″ aperture")
+    assert "standard" not in wide["method"]
     assert seen["program"].startswith("twomass_viewer ")
 
 

@@ -97,7 +97,7 @@ def measure(
         )
     ra_deg %= 360.0
     transform = usable_transform(image)
-    work = Work(image, plane, settings, [], origin(image, plane, ra_deg, dec_deg))
+    work = Work(image, plane, settings, [], origin(image, plane, ra_deg, dec_deg, settings))
     for flag in guard.fidelity_flags(image.fidelity.value):
         work.flag(flag)
     x, y = (float(v) for v in transform.sky_to_pixel(ra_deg, dec_deg))

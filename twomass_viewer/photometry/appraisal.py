@@ -16,7 +16,7 @@ from twomass_viewer.photometry.geometry import ApertureGeometry, Footprint
 from twomass_viewer.photometry.limits import SCALE_TOLERANCE, limits_for
 from twomass_viewer.photometry.measurement import PhotometryFlag
 from twomass_viewer.photometry.noise import NOISE
-from twomass_viewer.photometry.settings import STANDARD, ApertureSettings
+from twomass_viewer.photometry.settings import ApertureSettings
 from twomass_viewer.photometry.sky import SkyLevel
 from twomass_viewer.survey.products import Fidelity, Product
 
@@ -54,7 +54,9 @@ class Work:
             self.flags.append(flag)
 
 
-def origin(image: SurveyImage, plane: Plane, ra_deg: float, dec_deg: float) -> dict[str, Any]:
+def origin(
+    image: SurveyImage, plane: Plane, ra_deg: float, dec_deg: float, settings: ApertureSettings
+) -> dict[str, Any]:
     """Return the provenance that does not depend on the result."""
     size = None
     if image.path is not None and image.path.is_file():
@@ -78,7 +80,7 @@ def origin(image: SurveyImage, plane: Plane, ra_deg: float, dec_deg: float) -> d
         }
         if plane.magzp is not None
         else None,
-        "method": STANDARD,
+        "method": settings.words,
         "units": {"flux": "DN", "sky": "DN per pixel", "mag": "2MASS (Vega) magnitudes"},
     }
 

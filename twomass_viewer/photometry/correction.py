@@ -27,7 +27,7 @@ REFERENCE_ARCSEC = SERIES_ARCSEC[-1]
 
 # How stars are chosen; all our choices.
 MIN_STARS = 4
-MAX_STARS = 15
+MAX_STARS = 10
 MAX_ERROR_MAG = 0.02
 _MAX_TRIED = 80
 _FAINTEST_PEAK_SIGMA = 80.0  # a peak of 80 sigma gives the flux within 14 arcsec to about 10 %
@@ -109,9 +109,14 @@ def _measure(
     if level is None or level.rms_dn <= 0.0:
         return None
     reach = math.ceil(settings.annulus_arcsec[1] / scale) + 1
+    offsets = np.arange(-reach, reach + 1) * scale
+    radius = np.hypot(offsets[:, None], offsets[None, :])
     found: list[tuple[float, float]] = []
     for row, col in _peaks(data, level.value_dn, level.rms_dn, linear_below_dn, reach):
-        star = _difference(data, row, col, reach, scale, settings, level.rms_dn)
+        stamp = data[row - reach : row + reach + 1, col - reach : col + reach + 1]
+        if not _is_lonely(stamp, radius, settings.annulus_arcsec[0], level.rms_dn):
+            continue
+        star = _difference(stamp.astype(np.float64), scale, settings, level.rms_dn)
         if star is not None:
             found.append(star)
         if len(found) == MAX_STARS:
@@ -162,29 +167,27 @@ def _peaks(
     return list(zip(row[order].tolist(), col[order].tolist(), strict=True))
 
 
+def _is_lonely(
+    stamp: NDArray[np.floating], radius: Array, sky_from_arcsec: float, sigma: float
+) -> bool:
+    """Whether a stamp holds one star in its middle, nothing else to speak of, and no blanks."""
+    sky = float(np.median(stamp[radius >= sky_from_arcsec]))
+    reach = stamp.shape[0] // 2
+    peak = float(stamp[reach, reach]) - sky
+    brightest = float(stamp[radius > _LONELY_FROM_ARCSEC].max())
+    # comparisons with NaN are false
+    return brightest - sky <= _LONELY_SHARE * peak + 5.0 * sigma and bool(np.isfinite(stamp).all())
+
+
 def _difference(
-    data: NDArray[np.floating],
-    row: int,
-    col: int,
-    reach: int,
-    scale: float,
-    settings: ApertureSettings,
-    sigma: float,
+    stamp: Array, scale: float, settings: ApertureSettings, sigma: float
 ) -> tuple[float, float] | None:
     """Return magnitude at 14″ minus magnitude at the aperture, and its error from the noise.
 
-    None for an unsuitable star.
+    None where the star has no centre or no light.
     """
-    stamp = data[row - reach : row + reach + 1, col - reach : col + reach + 1].astype(np.float64)
-    if not np.isfinite(stamp).all():
-        return None
-    offsets = np.arange(-reach, reach + 1) * scale
-    radius = np.hypot(offsets[:, None], offsets[None, :])
-    sky = float(np.median(stamp[radius >= settings.annulus_arcsec[0]]))
-    peak = stamp[reach, reach] - sky
-    outside = stamp[radius > _LONELY_FROM_ARCSEC]
-    if float(outside.max()) - sky > _LONELY_SHARE * peak + 5.0 * sigma:
-        return None
+    reach = stamp.shape[0] // 2
+    sky = float(np.median(stamp))
     center = windowed_centroid(stamp, reach, reach, sky_dn=sky, sigma_dn=sigma, scale_arcsec=scale)
     if center.failure:
         return None

@@ -19,7 +19,7 @@ from twomass_viewer.survey.products import Product
 
 INDICATIVE_NOTE = (
     f"{MARK} Indicative: measured on pixels that are lossy or of unknown fidelity; not photometry. "
-    "Such values scatter more, and faint ones come out too faint."
+    "On lossy pixels faint sources scatter more and come out too faint."
 )
 MAGNITUDE_NOTE = (
     "mag = MAGZP − 2.5 log10(flux): light within the aperture. The aperture correction, where the "

@@ -155,7 +155,7 @@ def check(image: SurveyImage, accept_lossy: bool) -> None:
         place = f" (IRSA, ibe/data/twomass/{where})" if where else ""
         instead = f"Measure the Atlas image {notice.sibling.file_name}{place}"
     raise FidelityRefusedError(
-        f"{image.name} is not measured: {notice.sentence} {notice.effect}",
+        f"{image.name} is not measured. {notice.sentence} {notice.effect}",
         f"{instead}, or give --accept-lossy for values marked as indicative.",
     )
 

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 from twomass_viewer.errors import UsageError
 
-STANDARD = (
-    "4″ aperture and 14″–20″ annulus: the survey's standard aperture photometry "
-    "(All-Sky Explanatory Supplement IV.4.c)"
+STANDARD_SOURCE = (
+    "the survey's standard aperture photometry (All-Sky Explanatory Supplement IV.4.c)"
 )
+"""Where a 4″ aperture with a sky annulus from 14″ to 20″ comes from."""
+
 MAX_RADIUS_ARCSEC = 600.0
 """Larger circles are no longer local; our choice."""
 
@@ -56,6 +57,14 @@ class ApertureSettings:
                 f"An annulus from {inner:g}″ to {outer:g}″ holds no sky.",
                 f"Give its inner radius first, then a larger one up to {MAX_RADIUS_ARCSEC:g}″.",
             )
+
+    @property
+    def words(self) -> str:
+        """The radii as a phrase, with their source where they are the survey's."""
+        inner, outer = self.annulus_arcsec
+        radii = f"{self.radius_arcsec:g}″ aperture, sky from {inner:g}″ to {outer:g}″"
+        standard = (self.radius_arcsec, self.annulus_arcsec) == (4.0, (14.0, 20.0))
+        return f"{radii}: {STANDARD_SOURCE if standard else 'chosen by the user'}"
 
 
 SERIES_ARCSEC = tuple(float(r) for r in range(3, 15))
