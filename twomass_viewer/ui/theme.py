@@ -108,6 +108,7 @@ class ThemeAnnouncer(QObject):
 class _Current:
     colors: ThemeColors = DARK
     announcer: ThemeAnnouncer | None = None
+    styled: bool = False
 
 
 def colors() -> ThemeColors:
@@ -133,9 +134,11 @@ def apply_theme(app: QApplication, name: str) -> None:
     """
     chosen = THEMES[name]
     _Current.colors = chosen
-    app.setStyle("Fusion")
+    if not _Current.styled:  # each of these calls polishes every widget anew
+        app.setStyle("Fusion")
+        app.setFont(base_font())
+        _Current.styled = True
     app.setPalette(_palette(chosen))
-    app.setFont(base_font())
     values = {f.name: getattr(chosen, f.name) for f in fields(chosen)}
     app.setStyleSheet(style_sheet(values, resource("icons", "fixed").as_posix()))
     announcer().changed.emit(name)

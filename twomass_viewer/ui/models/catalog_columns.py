@@ -18,6 +18,7 @@ _MAGNITUDES = (
 _FLAGS = ("ph_qual", "rd_flg", "bl_flg", "cc_flg", "gal_contam", "mp_flg", "vc")
 _FIRST_FLAGS = ("ph_qual", "cc_flg")
 _SIZES = ("r_k20fe", "sup_ba", "sup_phi")
+_MAX_TEXT_BYTES = 64
 _DECIMALS = {"deg": 5, "mag": 3, "arcsec": 2, "": 3}
 
 
@@ -106,7 +107,21 @@ def sort_order(values: NDArray[Any], descending: bool) -> NDArray[np.int64]:
         order = np.argsort(-keys if descending else keys, kind="stable")
         return order.astype(np.int64)
     texts = values.tolist()
-    # ranking the distinct texts makes flag columns of a million rows quick
+    try:
+        raw = np.array(texts, dtype=np.bytes_)
+    except UnicodeEncodeError:
+        return _ranked(texts, descending)
+    if raw.dtype.itemsize > _MAX_TEXT_BYTES:
+        return _ranked(texts, descending)
+    # ASCII in order of its bytes is text in order: eight at a time as one whole number
+    words = -(-raw.dtype.itemsize // 8)
+    numbers = raw.astype(f"S{8 * words}").view(">u8").reshape(len(texts), words).astype(np.uint64)
+    if descending:
+        numbers = ~numbers
+    return np.lexsort((*numbers.T[::-1], raw == b"")).astype(np.int64)
+
+
+def _ranked(texts: list[str], descending: bool) -> NDArray[np.int64]:
     distinct = sorted({t for t in texts if t != ""}, reverse=descending)
     rank = {text: n for n, text in enumerate(distinct)}
     rank[""] = len(distinct)
