@@ -52,11 +52,13 @@ class ImageItem(QGraphicsItem):
         self.setOpacity(spec.opacity)
 
     def apply(self, spec: ImageSpec) -> None:
-        """Take over tones and opacity of a spec with the same pixels and tiles."""
-        if spec.tones != self.spec.tones:
-            self.pyramid.set_tones(spec.tones)
-            self.update()
-        self.setOpacity(spec.opacity)
+        """Take over tones and opacity of a spec with the same pixels and tiles.
+
+        The canvas repaints the whole view afterwards; the item asks for nothing.
+        """
+        self.pyramid.set_tones(spec.tones)
+        if spec.opacity != self.spec.opacity:
+            self.setOpacity(spec.opacity)
         self.spec = spec
 
     def boundingRect(self) -> QRectF:

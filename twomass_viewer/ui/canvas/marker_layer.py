@@ -28,6 +28,7 @@ MIN_RADIUS_PX = 2.0
 HALO_ALPHA = 150
 _PAD = 96  # device pixels around the mask, so that no stamp needs clipping
 _PHASES = 4
+_CROWD = 150_000
 _FILL = 0.42  # radius in units of the spacing of neighbours
 
 
@@ -143,6 +144,10 @@ class MarkerLayer(QGraphicsItem):
             # Centred on the middle of the screen pixel that holds the mark.
             drow, dcol, values = _ring_stamp(*stamp, 0.0, 0.0)
             flat = self._pixels.reshape(-1)
+            if len(base) > _CROWD:  # many share a screen pixel: stamp each pixel once
+                flat_used = np.zeros(flat.shape, np.bool_)
+                flat_used[base] = True
+                base = np.flatnonzero(flat_used)
             for offset, value in zip(drow * cols + dcol, values, strict=True):
                 flat[base + offset] = value
             return

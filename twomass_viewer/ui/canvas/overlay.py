@@ -91,11 +91,13 @@ class Overlay(QGraphicsItem):
         self.geometry = geometry
         self.update()
 
-    def set_crosshair(self, place: tuple[float, float] | None) -> None:
-        """Show thin lines through a place of the plane, or none."""
-        if place != self.crosshair:
-            self.crosshair = place
-            self.update()
+    def set_crosshair(self, place: tuple[float, float] | None) -> bool:
+        """Show thin lines through a place of the plane, or none; return whether that is new."""
+        if place == self.crosshair:
+            return False
+        self.crosshair = place
+        self.update()
+        return True
 
     def boundingRect(self) -> QRectF:
         """Return the view."""

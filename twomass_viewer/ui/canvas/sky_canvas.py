@@ -160,7 +160,8 @@ class SkyCanvas(QWidget):
                     self._state.coarse_color = True
                     self._settle_timer.start()
                 item.apply(spec)
-            item.setZValue(z + 1)
+            if item.zValue() != z + 1:
+                item.setZValue(z + 1)
         self._underlay.set_items(list(self._images.values()))
 
     def set_camera(self, camera: Camera) -> None:
@@ -175,8 +176,8 @@ class SkyCanvas(QWidget):
 
     def set_crosshair(self, place: tuple[float, float] | None) -> None:
         """Show thin lines through a place (east, north), or none."""
-        self._overlay.set_crosshair(place)
-        self._mark_dirty()
+        if self._overlay.set_crosshair(place):
+            self._mark_dirty()
 
     def _take_camera(self, camera: Camera) -> bool:
         """Use a camera within the limits of zoom; return whether anything changed."""

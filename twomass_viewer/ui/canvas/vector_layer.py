@@ -13,10 +13,10 @@ from twomass_viewer.scene.marks import MARK_STYLES, MarkRole, MarkShape
 from twomass_viewer.scene.scene import VectorMark
 from twomass_viewer.ui.canvas.marker_layer import HALO_ALPHA
 from twomass_viewer.ui.canvas.pointer import HitKind, MarkHit
-from twomass_viewer.ui.canvas.view_geometry import ViewGeometry
+from twomass_viewer.ui.canvas.view_geometry import Bounds, ViewGeometry
 
 # Beyond this number in view marks lose halo, labels and anti-aliasing.
-FINE_LIMIT = 250
+FINE_LIMIT = 120
 _LABEL_PX = 11
 _RING_GAP_PX = 3.5
 # Marks of true size that would be smaller than this on the screen are still found around it.
@@ -57,9 +57,12 @@ class VectorLayer(QGraphicsItem):
 
     def in_view(self) -> list[VectorMark]:
         """Return the marks that may touch the view, in the order of painting."""
+        return self._touching(self.geometry.bounds())
+
+    def _touching(self, bounds: Bounds) -> list[VectorMark]:
         if not self.marks:
             return []
-        e0, n0, e1, n1 = self.geometry.bounds()
+        e0, n0, e1, n1 = bounds
         margin = self._reach * self.geometry.camera.arcsec_per_pixel
         b = self._boxes
         seen = (b[:, 2] + margin > e0) & (b[:, 0] - margin < e1)
@@ -171,8 +174,10 @@ class VectorLayer(QGraphicsItem):
     def pick(self, east: float, north: float, radius_px: float) -> list[MarkHit]:
         """Return the marks with a key within a distance of a place, in the order of painting."""
         x, y = self.geometry.to_screen(east, north)
+        reach = radius_px * self.geometry.camera.arcsec_per_pixel
+        around = (east - reach, north - reach, east + reach, north + reach)
         hits = []
-        for mark in self.in_view():
+        for mark in self._touching(around):
             if not mark.key:
                 continue
             distance = self._distance(mark, x, y)
