@@ -4,21 +4,21 @@ import math
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from twomass_viewer.artifacts import glints, halo, persistence, quadrant, spikes, stripes
 from twomass_viewer.artifacts.assemble import assemble
-from twomass_viewer.artifacts.coverage import coverage_notice
-from twomass_viewer.artifacts.detect import detect_stars
 from twomass_viewer.artifacts.draft import Circumstances, Draft, Parents
 from twomass_viewer.artifacts.image_scan import (
-    ImageScan,
     circumstances,
-    hemispheres_at,
     image_scan,
-    within_scan,
 )
 from twomass_viewer.artifacts.model import Artifact
+from twomass_viewer.artifacts.parent_choice import (
+    by_telescope,
+    catalog_parents,
+    detected_parents,
+    no_magnitudes_notice,
+    rounded_notice,
+)
 from twomass_viewer.artifacts.parents import (
     band_magnitudes,
     brightest,
@@ -27,9 +27,8 @@ from twomass_viewer.artifacts.parents import (
 )
 from twomass_viewer.artifacts.region import CircleRegion, ImageRegion, Region
 from twomass_viewer.artifacts.scan_axes import SkyAxes
-from twomass_viewer.catalogs.catalog import Catalog, CatalogKind
+from twomass_viewer.catalogs.catalog import Catalog
 from twomass_viewer.imagery.image import Plane, SurveyImage
-from twomass_viewer.imagery.positions import format_position_ascii
 from twomass_viewer.imagery.wcs import FieldPlane
 from twomass_viewer.survey.artifact_kinds import ArtifactKind
 from twomass_viewer.survey.bands import Band
@@ -118,9 +117,9 @@ def predict(
     at = circumstances(scan, image, plane, plane.band, error)
     region = ImageRegion(image.transform, plane.data)
     wanted = tuple(DRAFTERS) if kinds is None else tuple(k for k in DRAFTERS if k in kinds)
-    parents = _catalog_parents(catalog, image, plane, scan, at, region, rules, notices)
+    parents = catalog_parents(catalog, image, plane, scan, at, region, rules, notices)
     if parents is None:
-        parents = _detected_parents(image, plane, scan, at, rules, notices, progress)
+        parents = detected_parents(image, plane, scan, at, rules, notices, progress)
     notices += [n for n in scan.notices if _concerns(n, wanted)]
     if image.simulated or (catalog is not None and catalog.simulated):
         notices.append("The data are simulated.")
@@ -188,16 +187,16 @@ def predict_around(
         )  # fmt: skip
         mags = band_magnitudes(catalog, band, rules)
         if mags is None:
-            notices.append(_no_magnitudes(catalog, band))
+            notices.append(no_magnitudes_notice(catalog, band))
             continue
         rows = brightest(mags, band, rules)
         near = region.distance_arcsec(catalog.ra_deg[rows], catalog.dec_deg[rows])
         rows = rows[near <= reach_arcsec(mags.mag[rows], at, rules)]
         parents = parents_of_rows(catalog, rows, mags, rules.value("parents", "scan_width"))
-        groups = _by_telescope(catalog, rows, parents, hemisphere, dec_deg, rules, notices)
+        groups = by_telescope(catalog, rows, parents, hemisphere, dec_deg, rules, notices)
         found += _run(wanted, groups, directions, at, region, None, rules, progress)
     if catalog.position_error_arcsec:
-        notices.append(_rounded(catalog))
+        notices.append(rounded_notice(catalog))
     if catalog.simulated:
         notices.append("The data are simulated.")
     return _finish(found, guesses, notices, rules)
@@ -216,130 +215,6 @@ def _refusal(image: SurveyImage, plane: Plane) -> str | None:
 
 def _concerns(notice: str, wanted: tuple[ArtifactKind, ...]) -> bool:
     return ArtifactKind.PERSISTENCE in wanted or "ghosts" not in notice
-
-
-def _no_magnitudes(catalog: Catalog, band: Band) -> str:
-    return (
-        f"{catalog.name} has no {band} magnitudes, nor both others to compute them from, so its "
-        f"stars cannot be parents in {band}."
-    )
-
-
-def _rounded(catalog: Catalog) -> str:
-    return (
-        f"The positions of {catalog.name} are rounded: marks may be off by about "
-        f"{catalog.position_error_arcsec:.1f}″."
-    )
-
-
-def _catalog_parents(
-    catalog: Catalog | None,
-    image: SurveyImage,
-    plane: Plane,
-    scan: ImageScan,
-    at: Circumstances,
-    region: Region,
-    rules: RuleSet,
-    notices: list[str],
-) -> Parents | None:
-    """Return the catalogue's parents within reach of the image; None when it has none to offer."""
-    if catalog is None:
-        return None
-    if catalog.kind is CatalogKind.XSC:
-        notices.append(f"{catalog.name} lists extended sources, which cause no artifacts.")
-        return None
-    mags = band_magnitudes(catalog, at.band, rules)
-    if mags is None:
-        notices.append(_no_magnitudes(catalog, at.band))
-        return None
-    rows = brightest(mags, at.band, rules)
-    near = region.distance_arcsec(catalog.ra_deg[rows], catalog.dec_deg[rows])
-    rows = rows[near <= reach_arcsec(mags.mag[rows], at, rules)]
-    uncovered = coverage_notice(catalog, image, plane.shape, scan.axes, at, rules)
-    if uncovered is not None:
-        notices.append(uncovered)
-    if catalog.position_error_arcsec:
-        notices.append(_rounded(catalog))
-    width = rules.value("parents", "scan_width")
-    return within_scan(parents_of_rows(catalog, rows, mags, width), scan)
-
-
-def _detected_parents(
-    image: SurveyImage,
-    plane: Plane,
-    scan: ImageScan,
-    at: Circumstances,
-    rules: RuleSet,
-    notices: list[str],
-    progress: Progress | None,
-) -> Parents:
-    """Return stars detected on the image as parents."""
-    if plane.magzp is None:
-        notices.append(
-            f"{image.name} has no magnitude zero point (MAGZP), so the stars on it cannot be "
-            "parents; give a catalogue."
-        )
-        count = 0
-        ra = dec = mag = np.empty(0)
-        words: list[str] = []
-    else:
-        stars = detect_stars(image, plane, at.hemisphere, rules, progress)
-        count, ra, dec, mag = len(stars), stars.ra_deg, stars.dec_deg, stars.mag
-        words = [
-            "measured on the wings of the saturated star" if s else "measured on the image"
-            for s in stars.saturated
-        ]
-        notices.append(
-            f"No catalogue of point sources is used: the parents are {count} bright "
-            f"star{'' if count == 1 else 's'} detected on {image.name}; artifacts of stars "
-            "outside the image are not predicted."
-        )
-        if stars.saturated.any():
-            notices.append(
-                "Magnitudes of saturated stars come from their wings: good to about 0.15 mag, "
-                "worse among nebulosity and close neighbours."
-            )
-    half = rules.value("parents", "scan_width") / 2.0
-    names = [
-        f"the star at {format_position_ascii(float(a), float(d))}"
-        for a, d in zip(ra, dec, strict=True)
-    ]
-    parents = Parents(
-        ra, dec, mag, names, words, np.ones(count, dtype=bool),
-        np.full(count, 10_000, dtype=np.int64), np.full(count, -half), np.full(count, half),
-        np.zeros(count, dtype=bool),
-    )  # fmt: skip
-    return within_scan(parents, scan)
-
-
-def _by_telescope(
-    catalog: Catalog,
-    rows: np.ndarray[tuple[int], np.dtype[np.int64]],
-    parents: Parents,
-    hemisphere: Hemisphere | None,
-    dec_deg: float,
-    rules: RuleSet,
-    notices: list[str],
-) -> list[tuple[Hemisphere, Parents]]:
-    """Return the parents by telescope: as asked, by the table's own column, else by both."""
-    if hemisphere is not None:
-        return [(hemisphere, parents)]
-    if catalog.has("hemis"):
-        column = np.array([str(h).strip().lower() for h in catalog.columns["hemis"][rows]])
-        known = [(h, np.flatnonzero(column == h.value)) for h in Hemisphere]
-        if sum(len(index) for _, index in known) == len(rows):
-            return [(h, parents.take(index)) for h, index in known if len(index)]
-    found = hemispheres_at(dec_deg, rules)
-    if len(found) == 1:
-        sentence = f"At declination {dec_deg:.1f}° the survey observed from {found[0].telescope}."
-    else:
-        sentence = (
-            f"{catalog.name} does not say which telescope observed its stars: artifacts that "
-            "depend on it are predicted for both, each marked with its own."
-        )
-    if sentence not in notices:
-        notices.append(sentence)
-    return [(h, parents) for h in found]
 
 
 def _run(

@@ -1,0 +1,152 @@
+"""Which stars are taken as parents, from a catalogue or from the image, and what is said of it."""
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from twomass_viewer.artifacts.coverage import coverage_notice
+from twomass_viewer.artifacts.detect import detect_stars
+from twomass_viewer.artifacts.draft import Circumstances, Parents
+from twomass_viewer.artifacts.image_scan import ImageScan, hemispheres_at, within_scan
+from twomass_viewer.artifacts.parents import (
+    band_magnitudes,
+    brightest,
+    parents_of_rows,
+    reach_arcsec,
+)
+from twomass_viewer.artifacts.region import Region
+from twomass_viewer.catalogs.catalog import Catalog, CatalogKind
+from twomass_viewer.imagery.image import Plane, SurveyImage
+from twomass_viewer.imagery.positions import format_position_ascii
+from twomass_viewer.survey.bands import Band
+from twomass_viewer.survey.rules import RuleSet
+from twomass_viewer.survey.scans import Hemisphere
+
+Progress = Callable[[float, str], None]
+
+
+def catalog_parents(
+    catalog: Catalog | None,
+    image: SurveyImage,
+    plane: Plane,
+    scan: ImageScan,
+    at: Circumstances,
+    region: Region,
+    rules: RuleSet,
+    notices: list[str],
+) -> Parents | None:
+    """Return the catalogue's parents within reach of the image; None when it has none to offer."""
+    if catalog is None:
+        return None
+    if catalog.kind is CatalogKind.XSC:
+        notices.append(f"{catalog.name} lists extended sources, which cause no artifacts.")
+        return None
+    mags = band_magnitudes(catalog, at.band, rules)
+    if mags is None:
+        notices.append(no_magnitudes_notice(catalog, at.band))
+        return None
+    rows = brightest(mags, at.band, rules)
+    near = region.distance_arcsec(catalog.ra_deg[rows], catalog.dec_deg[rows])
+    rows = rows[near <= reach_arcsec(mags.mag[rows], at, rules)]
+    uncovered = coverage_notice(catalog, image, plane.shape, scan.axes, at, rules)
+    if uncovered is not None:
+        notices.append(uncovered)
+    if catalog.position_error_arcsec:
+        notices.append(rounded_notice(catalog))
+    width = rules.value("parents", "scan_width")
+    return within_scan(parents_of_rows(catalog, rows, mags, width), scan)
+
+
+def detected_parents(
+    image: SurveyImage,
+    plane: Plane,
+    scan: ImageScan,
+    at: Circumstances,
+    rules: RuleSet,
+    notices: list[str],
+    progress: Progress | None,
+) -> Parents:
+    """Return stars detected on the image as parents."""
+    if plane.magzp is None:
+        notices.append(
+            f"{image.name} has no magnitude zero point (MAGZP), so the stars on it cannot be "
+            "parents; give a catalogue."
+        )
+        count = 0
+        ra = dec = mag = np.empty(0)
+        words: list[str] = []
+    else:
+        stars = detect_stars(image, plane, at.hemisphere, rules, progress)
+        count, ra, dec, mag = len(stars), stars.ra_deg, stars.dec_deg, stars.mag
+        words = [
+            "measured on the wings of the saturated star" if s else "measured on the image"
+            for s in stars.saturated
+        ]
+        notices.append(
+            f"No catalogue of point sources is used: the parents are {count} bright "
+            f"star{'' if count == 1 else 's'} detected on {image.name}; artifacts of stars "
+            "outside the image are not predicted."
+        )
+        if stars.saturated.any():
+            notices.append(
+                "Magnitudes of saturated stars come from their wings: good to about 0.15 mag, "
+                "worse among nebulosity and close neighbours."
+            )
+    half = rules.value("parents", "scan_width") / 2.0
+    names = [
+        f"the star at {format_position_ascii(float(a), float(d))}"
+        for a, d in zip(ra, dec, strict=True)
+    ]
+    parents = Parents(
+        ra, dec, mag, names, words, np.ones(count, dtype=bool),
+        np.full(count, 10_000, dtype=np.int64), np.full(count, -half), np.full(count, half),
+        np.zeros(count, dtype=bool),
+    )  # fmt: skip
+    return within_scan(parents, scan)
+
+
+def by_telescope(
+    catalog: Catalog,
+    rows: NDArray[np.int64],
+    parents: Parents,
+    hemisphere: Hemisphere | None,
+    dec_deg: float,
+    rules: RuleSet,
+    notices: list[str],
+) -> list[tuple[Hemisphere, Parents]]:
+    """Return the parents by telescope: as asked, by the table's own column, else by both."""
+    if hemisphere is not None:
+        return [(hemisphere, parents)]
+    if catalog.has("hemis"):
+        column = np.array([str(h).strip().lower() for h in catalog.columns["hemis"][rows]])
+        known = [(h, np.flatnonzero(column == h.value)) for h in Hemisphere]
+        if sum(len(index) for _, index in known) == len(rows):
+            return [(h, parents.take(index)) for h, index in known if len(index)]
+    found = hemispheres_at(dec_deg, rules)
+    if len(found) == 1:
+        sentence = f"At declination {dec_deg:.1f}° the survey observed from {found[0].telescope}."
+    else:
+        sentence = (
+            f"{catalog.name} does not say which telescope observed its stars: artifacts that "
+            "depend on it are predicted for both, each marked with its own."
+        )
+    if sentence not in notices:
+        notices.append(sentence)
+    return [(h, parents) for h in found]
+
+
+def no_magnitudes_notice(catalog: Catalog, band: Band) -> str:
+    """Return the sentence on a catalogue without magnitudes in a band."""
+    return (
+        f"{catalog.name} has no {band} magnitudes, nor both others to compute them from, so its "
+        f"stars cannot be parents in {band}."
+    )
+
+
+def rounded_notice(catalog: Catalog) -> str:
+    """Return the sentence on rounded positions."""
+    return (
+        f"The positions of {catalog.name} are rounded: marks may be off by about "
+        f"{catalog.position_error_arcsec:.1f}″."
+    )
