@@ -179,7 +179,9 @@ def _arms(
         at_10, slope, dex = _ARM_LENGTH["N" if name in "NS" else "E"]
         # a quarter of the measured scatter is noise in measuring the end of an arm
         length = at_10 * 10 ** (slope * (10.0 - j_like) + rng.normal(0.0, 0.75 * dex))
-        angle = (pa + rng.normal(0.0, 0.25)) % 360.0
+        # detections on spikes scatter by 0.4 arcsec about their centre line (Beichman, spike
+        # memos, Ks 3.5 to 6.5); at the 200 arcsec such spikes reach that is 0.12 degrees
+        angle = (pa + rng.normal(0.0, 0.12)) % 360.0
         amplitude = 10 ** rng.normal(0.0, 0.06)
         out.append(
             TrueArtifact(
