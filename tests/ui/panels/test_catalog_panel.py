@@ -68,6 +68,16 @@ def test_presets_are_buttons_and_menu(qtbot: QtBot, panel: CatalogPanel) -> None
         assert asked.args == ['cc_flg == "000"']
 
 
+@pytest.mark.parametrize(("width", "buttons"), [(1400, True), (600, False)])
+def test_presets_never_squeeze_the_filter(panel: CatalogPanel, width: int, buttons: bool) -> None:
+    panel.set_presets([("Clean", "a"), ("Level 1", "b"), ("Point sources in galaxies", "c")])
+    panel.resize(width, 300)
+    panel.show()
+    assert panel._presets.isVisible() is buttons
+    assert panel._preset_button.isVisible() is not buttons
+    assert panel._filter.width() >= 180
+
+
 def test_rows_are_catalogue_rows_whatever_the_order(
     qtbot: QtBot, panel: CatalogPanel, catalog: Catalog
 ) -> None:

@@ -33,6 +33,7 @@ from twomass_viewer.ui.theme import (
     PADDING,
     SECONDARY_SIZE,
     STEP,
+    THIN_SPACE,
     mono_font,
     set_faulty,
     set_surface,
@@ -44,7 +45,7 @@ _ROW_HEIGHT = 24
 _MEASURED_ROWS = 40  # widths of columns are taken from the first rows
 _MAX_COLUMN = 320
 _WORDS_WIDTH = 260
-_ROOMY = 760  # width from which presets are buttons
+_FILTER_ROOM = 300  # what presets must leave to the filter to be shown as buttons
 
 
 class CatalogPanel(QWidget):
@@ -105,7 +106,7 @@ class CatalogPanel(QWidget):
         self._count = QLabel("")
         self._count.setFont(tabular_font(SECONDARY_SIZE))
         set_tone(self._count, "secondary")
-        export = QToolButton()
+        export = self._export = QToolButton()
         bind_icon(export, "export")
         export.setToolTip("Export the rows shown…")
         export.setAccessibleName("Export the rows shown")
@@ -261,7 +262,10 @@ class CatalogPanel(QWidget):
         self._fit_presets()
 
     def _fit_presets(self) -> None:
-        some, roomy = self._preset_row.count() > 0, self.width() >= _ROOMY
+        some = self._preset_row.count() > 0
+        others = (self._which, self._presets, self._count, self._export)
+        taken = sum(w.sizeHint().width() + PADDING for w in others) + 2 * PADDING
+        roomy = self.width() - taken >= _FILTER_ROOM
         self._presets.setVisible(some and roomy)
         self._preset_button.setVisible(some and not roomy)
 
@@ -287,7 +291,9 @@ class CatalogPanel(QWidget):
     def _say_count(self) -> None:
         shown, total = self._model.rowCount(), self._model.total
         words = f"{total:,} rows" if shown == total else f"{shown:,} of {total:,} rows"
+        words = words.replace(",", THIN_SPACE)
         self._count.setText(words if total != 1 else words.replace("rows", "row"))
+        self._fit_presets()
 
     def _say_error(self, error: str) -> None:
         self._error.say(error)
@@ -322,7 +328,7 @@ class CatalogPanel(QWidget):
         count = sum(part.bottom() - part.top() + 1 for part in parts)
         if count > MAX_COPIED_ROWS:
             self._say_error(
-                f"{count:,} rows are too many for the clipboard (limit {MAX_COPIED_ROWS:,}). "
+                f"{count} rows are too many for the clipboard (limit {MAX_COPIED_ROWS}). "
                 "Export the rows to a file instead."
             )
             return
