@@ -117,7 +117,8 @@ def test_every_table_format_takes_the_rows(form: str) -> None:
 
 def test_regions_read_back_by_an_independent_reader_lie_where_the_artifacts_do() -> None:
     _, predicted = scene(Band.H)
-    text = region_text(predicted.artifacts, ["A notice.", "Two\nlines."])
+    text = region_text(predicted.artifacts, ["A notice; with a semicolon.", "Two\nlines."])
+    assert ";" not in text  # it would start a new command in DS9
     assert text.isascii()
     assert "# A notice.\n# Two\n# lines.\n" in text
     regions = Regions.parse(text, format="ds9")

@@ -27,7 +27,8 @@ def region_text(artifacts: Sequence[Artifact], notes: Sequence[str]) -> str:
         Notices and acknowledgment, written as comments.
     """
     lines = [_HEADER]
-    lines += [f"# {line}" for note in notes for line in note.splitlines()]
+    # DS9 takes a semicolon, even in a comment, for the start of the next command
+    lines += [f"# {line.replace(';', ',')}" for note in notes for line in note.splitlines()]
     lines += ["global color=white width=1", "fk5"]
     lines += [_region(a) for a in artifacts]
     return "\n".join(lines) + "\n"
@@ -60,4 +61,4 @@ def _label(artifact: Artifact) -> str:
     words += f" of {artifact.parent.designation}"
     if artifact.expected_mag is not None and math.isfinite(artifact.expected_mag):
         words += f", {artifact.band} {artifact.expected_mag:.1f}"
-    return words.translate(str.maketrans("", "", "{}\"'\n\r"))
+    return words.translate(str.maketrans("", "", "{}\"';\n\r"))
