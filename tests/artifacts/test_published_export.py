@@ -120,7 +120,7 @@ def test_regions_read_back_by_an_independent_reader_lie_where_the_artifacts_do()
     text = region_text(predicted.artifacts, ["A notice; with a semicolon.", "Two\nlines."])
     assert ";" not in text  # it would start a new command in DS9
     assert text.isascii()
-    assert "# A notice.\n# Two\n# lines.\n" in text
+    assert "# A notice, with a semicolon.\n# Two\n# lines.\n" in text
     regions = Regions.parse(text, format="ds9")
     assert len(regions) == len(predicted.artifacts)
     lines = [line for line in text.splitlines() if " # color" in line]
