@@ -116,11 +116,13 @@ class Controller(QObject):
     @property
     def settled(self) -> bool:
         """Whether nothing runs, nothing waits and everything is drawn."""
+        canvas = self.bench.window.canvas
         return (
             self.bench.jobs.idle
             and not self._refresh_timer.isActive()
             and self.sky.settled
-            and self.bench.window.canvas.is_settled()
+            # behind the start page it is never painted
+            and (canvas.isHidden() or canvas.is_settled())
         )
 
     def say(self, key: str, text: str) -> None:

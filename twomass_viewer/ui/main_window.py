@@ -1,10 +1,14 @@
 """The main window: where everything stands. What happens is decided by the controller."""
 
+from collections.abc import Sequence
+from pathlib import Path
+
 from PySide6.QtCore import QByteArray, QSettings, Qt, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QDockWidget,
     QMainWindow,
+    QMenu,
     QSizePolicy,
     QStackedWidget,
     QTabWidget,
@@ -39,9 +43,12 @@ class MainWindow(QMainWindow):
     -------
     closing
         The window is about to close; jobs have to end.
+    recent_requested : str
+        A path from the menu of recent files.
     """
 
     closing = Signal()
+    recent_requested = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
@@ -97,7 +104,7 @@ class MainWindow(QMainWindow):
             "Catalogue", self.catalog, Qt.DockWidgetArea.BottomDockWidgetArea
         )
         self.catalog_dock.hide()
-        self.resizeDocks([self.layers_dock, self.tabs_dock], [250, 350], Qt.Orientation.Horizontal)
+        self.resizeDocks([self.layers_dock, self.tabs_dock], [270, 350], Qt.Orientation.Horizontal)
         self.resizeDocks([self.catalog_dock], [230], Qt.Orientation.Vertical)
 
     def _dock(self, title: str, content: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
@@ -120,6 +127,10 @@ class MainWindow(QMainWindow):
     def attach_actions(self, actions: ActionSet) -> None:
         """Build menu bar and toolbar."""
         actions.fill_menu_bar(self)
+        self.recent_menu = QMenu("Open recent", self)
+        file_menu = self.menuBar().actions()[0].menu()
+        if isinstance(file_menu, QMenu):
+            file_menu.insertMenu(file_menu.actions()[3], self.recent_menu)
         panels = self.menuBar().addMenu("&Panels")
         for dock in (self.layers_dock, self.tabs_dock, self.catalog_dock):
             panels.addAction(dock.toggleViewAction())
@@ -144,6 +155,16 @@ class MainWindow(QMainWindow):
         """Bring one of the right-hand panels to the front."""
         self.tabs_dock.show()
         self.tabs.setCurrentWidget(panel)
+
+    def set_recent(self, paths: Sequence[str]) -> None:
+        """Offer the files opened last, in the menu and on the welcome page."""
+        self.welcome.set_recent(paths)
+        self.recent_menu.clear()
+        self.recent_menu.setEnabled(bool(paths))
+        for path in paths:
+            action = self.recent_menu.addAction(Path(path).name)
+            action.setToolTip(path)
+            action.triggered.connect(lambda _=False, path=path: self.recent_requested.emit(path))
 
     def restore_layout(self) -> None:
         """Place window and docks as they were; a foreign or broken layout is ignored."""

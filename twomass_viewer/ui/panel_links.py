@@ -81,6 +81,8 @@ class PanelLinks(QObject):
         window.canvas.files_dropped.connect(c.open_targets)
         window.welcome.demo_requested.connect(c.open_demo)
         window.welcome.open_requested.connect(c.ask_open)
+        window.recent_requested.connect(lambda path: c.open_targets([path]))
+        window.welcome.search_submitted.connect(c.go_to)
         window.welcome.recent_requested.connect(lambda path: c.open_targets([path]))
         window.welcome.files_dropped.connect(c.open_targets)
 
@@ -101,7 +103,7 @@ class PanelLinks(QObject):
             window.planes.set_planes(plane_rows(session))
             self._show_header()
             self._show_title()
-            window.welcome.set_recent(list(self._bench.settings.recent))
+            window.set_recent(self._bench.settings.recent)
         if names & {"catalogs"}:
             self._show_catalog()
         if names & {"selection", "artifacts", "catalogs", "images", "shown"}:

@@ -44,7 +44,7 @@ def layer_rows(session: Session) -> list[LayerRow]:
 
 def _image_row(session: Session, found: ImageSet) -> LayerRow:
     member = found.member(session.shown.band) or found.members[0]
-    bands = " ".join(b.value for b in found.bands) or "no band"
+    bands = "".join(b.value for b in found.bands) or "no band"
     parts = scan_parts(member)
     text = f"{bands} · {member.image.name}"
     if parts:
@@ -67,6 +67,7 @@ def _image_row(session: Session, found: ImageSet) -> LayerRow:
         opacity=found.opacity,
         current=session.top_set is found,
         removable=True,
+        movable=True,
         tip=f"{product_words(member)}, fidelity {found.fidelity.value}\n{files}",
     )
 
@@ -141,9 +142,10 @@ def _artifact_rows(session: Session) -> list[LayerRow]:
             LayerRow(
                 key="guesses",
                 group=ARTIFACTS,
-                text="Guesses (dashed)",
+                text="Guesses",
                 detail=str(guesses),
                 mark=MarkRole.OTHER_ARTIFACT,
+                dashed=True,
                 visible=session.artifacts_visible and session.guesses_visible,
                 lossy=False,
                 opacity=None,

@@ -29,6 +29,8 @@ from twomass_viewer.ui.theme import (
     tabular_font,
 )
 
+_LABEL_WIDTH = 104  # of the table of fields, so that values keep most of a 300 px panel
+
 
 @dataclass(frozen=True, slots=True)
 class InspectCard:
@@ -251,6 +253,8 @@ class InspectPanel(QWidget):
         line = 0
         for field in fields:
             label = QLabel(field.label)
+            label.setWordWrap(True)
+            label.setFixedWidth(_LABEL_WIDTH)
             set_tone(label, "secondary")
             grid.addWidget(label, line, 0, Qt.AlignmentFlag.AlignTop)
             value = Sentence(
