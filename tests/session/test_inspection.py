@@ -77,7 +77,7 @@ def test_artifacts_cover_a_place_by_their_shape(session: Session) -> None:
     found = inspect(session)
     assert found is not None
     bodies = [r.body for r in found.reasons]
-    assert bodies[:2] == ["arm", "near"]
+    assert bodies[:2] == ["near", "arm"]
     assert "far" not in bodies
     session.select(PlaceSelection(20.0, 20.0))
     found = inspect(session)

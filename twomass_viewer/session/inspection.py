@@ -18,14 +18,22 @@ from twomass_viewer.session.readout import member_at, readout
 from twomass_viewer.session.session import Session
 from twomass_viewer.session.view import (
     ArtifactSelection,
-    MeasurementSelection,
     NotesSelection,
     PlaceSelection,
     RowSelection,
 )
+from twomass_viewer.survey.artifact_kinds import ArtifactKind
 
 MATCH_ARCSEC = 5.0
 """How far a catalogue row may lie to be named; the survey's effective resolution is about 5″."""
+
+
+_LARGE = {
+    ArtifactKind.DIFFRACTION_SPIKE: 1,
+    ArtifactKind.STRIPE: 2,
+    ArtifactKind.HALO: 3,
+}
+"""Kinds that cover an area, to which a distance from the centre means little."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +96,7 @@ def inspect(session: Session) -> Inspection | None:
             return None
         return _place(
             session, field.plane, artifact.ra_deg, artifact.dec_deg, "Why is this here?", None,
-            first=(_artifact_reason(chosen.key, artifact, None),), skip=chosen.key,
+            first=(_artifact_reason(chosen.key, artifact, None, in_full=True),), skip=chosen.key,
         )  # fmt: skip
     if chosen.index < len(session.measurements):
         m = session.measurements[chosen.index]
@@ -114,7 +122,8 @@ def _place(
     skip: str = "",
 ) -> Inspection:
     reasons = [*first]
-    reasons += [r for _, r in sorted(_artifacts_at(session, plane, ra, dec, skip), key=_nearness)]
+    near = sorted(_artifacts_at(session, plane, ra, dec, skip), key=lambda pair: pair[0])
+    reasons += [r for _, r in near]
     reasons += _rows_at(session, ra, dec)
     if chosen is not None:
         reasons.append(_pixel_reason(session, chosen))
@@ -153,14 +162,16 @@ def _row(
 
 def _artifacts_at(
     session: Session, plane: FieldPlane, ra: float, dec: float, skip: str
-) -> Iterable[tuple[float, Reason]]:
+) -> Iterable[tuple[tuple[int, float], Reason]]:
+    """Yield the artifacts that cover a place, with a key that puts spots before large shapes."""
     (here,) = points_on(plane, [(ra, dec)]) or ((math.nan, math.nan),)
     for key, artifact in session.artifacts.items():
         if key == skip:
             continue
         near = _distance(plane, artifact, here)
         if near is not None:
-            yield near, _artifact_reason(key, artifact, near)
+            large = _LARGE.get(artifact.kind, 0)
+            yield (large, near), _artifact_reason(key, artifact, None if large else near)
 
 
 def _distance(plane: FieldPlane, artifact: Artifact, here: tuple[float, float]) -> float | None:
@@ -195,17 +206,20 @@ def _to_segment(p: tuple[float, float], a: tuple[float, float], b: tuple[float, 
     return math.dist(p, (a[0] + t * dx, a[1] + t * dy))
 
 
-def _artifact_reason(key: str, artifact: Artifact, away: float | None) -> Reason:
+def _artifact_reason(
+    key: str, artifact: Artifact, away: float | None, *, in_full: bool = False
+) -> Reason:
     number = ""
     if artifact.order is not None:
         number = f" {artifact.order}"
         if artifact.count:
             number += f" of {artifact.count}"
     words = artifact.kind.words
+    source = f"{artifact.evidence.words} · rule {artifact.rule}"
     return Reason(
         title=f"{words[0].upper()}{words[1:]}{number}",
         body=artifact.sentence,
-        source=f"{artifact.evidence.words} · rule {artifact.rule} · {artifact.source}",
+        source=f"{source} · {artifact.source}" if in_full else source,
         amount="" if away is None else f"{away:.1f}″ away",
         role=role_of(artifact.kind),
         link=key,
@@ -259,7 +273,7 @@ def _nothing_reason(catalog: Catalog, nearest: int, away: float) -> Reason:
     return Reason(
         title=f"No {_kind_words(catalog)} source within {MATCH_ARCSEC:.0f}″",
         body=f"The nearest is {away:.1f}″ away: {summary_line(catalog, nearest)}",
-        source=_catalog_source(catalog),
+        source=f"{catalog.name} · {len(catalog)} rows",
     )
 
 

@@ -24,6 +24,7 @@ from twomass_viewer.ui.main_window import MainWindow
 from twomass_viewer.ui.measuring import Measurer
 from twomass_viewer.ui.opening import Opener
 from twomass_viewer.ui.panel_links import PanelLinks
+from twomass_viewer.ui.panels.search_field import SearchField
 from twomass_viewer.ui.pictures import Pictures
 from twomass_viewer.ui.sky_links import SkyLinks
 from twomass_viewer.ui.tables import Tables
@@ -86,6 +87,7 @@ class Controller(QObject):
         window.closing.connect(self.bench.jobs.cancel_all)
         window.search.submitted.connect(self.go_to)
         window.search.set_history(list(settings.searches))
+        window.set_recent(settings.recent)
         window.restore_layout()
         self.refresh_actions()
         self.panels.show_everything()
@@ -274,27 +276,26 @@ class Controller(QObject):
         """Put the keyboard into the search field."""
         self.bench.window.search.take_keyboard()
 
-    def go_to(self, text: str) -> None:
-        """Go to a position or designation, or open a file."""
+    def go_to(self, text: str, asked_in: SearchField | None = None) -> None:
+        """Go to a position or designation, or open a file; say there what was understood."""
         text = text.strip()
         if not text:
             return
         bench = self.bench
+        answer = (asked_in or bench.window.search).show_message
         path = Path(text).expanduser()
         if path.exists():
             self.open_targets([str(path)])
-            bench.window.search.show_message("", "info")
+            answer("", "info")
             return
         try:
             position = parse_position(text)
         except PositionError as error:
-            bench.window.search.show_message(str(error), "error")
+            answer(str(error), "error")
             return
         field = bench.session.field
         if field is None or field.plane is None:
-            bench.window.search.show_message(
-                "Open an image first: there is no sky to go to yet.", "info"
-            )
+            answer("Open an image first: there is no sky to go to yet.", "info")
             return
         bench.remember(bench.settings.with_search(text))
         bench.window.search.set_history(list(bench.settings.searches))
@@ -308,11 +309,12 @@ class Controller(QObject):
             return
         east, north = (float(v) for v in field.plane.project(position.ra_deg, position.dec_deg))
         if east != east or abs(complex(east, north)) > 5 * 3600 * 1.5:
-            bench.window.search.show_message(
-                f"{position.words} lies outside this field; open an image of that place.", "error"
+            where = format_position_ascii(position.ra_deg, position.dec_deg)
+            bench.say(
+                "search", f"{where} lies outside this field; open an image of that place.", "error"
             )
             return
-        bench.window.search.show_message(position.words, "info")
+        bench.session.dismiss("search")
         bench.window.canvas.center_on(east, north)
         bench.session.select(PlaceSelection(east, north))
         bench.window.show_tab(bench.window.inspect)
