@@ -111,6 +111,7 @@ class Controller(QObject):
         """End jobs and remember the layout."""
         self.bench.jobs.cancel_all()
         self.bench.jobs.wait()
+        self.bench.jobs.blockSignals(True)
         self.bench.window.save_layout()
         self.bench.session.changed.disconnect()
         self.bench.session.camera_changed.disconnect()
@@ -166,9 +167,10 @@ class Controller(QObject):
         if names & _SCENE_NAMES:
             scene = bench.resolver.resolve(bench.session)
             bench.window.show_sky(bool(bench.session.images))
-            if "fields" in names:
-                bench.window.canvas.set_camera(bench.session.camera)
             bench.window.canvas.set_scene(scene)
+            if "fields" in names:
+                # after the scene: its images say how far a camera may zoom
+                bench.window.canvas.set_camera(bench.session.camera)
         self.panels.refresh(names)
         self.refresh_actions()
         if names & _PREDICTION_NAMES:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings, Qt, Signal
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QDockWidget,
     QMainWindow,
@@ -45,10 +45,13 @@ class MainWindow(QMainWindow):
         The window is about to close; jobs have to end.
     recent_requested : str
         A path from the menu of recent files.
+    files_dropped : list of str
+        Files were dropped beside sky and start page, which take theirs themselves.
     """
 
     closing = Signal()
     recent_requested = Signal(str)
+    files_dropped = Signal(list)
 
     def __init__(self) -> None:
         super().__init__()
@@ -181,7 +184,22 @@ class MainWindow(QMainWindow):
         path = config_dir() / f"layout-{_LAYOUT_VERSION}.ini"
         return QSettings(str(path), QSettings.Format.IniFormat)
 
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Accept local files."""
+        event.setAccepted(bool(_local_paths(event)))
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Pass on local files."""
+        paths = _local_paths(event)
+        event.setAccepted(bool(paths))
+        if paths:
+            self.files_dropped.emit(paths)
+
     def closeEvent(self, event: QCloseEvent) -> None:
         """Tell the controller first."""
         self.closing.emit()
         super().closeEvent(event)
+
+
+def _local_paths(event: QDropEvent) -> list[str]:
+    return [u.toLocalFile() for u in event.mimeData().urls() if u.isLocalFile()]

@@ -92,6 +92,7 @@ class Opener(QObject):
                 if catalog.path is not None:
                     settings = settings.with_recent(catalog.path)
             self._bench.remember(settings)
+            self._bench.window.set_recent(settings.recent)
 
     def _find_siblings(self, key: str, image: SurveyImage) -> None:
         job: Job[tuple[SurveyImage, ...]] = Job(

@@ -79,10 +79,12 @@ class PanelLinks(QObject):
         window.notices.closed.connect(session.dismiss)
         window.jobs.cancel_requested.connect(self._bench.jobs.cancel)
         window.canvas.files_dropped.connect(c.open_targets)
+        window.files_dropped.connect(c.open_targets)
         window.welcome.demo_requested.connect(c.open_demo)
         window.welcome.open_requested.connect(c.ask_open)
         window.recent_requested.connect(lambda path: c.open_targets([path]))
-        window.welcome.search_submitted.connect(c.go_to)
+        start = window.welcome
+        start.search_submitted.connect(lambda text: c.go_to(text, start.search))
         window.welcome.recent_requested.connect(lambda path: c.open_targets([path]))
         window.welcome.files_dropped.connect(c.open_targets)
 
@@ -103,7 +105,6 @@ class PanelLinks(QObject):
             window.planes.set_planes(plane_rows(session))
             self._show_header()
             self._show_title()
-            window.set_recent(self._bench.settings.recent)
         if names & {"catalogs"}:
             self._show_catalog()
         if names & {"selection", "artifacts", "catalogs", "images", "shown"}:
