@@ -20,9 +20,9 @@ _BLOCK = 32_768
 # J - H = 0.45, H - Ks = 0.10). A choice of display, not a calibration.
 _WHITE_J_H, _WHITE_H_KS = 0.45, 0.10
 # White in units of the noise of the deepest channel, black in units of each channel's own.
-_WHITE_SIGMA = (60.0, 200.0)
+_WHITE_SIGMA = (75.0, 220.0)
 _WHITE_PERCENT = 99.6
-_BLACK_SIGMA = 1.2
+_BLACK_SIGMA = 1.0
 
 
 def composite_limits(

@@ -28,6 +28,7 @@ _CONTRAST_SPAN, _BIAS_SPAN = 4.0, 1.0
 _PIXELS_ACROSS = 96.0  # one image pixel never becomes larger than this on the screen
 _SMALLEST_SKY_PX = 48.0  # everything shown together never becomes smaller
 _SCALE_RANGE = (1e-5, 1e5)
+_MANY_IMAGES = 8  # more than these are not interpolated while contrast is dragged
 
 
 class SkyCanvas(QWidget):
@@ -156,13 +157,21 @@ class SkyCanvas(QWidget):
                 item.setParentItem(self._view.root)
                 self._images[spec.key] = item
             elif item.spec != spec:
-                if item.spec.is_rgb and item.spec.tones != spec.tones:
-                    self._state.coarse_color = True
-                    self._settle_timer.start()
+                if item.spec.tones != spec.tones:
+                    self._spare_while_toning(item)
                 item.apply(spec)
             if item.zValue() != z + 1:
                 item.setZValue(z + 1)
         self._underlay.set_items(list(self._images.values()))
+
+    def _spare_while_toning(self, item: ImageItem) -> None:
+        """Paint what is dear more coarsely until the tone stands still."""
+        if item.spec.is_rgb:
+            self._state.coarse_color = True
+            self._settle_timer.start()
+        if len(self._images) > _MANY_IMAGES:
+            self._state.smooth = False
+            self._settle_timer.start()
 
     def set_camera(self, camera: Camera) -> None:
         """Look through a camera; its scale is kept within sane limits."""
