@@ -10,7 +10,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton, QToolButton, QWidget
 
 from tests.ui.canvas.conftest import colors, grey
-from tests.ui.conftest import Desk
+from tests.ui.conftest import CTRL, SHIFT, Desk
 from tests.ui.skies import STARS, sky, write_image, write_psc, write_triplet
 from twomass_viewer.session.session import Session
 from twomass_viewer.session.settings import load_settings
@@ -250,3 +250,25 @@ def test_pixels_without_a_sky_are_shown_and_sky_tools_are_off(desk: Desk, tmp_pa
     assert content is not None
     assert "x 6" in content.place
     assert desk.scene.markers == ()
+
+
+def test_the_first_keys_are_for_the_sky(desk: Desk, tmp_path: Path) -> None:
+    desk.open(write_triplet(tmp_path)[0])
+    desk.key("k")
+    assert desk.session.shown is Shown.KS
+    assert desk.window.search.text() == ""
+
+
+def test_a_removed_layer_comes_back_and_takes_nothing_with_it(desk: Desk, tmp_path: Path) -> None:
+    desk.open(write_image(tmp_path / "a.fits"))
+    (first,) = (s.key for s in desk.images)
+    desk.window.layers.select(first)
+    desk.press(desk.window.layers._remove)
+    assert desk.images == []
+    assert desk.window.stack.currentWidget() is desk.window.welcome
+    desk.open(write_image(tmp_path / "b.fits", ra=83.61))
+    desk.key("z", CTRL)
+    assert [s.members[0].image.name for s in desk.images] == ["a.fits", "b.fits"]
+    assert len(desk.scene.images) == 2
+    desk.key("z", CTRL | SHIFT)
+    assert [s.members[0].image.name for s in desk.images] == ["b.fits"]

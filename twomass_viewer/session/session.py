@@ -274,26 +274,40 @@ class Session:
 
     def remove_layer(self, key: str) -> None:
         """Remove an image set or a catalogue; can be undone."""
-        images, catalogs, current = self.images, self.catalogs, self.current_image
-        kept_images = tuple(s for s in images if s.key != key)
-        kept_catalogs = tuple(c for c in catalogs if c.key != key)
+        if self.image_set(key) is None and self.catalog_layer(key) is None:
+            return
+        images: list[tuple[int, ImageSet]] = []
+        catalogs: list[tuple[int, CatalogLayer]] = []
+        was_current = key in (self.current_image, self.current_catalog)
 
-        def apply(
-            new_images: tuple[ImageSet, ...],
-            new_catalogs: tuple[CatalogLayer, ...],
-            top: str | None,
-        ) -> None:
-            self.images, self.catalogs, self.current_image = new_images, new_catalogs, top
-            self.selection = None
-            self._touch("images", "catalogs", "selection")
+        # Only this layer is taken and put back: what else was opened or changed meanwhile stays.
+        def remove() -> None:
+            images[:] = [(n, s) for n, s in enumerate(self.images) if s.key == key]
+            catalogs[:] = [(n, c) for n, c in enumerate(self.catalogs) if c.key == key]
+            self.images = tuple(s for s in self.images if s.key != key)
+            self.catalogs = tuple(c for c in self.catalogs if c.key != key)
+            if self.current_image == key:
+                self.current_image = None
+            if self.current_catalog == key:
+                self.current_catalog = next((c.key for c in self.catalogs), None)
+            with self.batch():
+                self._touch("images", "catalogs")
+                self.select(None)
+                if self.consent is not None and self.consent.set_key == key:
+                    self.ask_consent(None)
 
-        self.history.do(
-            Edit(
-                "remove layer",
-                lambda: apply(kept_images, kept_catalogs, None if current == key else current),
-                lambda: apply(images, catalogs, current),
-            )
-        )
+        def restore() -> None:
+            for n, found in images:
+                self.images = (*self.images[:n], found, *self.images[n:])
+                self.current_image = key if was_current else self.current_image
+            for n, layer in catalogs:
+                self.catalogs = (*self.catalogs[:n], layer, *self.catalogs[n:])
+                self.current_catalog = key if was_current else self.current_catalog
+            with self.batch():
+                self._touch("images", "catalogs")
+                self.select(None)
+
+        self.history.do(Edit("remove layer", remove, restore))
 
     # -- what is shown ----------------------------------------------------------------------
 

@@ -68,7 +68,7 @@ class Controller(QObject):
         self.pictures = Pictures(self.bench)
         self.tables = Tables(self.bench)
         self.sky = SkyLinks(self.bench, self.measurer)
-        self.actions = ActionSet(window, handlers(self))
+        self.actions = ActionSet(window, window.canvas, handlers(self))
         window.attach_actions(self.actions)
         self.sky.attach_menu(lambda menu: self.actions.fill_menu(menu, CONTEXT_MENU))
         self.panels = PanelLinks(self)

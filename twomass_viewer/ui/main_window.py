@@ -152,7 +152,10 @@ class MainWindow(QMainWindow):
 
     def show_sky(self, has_images: bool) -> None:
         """Show the canvas, or the welcome page when nothing is open."""
-        self.stack.setCurrentWidget(self.canvas if has_images else self.welcome)
+        wanted = self.canvas if has_images else self.welcome
+        if wanted is not self.stack.currentWidget():
+            self.stack.setCurrentWidget(wanted)
+            wanted.setFocus()  # the first keys are meant for the sky, not for the search field
 
     def show_tab(self, panel: QWidget) -> None:
         """Bring one of the right-hand panels to the front."""

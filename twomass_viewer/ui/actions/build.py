@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar
+from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar, QWidget
 
 from twomass_viewer.session.session import Session
 from twomass_viewer.ui.actions.conditions import CONDITIONS
@@ -19,14 +19,19 @@ class ActionSet:
     Parameters
     ----------
     window : QMainWindow
-        Owner of the actions; their shortcuts work anywhere in it.
+        Owner of the actions; their shortcuts work anywhere in it, but for those
+    sky : QWidget
+        whose shortcuts work only while this widget or a part of it has the keyboard.
     handlers : mapping of ActionKey to callable
         What each action does; a checkable one is called with its new state. Every key of the
         registry must be there.
     """
 
     def __init__(
-        self, window: QMainWindow, handlers: Mapping[ActionKey, Callable[..., object]]
+        self,
+        window: QMainWindow,
+        sky: QWidget,
+        handlers: Mapping[ActionKey, Callable[..., object]],
     ) -> None:
         self._actions: dict[ActionKey, QAction] = {}
         for key, spec in SPECS.items():
@@ -45,7 +50,11 @@ class ActionSet:
                 action.triggered.connect(handler)
             else:
                 action.triggered.connect(_without_state(handler))
-            window.addAction(action)
+            if spec.on_sky:
+                action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+                sky.addAction(action)
+            else:
+                window.addAction(action)
             self._actions[key] = action
 
     def __getitem__(self, key: ActionKey) -> QAction:

@@ -29,7 +29,7 @@ _SPECS = (
                enabled_when="can_redo"),
     ActionSpec(
         K.COPY_POSITION, "Copy position", "Copy the selected place (or the pointer's) as text.",
-        "copy", ("Ctrl+C",), enabled_when="has_sky",
+        "copy", ("Ctrl+C",), enabled_when="has_sky", on_sky=True,
     ),
     ActionSpec(K.FIND, "Go to…", "Go to a position, designation or file.", "search",
                ("Ctrl+F", "/")),
@@ -88,7 +88,7 @@ _SPECS = (
     ActionSpec(K.TOOL_PHOTOMETRY, "Photometry", "A click measures the source there.",
                "photometry", ("P",), True, "has_sky"),
     ActionSpec(K.MEASURE_SELECTED, "Measure the selection", "Measure at the selected place.",
-               "photometry", ("Return",), enabled_when="has_selection_on_sky"),
+               "photometry", ("Return",), enabled_when="has_selection_on_sky", on_sky=True),
     ActionSpec(K.EXPORT_MEASUREMENTS, "Export measurements…",
                "Save the measurements as CSV, ECSV, VOTable, FITS, JSON or regions.", "",
                ("Ctrl+Shift+E",), enabled_when="has_measurements"),

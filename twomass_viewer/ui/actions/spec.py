@@ -74,6 +74,8 @@ class ActionSpec:
     checkable : bool
     enabled_when : str
         Name of a predicate in `ui.actions.conditions`.
+    on_sky : bool
+        The shortcut works while the sky has the keyboard: elsewhere the key has a use of its own.
     """
 
     key: ActionKey
@@ -83,3 +85,4 @@ class ActionSpec:
     shortcuts: tuple[str, ...] = ()
     checkable: bool = False
     enabled_when: str = "always"
+    on_sky: bool = False
