@@ -29,7 +29,7 @@ HALO_ALPHA = 150
 _PAD = 96  # device pixels around the mask, so that no stamp needs clipping
 _PHASES = 4
 _CROWD = 150_000
-_FILL = 0.42  # radius in units of the spacing of neighbours
+_FILL = 0.27  # radius in units of the spacing of neighbours: a crowd leaves the sky visible
 
 
 class PlacedMarkers:
