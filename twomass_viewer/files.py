@@ -1,4 +1,4 @@
-"""Files as bytes: kinds by magic bytes, capped inflation, atomic writing, durable appending."""
+"""Files as bytes: kinds by magic bytes, and atomic writing."""
 
 import os
 import tempfile
@@ -35,14 +35,6 @@ def write_atomic(path: Path, write: Callable[[BinaryIO], None]) -> None:
         Path(temporary).unlink(missing_ok=True)
         raise
     _sync_folder(path.parent)
-
-
-def append_durable(path: Path, data: bytes) -> None:
-    """Append bytes and return only when they are on disk."""
-    with path.open("ab") as stream:
-        stream.write(data)
-        stream.flush()
-        os.fsync(stream.fileno())
 
 
 def _sync_folder(folder: Path) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from tests.catalogs.tables import psc
 from twomass_viewer.catalogs.catalog import Catalog, CatalogKind
-from twomass_viewer.catalogs.coverage import coverage, coverage_radius_arcsec
+from twomass_viewer.catalogs.coverage import coverage
 from twomass_viewer.catalogs.read import read_catalog
 
 
@@ -27,15 +27,14 @@ def test_the_span_of_the_rows_is_covered_and_nothing_else(ra0: float, dec0: floa
     outside = area.covers(np.array([ra0 + step, ra0 - step, ra0, ra0 + 180]) % 360,
                           np.array([dec0, dec0, dec0 + 0.12, -dec0]))  # fmt: skip
     assert not outside.any()
-    radius = coverage_radius_arcsec(square(ra0, dec0, 0.1), ra0, dec0)
-    assert 330 < radius < 361
+    assert 330 < area.margin_arcsec(ra0, dec0)[0] < 361
 
 
 def test_few_rows_and_lines_show_no_area() -> None:
     assert not coverage(psc(19)).is_known
     assert not coverage(psc(50)).is_known
     assert not coverage(psc(50)).covers(83.62, -5.38).any()
-    assert coverage_radius_arcsec(psc(50), 83.62, -5.38) == 0.0
+    assert coverage(psc(50)).margin_arcsec(83.62, -5.38)[0] == -np.inf
 
 
 def test_two_fields_far_apart_do_not_cover_what_lies_between() -> None:

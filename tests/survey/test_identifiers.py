@@ -16,7 +16,6 @@ from twomass_viewer.survey.identifiers import (
     format_file_name,
     parse_file_name,
     parse_night,
-    parse_position_id,
 )
 from twomass_viewer.survey.products import SurveySet
 from twomass_viewer.survey.scans import Hemisphere, Scan
@@ -181,10 +180,3 @@ def test_archive_path() -> None:
     )
     assert archive_path(scan, Band.KS, SurveySet.UNKNOWN) is None
     assert archive_path(Scan(NIGHT), Band.J, SurveySet.ALL_SKY) is None
-
-
-def test_position_ids() -> None:
-    assert parse_position_id("n301341") == (205.25, 30.0)
-    assert parse_position_id("s060056 ") == (14.0, -6.0)
-    for text in ("", "x301341", "n3013", "n911341", "n302441", "n301360"):
-        assert parse_position_id(text) is None

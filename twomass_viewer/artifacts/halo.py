@@ -31,7 +31,7 @@ def draft(parents: Parents, at: Circumstances, rules: RuleSet) -> list[Draft]:
     radii = halo_radius(parents.mag, at, rules)
     drafts: list[Draft] = []
     for i in range(len(parents)):
-        text = sentences.halo(sentences.star(parents, i, at), at, float(radii[i]), scatter)
+        text = sentences.halo(sentences.star(parents, i, at), float(radii[i]), scatter)
         drafts.append(
             Draft(
                 ArtifactKind.HALO,

@@ -24,7 +24,6 @@ from twomass_viewer.survey.bands import Band
 from twomass_viewer.survey.evidence import Evidence
 from twomass_viewer.survey.rules import RuleSet
 
-KINDS = (ArtifactKind.PERSISTENCE, ArtifactKind.GLINT)
 UNKNOWN_PARENT = "not identified"
 _WORDS = {
     ArtifactKind.PERSISTENCE: ("persistence", "pers_art", "art_pers", "latent"),

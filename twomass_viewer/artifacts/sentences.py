@@ -52,9 +52,7 @@ def glint(
     )
 
 
-def spike(
-    who: str, at: Circumstances, arm: str, pa: float, length: float, factor: float, beyond: bool
-) -> str:
+def spike(who: str, arm: str, pa: float, length: float, factor: float, beyond: bool) -> str:
     """Return the sentence of a spike arm."""
     extrapolated = ", a length extrapolated to stars brighter than any measured" if beyond else ""
     return (
@@ -64,7 +62,7 @@ def spike(
     )
 
 
-def halo(who: str, at: Circumstances, radius: float, scatter_percent: float) -> str:
+def halo(who: str, radius: float, scatter_percent: float) -> str:
     """Return the sentence of a halo."""
     return (
         f"Halo of {who}: its scattered light stays above the pixel noise out to {radius:.0f}″ "

@@ -84,7 +84,7 @@ def draft(parents: Parents, at: Circumstances, rules: RuleSet) -> list[Draft]:
             length = float(arm_length(mag, arm.axis, at, rules))
             tip = offset_at(length, arm.pa.value)
             used = (arm.pa, rules.get(KIND, f"length_{arm.axis}", at.band))
-            text = sentences.spike(who, at, arm.words, arm.pa.value, length, factor, beyond)
+            text = sentences.spike(who, arm.words, arm.pa.value, length, factor, beyond)
             drafts.append(
                 Draft(
                     ArtifactKind.DIFFRACTION_SPIKE,

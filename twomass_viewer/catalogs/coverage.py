@@ -131,20 +131,6 @@ def coverage(catalog: Catalog) -> Coverage:
     return found
 
 
-def coverage_radius_arcsec(catalog: Catalog, ra_deg: float, dec_deg: float) -> float:
-    """Return how far the catalogue reaches in every direction from a place.
-
-    Returns
-    -------
-    float
-        arcsec; 0 where the place is not covered or the coverage is unknown.
-    """
-    area = coverage(catalog)
-    if not area.covers(ra_deg, dec_deg)[0]:
-        return 0.0
-    return float(area.margin_arcsec(ra_deg, dec_deg)[0])
-
-
 def _from_header(catalog: Catalog) -> Coverage | None:
     """Return the queried area, unless rows of it are missing from the file."""
     if not catalog.is_complete:

@@ -1,21 +1,25 @@
-"""The nearest row to a place on the sky."""
+"""Distances on the sky, and the row nearest to a place."""
 
 import math
-import weakref
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from twomass_viewer.catalogs.catalog import Catalog
 
-_TREES: "weakref.WeakKeyDictionary[Catalog, Any]" = weakref.WeakKeyDictionary()
-
 
 def separation_arcsec(
     ra_deg: NDArray[np.float64], dec_deg: NDArray[np.float64], ra0_deg: float, dec0_deg: float
 ) -> NDArray[np.float64]:
-    """Return great-circle distances to one place, arcsec (haversine: exact for small angles)."""
+    """Return great-circle distances to one place, arcsec (haversine: exact for small angles).
+
+    Parameters
+    ----------
+    ra_deg, dec_deg : ndarray of float64, shape (n,)
+        FK5 J2000, degrees.
+    ra0_deg, dec0_deg : float
+        The place, in the same frame.
+    """
     ra, dec = np.radians(ra_deg), np.radians(dec_deg)
     ra0, dec0 = math.radians(ra0_deg), math.radians(dec0_deg)
     h = np.sin((dec - dec0) / 2) ** 2 + math.cos(dec0) * np.cos(dec) * np.sin((ra - ra0) / 2) ** 2
@@ -51,36 +55,6 @@ def nearest(
     if distance[best] > radius_arcsec:
         return None
     return int(rows[best]), float(distance[best])
-
-
-def match(
-    catalog: Catalog,
-    ra_deg: NDArray[np.float64],
-    dec_deg: NDArray[np.float64],
-    radius_arcsec: float,
-) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """Return the nearest row for each of many places.
-
-    Returns
-    -------
-    rows : ndarray of int64
-        −1 where no row is within the radius.
-    distance_arcsec : ndarray of float64
-        NaN there.
-    """
-    ra_deg, dec_deg = np.atleast_1d(ra_deg), np.atleast_1d(dec_deg)
-    if len(catalog) == 0 or len(ra_deg) == 0:
-        return np.full(len(ra_deg), -1), np.full(len(ra_deg), np.nan)
-    tree = _TREES.get(catalog)
-    if tree is None:
-        from scipy.spatial import cKDTree
-
-        tree = cKDTree(unit_vectors(catalog.ra_deg, catalog.dec_deg))
-        _TREES[catalog] = tree
-    chord, rows = tree.query(unit_vectors(ra_deg, dec_deg))
-    distance = np.degrees(2 * np.arcsin(np.clip(chord / 2, 0, 1))) * 3600.0
-    far = distance > radius_arcsec
-    return np.where(far, -1, rows).astype(np.int64), np.where(far, np.nan, distance)
 
 
 def unit_vectors(ra_deg: NDArray[np.float64], dec_deg: NDArray[np.float64]) -> NDArray[np.float64]:

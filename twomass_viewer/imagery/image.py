@@ -111,7 +111,3 @@ class SurveyImage:
     def name(self) -> str:
         """File name, or ``memory``."""
         return self.path.name if self.path else "memory"
-
-    def plane_of(self, band: Band) -> Plane | None:
-        """Return the first plane of a band with the role ``image``, or None."""
-        return next((p for p in self.planes if p.band is band and p.role is PlaneRole.IMAGE), None)

@@ -125,24 +125,6 @@ class ApertureGeometry:
         mask = CircularAnnulus((self.x_pix, self.y_pix), inner, outer).to_mask(method="center")
         return _on_image(mask, shape, float(mask.data.sum()))
 
-    def circle_sky(
-        self, transform: SkyTransform, radius_arcsec: float, points: int = 72
-    ) -> tuple[Array, Array]:
-        """Return right ascensions and declinations along a circle about the centre.
-
-        Parameters
-        ----------
-        transform : SkyTransform
-            The image's own.
-        radius_arcsec : float
-        points : int
-        """
-        angle = np.linspace(0.0, 2.0 * math.pi, points, endpoint=False)
-        radius = radius_arcsec / self.scale_arcsec
-        return transform.pixel_to_sky(
-            self.x_pix + radius * np.cos(angle), self.y_pix + radius * np.sin(angle)
-        )
-
 
 def geometry_at(
     transform: SkyTransform,

@@ -25,7 +25,6 @@ STUDY = (
     "J. Carpenter, study of 2MASS Quicklook images (4″ aperture, 14″–20″ annulus, five fields, "
     "against the pipeline's photometry)"
 )
-COMPRESSION = "2MASS All-Sky Explanatory Supplement II.4 and II.4.a"
 
 
 @dataclass(frozen=True, slots=True)

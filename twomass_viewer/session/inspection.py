@@ -9,6 +9,7 @@ import numpy as np
 
 from twomass_viewer.artifacts.model import Artifact
 from twomass_viewer.catalogs.catalog import Catalog, CatalogKind
+from twomass_viewer.catalogs.match import separation_arcsec
 from twomass_viewer.imagery.positions import format_dec, format_ra
 from twomass_viewer.imagery.wcs import FieldPlane
 from twomass_viewer.scene.marks import MarkRole
@@ -232,7 +233,7 @@ def _rows_at(session: Session, ra: float, dec: float) -> list[Reason]:
         catalog = layer.catalog
         if not len(catalog):
             continue
-        away = separation_arcsec(catalog, ra, dec)
+        away = separation_arcsec(catalog.ra_deg, catalog.dec_deg, ra, dec)
         reach = max(MATCH_ARCSEC, catalog.position_error_arcsec or 0.0)
         nearest = int(np.nanargmin(away))
         if away[nearest] <= reach:
@@ -242,15 +243,6 @@ def _rows_at(session: Session, ra: float, dec: float) -> list[Reason]:
         else:
             found.append((math.inf, _nothing_reason(catalog, nearest, float(away[nearest]))))
     return [r for _, r in sorted(found, key=_nearness)]
-
-
-def separation_arcsec(catalog: Catalog, ra: float, dec: float) -> np.ndarray:
-    """Return the distance of every row from a place, arcsec."""
-    d_ra = np.radians(catalog.ra_deg - ra)
-    d0, d1 = np.radians(dec), np.radians(catalog.dec_deg)
-    half = np.sin((d1 - d0) / 2) ** 2 + np.cos(d0) * np.cos(d1) * np.sin(d_ra / 2) ** 2
-    result: np.ndarray = np.degrees(2 * np.arcsin(np.sqrt(np.clip(half, 0, 1)))) * 3600
-    return result
 
 
 def _row_reason(layer: CatalogLayer, row: int, away: float) -> Reason:

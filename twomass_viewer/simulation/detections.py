@@ -95,7 +95,7 @@ def detect(seed: int, stars: Stars, scan: SimulatedScan, masked: NDArray[np.bool
     first = np.array([m[0] for m in members])
     mags = {band: np.array([_joint(stars.mags[band][m]) for m in members]) for band in Band}
     snr = {band: _snr(scan, band, mags[band]) for band in Band}
-    glare = {band: _glare(stars, scan, band, first, mags[band]) for band in Band}
+    glare = {band: _glare(stars, band, first, mags[band]) for band in Band}
     seen = {
         band: (snr[band] * (1.0 + 0.05 * rng.standard_normal(len(first))) > 6.0) & ~glare[band]
         for band in Band
@@ -149,9 +149,7 @@ def _snr(scan: SimulatedScan, band: Band, mag: Array) -> Array:
     return np.asarray(flux / np.sqrt(sky + flux / (GAIN_E_PER_DN * FRAMES)))
 
 
-def _glare(
-    stars: Stars, scan: SimulatedScan, band: Band, first: NDArray[np.int64], mag: Array
-) -> NDArray[np.bool_]:
+def _glare(stars: Stars, band: Band, first: NDArray[np.int64], mag: Array) -> NDArray[np.bool_]:
     """Return which sources are lost in the light of a brighter star."""
     bright = np.flatnonzero(stars.mags[band] < 11.5)
     lost = np.zeros(len(first), dtype=bool)

@@ -53,7 +53,7 @@ def point_catalog(
         + _flags(sources, cc_flg, contact)
         + _apparition(sources, scan)
         + [c for band in Band for c in _extras(band, sources.bands[band])]
-        + _association(seed, sources, scan, contact)
+        + _association(seed, sources, contact)
     )
     n = len(sources.star)
     words = [
@@ -203,9 +203,7 @@ def _extras(band: Band, d: BandDetection) -> list[Column]:
     ]  # fmt: skip
 
 
-def _association(
-    seed: int, sources: Sources, scan: SimulatedScan, contact: GalaxyContact
-) -> list[Column]:
+def _association(seed: int, sources: Sources, contact: GalaxyContact) -> list[Column]:
     rng = stream(seed, "optical")
     n = len(sources.star)
     j, k = sources.bands[Band.J].mag, sources.bands[Band.KS].mag

@@ -22,7 +22,6 @@ Progress = Callable[[float, str], None] | None
 
 GAIN_E_PER_DN = 10.0  # for one frame; a coadd averages six (survey noise model)
 AIRGLOW_DN = {Band.J: 0.10, Band.H: 0.55, Band.KS: 0.30}
-SATURATED_DN = 9000.0
 _FAINT_EDGE_DN = 0.015  # a star's stamp ends where its wing is fainter
 # Brightness of an arm above its sides per square arcsec and 4 arcsec flux: measured 21 to 57
 # arcsec; inwards the slope goes on, outwards a power law leads to one sigma at the arm's end.

@@ -110,11 +110,6 @@ class SimulatedScan:
         return self.night.toordinal() + 1721424.5 + self.image_ut_s / 86400.0
 
     @property
-    def coadd_key(self) -> int:
-        """Key of the coadd, of the form the catalogues use: any unique whole number."""
-        return self.scan_key * 1000 + self.coadd
-
-    @property
     def scan_key(self) -> int:
         """Key of the scan."""
         return self.survey_day * 1000 + self.number

@@ -15,11 +15,6 @@ class Band(StrEnum):
         """The lower-case letter used in file names, headers and column names: j, h or k."""
         return {"J": "j", "H": "h", "Ks": "k"}[self.value]
 
-    @property
-    def wavelength_um(self) -> float:
-        """Isophotal wavelength in micrometres (IRSA six-degree mosaic page, VERIFIED)."""
-        return {"J": 1.235, "H": 1.662, "Ks": 2.159}[self.value]
-
     @classmethod
     def parse(cls, text: str) -> "Band | None":
         """Return the band meant by ``J``, ``h``, ``K``, ``Ks``, ``k_s``…, or None."""

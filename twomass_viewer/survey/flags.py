@@ -62,8 +62,6 @@ class Flag:
         Characters for each of J, H and Ks; 0 when the flag speaks of the whole source.
     values : tuple of FlagValue
         In the survey's order of precedence where there is one.
-    precedence : str
-        The order in which values are tried, '' when the survey names none.
     source : str
         Short code; see `SOURCES`.
     evidence : Evidence
@@ -74,7 +72,6 @@ class Flag:
     title: str
     per_band: int
     values: tuple[FlagValue, ...]
-    precedence: str = ""
     source: str = "P1"
     evidence: Evidence = Evidence.VERIFIED_RULE
 
@@ -120,7 +117,6 @@ PH_QUAL = Flag(
         FlagValue("C", "detected with S/N > 5 and corrected error < 0.217 mag", _NOTE),
         FlagValue("D", "detected, but S/N ≤ 5 or larger errors", _NOTE),
     ),
-    precedence="XUFEABCD",
 )
 
 RD_FLG = Flag(
@@ -167,7 +163,6 @@ PSC_CC_FLG = Flag(
         FlagValue("b", "confused in the band merge: may belong to another source", _CAUTION),
         FlagValue("0", "no contamination or confusion known"),
     ),
-    precedence="pcdsb0",
 )
 
 WORKING_CC_FLG = Flag(
@@ -319,9 +314,6 @@ FLAGS: tuple[Flag, ...] = (
     Flag("dup_src", "xsc", "Detections in overlapping tiles", 0, _DUP_SRC, source="X1"),
 )
 """All flags with words; `WORKING_CC_FLG` stands apart because its evidence is weaker."""
-
-SCORE_COLUMNS = ("e_score", "g_score")
-"""XSC scores: 1 is extended (``e``) or a galaxy (``g``), 2 is point-like."""
 
 SCORE_LIMIT = 1.4
 """The incremental releases selected extended sources by a score up to this one (ES II.3.a)."""

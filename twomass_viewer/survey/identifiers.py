@@ -249,21 +249,6 @@ def derive_coadd(usyref: float, dyfs: float, height: int, crpix2: float) -> tupl
     return number, "derived" if whole else "derived, cutout"
 
 
-def parse_position_id(text: str) -> tuple[float, float] | None:
-    """Return right ascension and declination in degrees of a tile named as in POSITNID.
-
-    ``n301341`` is declination +30, right ascension 13h41m: whole degrees and minutes of time.
-    """
-    match = re.fullmatch(r"([ns])(\d{2})(\d{2})(\d{2})", text.strip(), re.IGNORECASE)
-    if match is None:
-        return None
-    dec, hours, minutes = (int(match.group(i)) for i in (2, 3, 4))
-    if dec > 90 or hours > 23 or minutes > 59:
-        return None
-    sign = 1.0 if match.group(1).lower() == "n" else -1.0
-    return 15.0 * hours + minutes / 4.0, sign * dec
-
-
 def _night_and_hemisphere(name: FileName) -> tuple[str, str]:
     if name.date is None or name.hemisphere is None:
         raise ValueError(f"a {name.pattern} name needs date and hemisphere")
