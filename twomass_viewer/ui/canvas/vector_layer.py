@@ -22,6 +22,11 @@ _RING_GAP_PX = 3.5
 # Marks of true size that would be smaller than this on the screen are still found around it.
 _OUTLINE_REACH = 0.75
 _EXTENDED = (MarkShape.POLYGON, MarkShape.LINE)
+# Squares and diamonds shrink with the zoom, so that ghosts of many stars do not cover the sky:
+# to what spans this much of it, and no smaller than this on the screen.
+_SHRINKING = (MarkShape.SQUARE, MarkShape.DIAMOND)
+_SHRINK_ARCSEC = 10.0
+_SMALLEST_PX = 3.5
 # Selection and targets lie above everything else.
 _ON_TOP = (MarkRole.TARGET, MarkRole.SELECTED)
 
@@ -142,7 +147,10 @@ class VectorLayer(QGraphicsItem):
 
     def _radius(self, mark: VectorMark) -> float:
         if mark.radius_arcsec is None:
-            return mark.size_px
+            if mark.shape not in _SHRINKING or mark.emphasized:
+                return mark.size_px
+            here = _SHRINK_ARCSEC / self.geometry.camera.arcsec_per_pixel
+            return min(mark.size_px, max(_SMALLEST_PX, here))
         return max(mark.radius_arcsec / self.geometry.camera.arcsec_per_pixel, _OUTLINE_REACH)
 
     def _stroke(self, painter: QPainter, style: VectorMark, path: QPainterPath) -> None:
