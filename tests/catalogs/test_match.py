@@ -14,7 +14,8 @@ def directions(ra_deg: np.ndarray, dec_deg: np.ndarray) -> np.ndarray:
 
 def angles_arcsec(ra: np.ndarray, dec: np.ndarray, ra0: float, dec0: float) -> np.ndarray:
     chord = np.linalg.norm(directions(ra, dec) - directions(np.array(ra0), np.array(dec0)), axis=1)
-    return np.degrees(2 * np.arcsin(chord / 2)) * 3600
+    apart: np.ndarray = np.degrees(2 * np.arcsin(chord / 2)) * 3600
+    return apart
 
 
 @pytest.mark.parametrize("dec0", [-5.0, 89.9])
@@ -32,5 +33,7 @@ def test_the_nearest_row_is_found_across_ra_zero_and_at_the_pole(dec0: float) ->
         if apart.min() > 60.0:
             assert found is None
         else:
-            assert found == (int(apart.argmin()), pytest.approx(apart.min(), abs=1e-6))
+            assert found is not None
+            assert found[0] == apart.argmin()
+            assert found[1] == pytest.approx(apart.min(), abs=1e-6)
     assert nearest(catalog, 180.0, 0.0, 5.0) is None
