@@ -1,6 +1,6 @@
 """Opening files, siblings and the simulated field."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -9,6 +9,7 @@ from twomass_viewer.errors import TwoMassError
 from twomass_viewer.imagery.image import SurveyImage
 from twomass_viewer.session.jobs import Job, Progress
 from twomass_viewer.session.loading import Opened, OpenRequest, load_siblings, open_files
+from twomass_viewer.session.view import Shown
 from twomass_viewer.survey.products import Fidelity
 from twomass_viewer.ui.workbench import Workbench
 
@@ -49,9 +50,9 @@ class Opener(QObject):
         """Open the built-in simulated field, building it on first use."""
         self._start("Building the simulated field", _open_demo, remember=False)
 
-    def _start(self, title: str, work: "object", *, remember: bool) -> None:
+    def _start(self, title: str, work: Callable[[Progress], Opened], *, remember: bool) -> None:
         self._count += 1
-        job: Job[Opened] = Job(f"open:{self._count}", title, work)  # type: ignore[arg-type]
+        job: Job[Opened] = Job(f"open:{self._count}", title, work)
         self._bench.jobs.start(
             job, lambda opened: self._add(opened, remember=remember), self._refused
         )
@@ -64,7 +65,11 @@ class Opener(QObject):
         session = self._bench.session
         fresh = not session.images
         with session.batch():
-            keys = [(session.add_images(group), group) for group in opened.groups]
+            keys = [
+                (session.add_images(group), group)
+                for group in opened.groups
+                if not self._show_open(group)
+            ]
             for catalog in opened.catalogs:
                 session.add_catalog(catalog)
         self.opened += sum(len(g) for g in opened.groups) + len(opened.catalogs)
@@ -93,6 +98,20 @@ class Opener(QObject):
                     settings = settings.with_recent(catalog.path)
             self._bench.remember(settings)
             self._bench.window.set_recent(settings.recent)
+
+    def _show_open(self, group: Sequence[SurveyImage]) -> bool:
+        """Show what is open already instead of opening it twice; returns whether it was."""
+        session = self._bench.session
+        open_now = {(m.image.path, m.image.hdu): s for s in session.images for m in s.members}
+        found = [open_now.get((i.path, i.hdu)) for i in group if i.path is not None]
+        first = found[0] if found and all(found) else None
+        if first is None:
+            return False
+        session.make_current(first.key)
+        band = group[0].planes[0].band
+        if len(group) == 1 and band is not None and len(first.bands) > 1:
+            session.show(Shown(band.value))
+        return True
 
     def _find_siblings(self, key: str, image: SurveyImage) -> None:
         job: Job[tuple[SurveyImage, ...]] = Job(
