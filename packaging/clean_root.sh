@@ -9,7 +9,7 @@ set -euo pipefail
 source "$(dirname -- "${BASH_SOURCE[0]}")/setup.sh"
 
 release=bookworm
-checkout='/root/a folder with spaces/twomass_viewer'
+checkout='/srv/a folder with spaces/twomass_viewer'
 
 # ---- outside: make the root, run the inside in its own namespaces, clean up
 
