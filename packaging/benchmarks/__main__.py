@@ -6,12 +6,31 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import machine, report, start_first_image
+from benchmarks import (
+    contrast_step,
+    loading_stall,
+    machine,
+    markers_1e5_pan,
+    mosaic100_pan,
+    open_next_image,
+    pan_one,
+    report,
+    start_first_image,
+)
 from benchmarks.figure import Figure
 
 # One module a figure: NAME and measure(quick).
 REGISTRY: dict[str, Callable[[bool], Figure]] = {
-    module.NAME: module.measure for module in (start_first_image,)
+    module.NAME: module.measure
+    for module in (
+        start_first_image,
+        open_next_image,
+        contrast_step,
+        pan_one,
+        mosaic100_pan,
+        markers_1e5_pan,
+        loading_stall,
+    )
 }
 
 

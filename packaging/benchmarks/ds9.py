@@ -1,11 +1,21 @@
 """SAOImage DS9 as the program to compare with: measured where installed, else recorded."""
 
+import os
 import shutil
+import signal
 import statistics
 import subprocess
+import tempfile
+import time
+from collections.abc import Sequence
 from functools import cache
+from pathlib import Path
+
+import numpy as np
 
 from benchmarks.figure import Peer
+from benchmarks.screen import open_screen
+from benchmarks.watch import wait_until
 
 RECORDED_VERSION = "DS9 8.4.1, recorded"
 
@@ -19,6 +29,10 @@ RECORDED = {
     "mosaic100_pan": (1150.0, "ms"),  # 100 tiles of 512x1024, all in view
     "markers_1e5_pan": (148.0, "ms"),  # as regions, all in view
 }
+
+_TITLE = "benchmark"
+_WARM_UP = 2
+_TIMEOUT_S = 300.0
 
 
 @cache
@@ -48,3 +62,83 @@ def recorded(name: str, unit: str) -> Peer:
     value, its_unit = RECORDED[name]
     scale = {"s": 1.0, "ms": 1e-3}
     return Peer(RECORDED_VERSION, value * scale[its_unit] / scale[unit])
+
+
+def compare(
+    name: str, canvas: tuple[int, int], arguments: Sequence[str], step: str, frames: int
+) -> Peer:
+    """Time steps within DS9, or return the recorded value where it is not installed.
+
+    Each step ends when the X server has answered a question asked after it (`winfo pointerxy`):
+    then it has drawn what the step asked for. Neither XPA nor a start of a process is timed.
+
+    Parameters
+    ----------
+    name : str
+        Of the figure.
+    canvas : tuple of (int, int)
+        Pixels of the image display.
+    arguments : sequence of str
+        Of the command line: what to open.
+    step : str
+        Tcl; ``$n`` counts the frames.
+    frames : int
+
+    Returns
+    -------
+    Peer
+        In milliseconds.
+    """
+    if installed_version() is None:
+        return recorded(name, "ms")
+    with tempfile.TemporaryDirectory() as folder, open_screen() as screen:
+        home = Path(folder)
+        result = home / "durations"
+        script = home / "steps.tcl"
+        script.write_text(
+            "global current; update\n"
+            f"set out [open {{{result}}} w]\n"
+            f"for {{set n 0}} {{$n < {_WARM_UP + frames}}} {{incr n}} {{\n"
+            f"set begin [clock microseconds]\n{step}\nupdate; winfo pointerxy .\n"
+            "puts $out [expr {[clock microseconds] - $begin}]\n}\nclose $out\n",
+            encoding="utf-8",
+        )
+        env = os.environ | {"HOME": folder, "XPA_METHOD": "local", "XPA_LONG_TIMEOUT": "300"}
+        width, height = canvas
+        process = subprocess.Popen(
+            ["ds9", "-title", _TITLE, "-width", str(width), "-height", str(height), *arguments],
+            env=env,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        try:
+            wait_until(
+                lambda: _answers(env), timeout_s=_TIMEOUT_S, interval_s=0.1, what="DS9's start"
+            )
+            time.sleep(1.0)  # what is drawn when idle
+            before = screen.rows(screen.height // 2 - 40, 80).copy()
+            subprocess.run(
+                ["xpaset", "-p", _TITLE, "source", str(script)],
+                env=env, check=True, capture_output=True, timeout=_TIMEOUT_S,
+            )  # fmt: skip
+            if np.array_equal(before, screen.rows(screen.height // 2 - 40, 80)):
+                raise RuntimeError("DS9 shows after the steps what it showed before them")
+            durations = [int(line) / 1e3 for line in result.read_text().split()]
+        finally:
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+    if len(durations) != _WARM_UP + frames:
+        raise RuntimeError(f"DS9 measured {len(durations)} steps, not {_WARM_UP + frames}")
+    return measured(durations[_WARM_UP:])
+
+
+def _answers(env: dict[str, str]) -> bool:
+    """Tell whether DS9 has done what its command line said."""
+    # DS9 answers only when its command line is done; before, xpaget fails or waits
+    asked = subprocess.run(
+        ["xpaget", _TITLE, "width"], env=env, capture_output=True, timeout=_TIMEOUT_S, check=False
+    )
+    return asked.returncode == 0 and asked.stdout.strip().isdigit()

@@ -1,6 +1,8 @@
 """One measured figure and its judgement."""
 
+import math
 import statistics
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 
@@ -24,6 +26,26 @@ class Peer:
 
 
 @dataclass(frozen=True, slots=True)
+class Hold:
+    """What is accepted: one of the two is enough.
+
+    Attributes
+    ----------
+    ratio : float or None
+        Smallest ratio, the peer's value over ours.
+    value : float or None
+        Largest value, in the figure's unit.
+    """
+
+    ratio: float | None = None
+    value: float | None = None
+
+    def __post_init__(self) -> None:
+        if self.ratio is None and self.value is None:
+            raise ValueError("a figure that nothing can fail is not a figure")
+
+
+@dataclass(frozen=True, slots=True)
 class Figure:
     """A duration, less is better.
 
@@ -34,8 +56,7 @@ class Figure:
         Median of the runs.
     unit : str
         ``s`` or ``ms``.
-    hold : float
-        Smallest ratio (peer's value over ours) that is accepted; without a peer, the largest value.
+    hold : Hold
     how : str
         One sentence on what was measured.
     runs : tuple of float
@@ -45,10 +66,15 @@ class Figure:
     name: str
     value: float
     unit: str
-    hold: float
+    hold: Hold
     how: str
     runs: tuple[float, ...]
     peer: Peer | None
+
+    @property
+    def p95(self) -> float:
+        """The value that 95 of 100 runs stay within; the worst of few runs."""
+        return sorted(self.runs)[math.ceil(0.95 * len(self.runs)) - 1]
 
     @property
     def ratio(self) -> float | None:
@@ -58,18 +84,29 @@ class Figure:
     @property
     def ok(self) -> bool:
         """Whether the figure holds."""
-        return self.value <= self.hold if self.ratio is None else self.ratio >= self.hold
+        fast = self.hold.value is not None and self.value <= self.hold.value
+        ratio = self.ratio
+        faster = self.hold.ratio is not None and ratio is not None and ratio >= self.hold.ratio
+        return fast or faster
 
     def as_json(self) -> dict[str, object]:
-        """Return the figure as JSON values."""
+        """Return the figure as JSON values.
+
+        ``hold`` is the smallest ratio where ``hold_kind`` is ``ratio`` (then ``hold_value``, if
+        not null, is a value that is good enough, too), else the largest value.
+        """
+        by_ratio = self.hold.ratio is not None
         return {
             "name": self.name,
             "value": self.value,
+            "p95": self.p95,
             "unit": self.unit,
             "peer": self.peer.name if self.peer else None,
             "peer_value": self.peer.value if self.peer else None,
             "ratio": self.ratio,
-            "hold": self.hold,
+            "hold": self.hold.ratio if by_ratio else self.hold.value,
+            "hold_kind": "ratio" if by_ratio else "value",
+            "hold_value": self.hold.value,
             "ok": self.ok,
             "how": self.how,
             "runs": list(self.runs),
@@ -78,7 +115,7 @@ class Figure:
 
 
 def from_runs(
-    name: str, unit: str, hold: float, how: str, runs: list[float], peer: Peer | None
+    name: str, unit: str, hold: Hold, how: str, runs: Sequence[float], peer: Peer | None
 ) -> Figure:
     """Return the figure of the median of some runs."""
     return Figure(name, statistics.median(runs), unit, hold, how, tuple(runs), peer)

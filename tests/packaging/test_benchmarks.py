@@ -1,17 +1,22 @@
 """The benchmarks recognize their image, and judge as they say."""
 
 import json
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 import pytest
 from astropy.io import fits
-from benchmarks import ds9, report
+from benchmarks import ds9, report, sky_files
 from benchmarks.__main__ import REGISTRY
-from benchmarks.figure import Peer, from_runs
+from benchmarks.figure import Hold, Peer, from_runs
+from benchmarks.live_window import triangle
 from benchmarks.pattern import row_shows_bars, write_image
 from benchmarks.watch import shows_image
 from numpy.typing import NDArray
+
+from twomass_viewer.catalogs.classes import is_contaminated
+from twomass_viewer.catalogs.read import read_catalog
 
 DESKTOP = (1050, 1680)
 
@@ -83,28 +88,67 @@ def test_the_mirrored_image_is_the_mirror_image(tmp_path: Path) -> None:
 
 def test_a_figure_is_judged_by_its_ratio() -> None:
     slow = Peer("DS9 8.4.1, recorded", 12.0)
-    figure = from_runs("pan_one", "ms", 6.0, "How.", [1.0, 2.0, 9.0], slow)
-    assert (figure.value, figure.ratio, figure.ok) == (2.0, 6.0, True)
-    assert not from_runs("pan_one", "ms", 6.1, "How.", [2.0], slow).ok
+    figure = from_runs("pan_one", "ms", Hold(ratio=6.0), "How.", [1.0, 2.0, 9.0], slow)
+    assert (figure.value, figure.p95, figure.ratio, figure.ok) == (2.0, 9.0, 6.0, True)
+    assert not from_runs("pan_one", "ms", Hold(ratio=6.1), "How.", [2.0], slow).ok
 
 
-def test_without_a_peer_the_value_is_judged() -> None:
-    assert from_runs("x", "ms", 5.0, "How.", [5.0], None).ok
-    assert not from_runs("x", "ms", 5.0, "How.", [5.1], None).ok
+def test_a_figure_is_judged_by_its_value() -> None:
+    assert from_runs("x", "ms", Hold(value=5.0), "How.", [5.0], None).ok
+    assert not from_runs("x", "ms", Hold(value=5.0), "How.", [5.1], None).ok
+    quick = Peer("DS9 8.4.1", 1.0)
+    assert from_runs("x", "s", Hold(ratio=1.25, value=1.3), "How.", [1.3], quick).ok
+    assert not from_runs("x", "s", Hold(ratio=1.25, value=1.3), "How.", [1.4], quick).ok
+
+
+def test_without_its_peer_a_ratio_does_not_hold() -> None:
+    assert not from_runs("x", "ms", Hold(ratio=1.0), "How.", [1.0], None).ok
+    with pytest.raises(ValueError, match="nothing can fail"):
+        Hold()
+
+
+def test_the_95th_percentile_is_one_of_the_runs() -> None:
+    runs = [float(n) for n in range(100, 0, -1)]
+    assert from_runs("x", "ms", Hold(value=1.0), "How.", runs, None).p95 == 95.0
 
 
 def test_the_document_has_the_published_shape() -> None:
-    figure = from_runs("pan_one", "ms", 6.0, "How.", [2.0], Peer("DS9 8.4.1", 15.0, (15.0,)))
+    peer = Peer("DS9 8.4.1", 15.0, (15.0,))
+    figure = from_runs("pan_one", "ms", Hold(ratio=6.0), "How.", [2.0], peer)
     document = json.loads(json.dumps(report.as_json({"cores": 2}, [figure])))
     assert document["machine"] == {"cores": 2}
     (written,) = document["figures"]
     expected = {
         "name": "pan_one", "value": 2.0, "unit": "ms", "peer": "DS9 8.4.1", "peer_value": 15.0,
-        "ratio": 7.5, "hold": 6.0, "ok": True,
+        "ratio": 7.5, "hold": 6.0, "hold_kind": "ratio", "ok": True,
     }  # fmt: skip
     assert written.items() >= expected.items()
 
 
-def test_every_figure_has_a_recorded_peer() -> None:
-    for name in REGISTRY:
+def test_a_limit_is_written_as_what_holds() -> None:
+    written = from_runs("x", "ms", Hold(value=8.0), "How.", [2.0], None).as_json()
+    assert (written["hold"], written["hold_kind"], written["ratio"]) == (8.0, "value", None)
+
+
+def test_every_figure_with_a_ratio_has_a_recorded_peer() -> None:
+    for name in ds9.RECORDED:
+        assert name in REGISTRY
         assert ds9.recorded(name, "ms").value == pytest.approx(1000 * ds9.recorded(name, "s").value)
+    assert set(REGISTRY) - set(ds9.RECORDED) == {"loading_stall"}
+
+
+def test_a_path_goes_forth_and_back_and_never_stands() -> None:
+    path = [triangle(n, 3.0, 12.0) for n in range(40)]
+    assert max(path) == 12.0
+    assert min(path) == -12.0
+    assert {abs(b - a) for a, b in pairwise(path)} == {3.0}
+
+
+def test_a_written_table_has_its_rows_around_the_field(tmp_path: Path) -> None:
+    sky_files.write_point_sources(tmp_path / "psc.tbl", 500, clean=True)
+    catalog = read_catalog(tmp_path / "psc.tbl")
+    assert len(catalog) == 500
+    assert not is_contaminated(catalog).any()
+    assert np.ptp(catalog.dec_deg) == pytest.approx(sky_files.TABLE_AREA[1], rel=0.05)
+    sky_files.write_regions(tmp_path / "psc.tbl", tmp_path / "psc.reg")
+    assert (tmp_path / "psc.reg").read_text().count("point(") == 500
