@@ -14,9 +14,25 @@ from twomass_viewer.survey.evidence import Evidence
 
 def artifact(kind: ArtifactKind, shape: ArtifactShape, sentence: str) -> Artifact:
     return Artifact(
-        kind, Band.J, 1, 5, Parent("2MASS J05342400-0530000", 83.6, -5.5, 5.8), *shape.coords_deg[0],
-        None, None, shape, 11.5, Evidence.MEASURED, "rule", sentence, "source", None, True, None, None,
-    )  # fmt: skip
+        kind,
+        Band.J,
+        1,
+        5,
+        Parent("2MASS J05342400-0530000", 83.6, -5.5, 5.8),
+        *shape.coords_deg[0],
+        None,
+        None,
+        shape,
+        11.5,
+        Evidence.MEASURED,
+        "rule",
+        sentence,
+        "source",
+        None,
+        True,
+        None,
+        None,
+    )
 
 
 @pytest.fixture

@@ -3,12 +3,15 @@
 import argparse
 import os
 import sys
+import threading
 from pathlib import Path
 
 from twomass_viewer.cli import exit_codes
 from twomass_viewer.errors import UsageError
 from twomass_viewer.imagery.positions import Position, parse_position
 from twomass_viewer.survey.bands import Band
+
+_GRACE_SECONDS = 10.0
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -56,8 +59,12 @@ def run(args: argparse.Namespace) -> int:
             return exit_codes.NONE_USABLE
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
-    from twomass_viewer.ui.app import WindowOptions, run_window
+    from twomass_viewer.ui.app import SCREENSHOT_SECONDS, WindowOptions, run_window
 
+    watchdog = threading.Timer(SCREENSHOT_SECONDS + _GRACE_SECONDS, _give_up)
+    watchdog.daemon = True
+    if args.screenshot:
+        watchdog.start()
     outcome = run_window(
         WindowOptions(
             files=tuple(args.files),
@@ -74,9 +81,17 @@ def run(args: argparse.Namespace) -> int:
             size=size,
         )
     )
+    watchdog.cancel()
     if outcome.crashed:
         return exit_codes.NONE_USABLE
     return exit_codes.summarize(outcome.opened, outcome.failed) if outcome.failed else exit_codes.OK
+
+
+def _give_up() -> None:
+    """Leave although the interface thread is stuck and cannot see that its time is over."""
+    print("twomass-viewer: the window hangs; no picture was written.", file=sys.stderr)  # noqa: T201
+    sys.stderr.flush()
+    os._exit(exit_codes.NONE_USABLE)
 
 
 def _parse_size(text: str | None) -> tuple[int, int] | None:

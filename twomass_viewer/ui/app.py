@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from twomass_viewer import __version__
@@ -59,6 +59,8 @@ def run_window(options: WindowOptions) -> Outcome:
     app = QApplication.instance()
     if not isinstance(app, QApplication):
         app = QApplication(sys.argv[:1])
+    if app.platformName() == "offscreen":
+        qInstallMessageHandler(_quiet_offscreen)
     app.setApplicationName("twomass_viewer")
     app.setApplicationDisplayName("twomass_viewer")
     app.setApplicationVersion(__version__)
@@ -92,6 +94,12 @@ def run_window(options: WindowOptions) -> Outcome:
     opener = controller.opener
     late = int(shot is not None and shot.late)
     return Outcome(opener.opened, opener.failed + late, crashed=code != 0)
+
+
+def _quiet_offscreen(kind: QtMsgType, _context: object, text: str) -> None:
+    """Print Qt's messages except that a platform without windows cannot tell sizes to one."""
+    if "propagateSizeHints" not in text:
+        print(f"{kind.name}: {text}", file=sys.stderr)  # noqa: T201
 
 
 class _Screenshot:
