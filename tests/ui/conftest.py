@@ -10,11 +10,13 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from twomass_viewer.imagery.wcs import FieldPlane
+from twomass_viewer.photometry.measurement import Measurement
 from twomass_viewer.scene.marks import MarkRole
 from twomass_viewer.scene.scene import Scene, VectorMark
 from twomass_viewer.session.layers import CatalogLayer, ImageSet
 from twomass_viewer.session.session import Session
 from twomass_viewer.session.settings import Settings
+from twomass_viewer.session.view import LossyRequest, Tool
 from twomass_viewer.ui.canvas.sky_canvas import SkyCanvas
 from twomass_viewer.ui.controller import Controller
 from twomass_viewer.ui.main_window import MainWindow
@@ -28,8 +30,8 @@ LEFT = Qt.MouseButton.LeftButton
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """Let the offscreen platform complain that it cannot tell a window manager sizes."""
-    item.add_marker(pytest.mark.qt_log_ignore("does not support propagateSizeHints"))
+    """Let the offscreen platform say that it has no window manager."""
+    item.add_marker(pytest.mark.qt_log_ignore("This plugin does not support "))
 
 
 class Desk:
@@ -74,6 +76,17 @@ class Desk:
     @property
     def catalogs(self) -> list[CatalogLayer]:
         return list(self.session.catalogs)
+
+    @property
+    def measurements(self) -> list[Measurement]:
+        return list(self.session.measurements)
+
+    def asked(self) -> LossyRequest | None:
+        """The measurement that waits for consent."""
+        return self.session.consent
+
+    def tool(self) -> Tool:
+        return self.session.tool
 
     def wait(self) -> None:
         """Wait until nothing runs, nothing waits and everything is drawn."""

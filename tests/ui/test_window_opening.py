@@ -195,14 +195,6 @@ def test_the_open_dialog_opens_what_was_chosen(
     assert "*.fits" in asked[0]
 
 
-def test_the_same_file_twice_is_two_layers_of_one_field(desk: Desk, tmp_path: Path) -> None:
-    image = write_image(tmp_path / "a.fits")
-    desk.open(image)
-    desk.open(image)
-    assert len(desk.images) == 2
-    assert len(desk.session.fields) == 1
-
-
 def test_a_cancelled_opening_leaves_nothing(desk: Desk, tmp_path: Path) -> None:
     desk.controller.open_targets([str(write_image(tmp_path / "a.fits"))])
     desk.controller.bench.jobs.cancel_all()

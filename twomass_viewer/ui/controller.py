@@ -14,7 +14,7 @@ from twomass_viewer.session.jobs import Job
 from twomass_viewer.session.predicting import Predicted, predict_members, prediction_request
 from twomass_viewer.session.session import Session
 from twomass_viewer.session.settings import Settings
-from twomass_viewer.session.view import PlaceSelection, Shown
+from twomass_viewer.session.view import PlaceSelection, Shown, Tool
 from twomass_viewer.survey.bands import Band
 from twomass_viewer.ui.actions.build import ActionSet
 from twomass_viewer.ui.actions.registry import CONTEXT_MENU
@@ -341,6 +341,18 @@ class Controller(QObject):
             session.set_role(top.key, member.plane.role)
             if member.band is not None:
                 session.show(Shown(member.band.value))
+
+    def step_back(self) -> None:
+        """Leave one level: the question for consent, the limits, the selection, the tool."""
+        session = self.bench.session
+        if session.consent is not None:
+            session.ask_consent(None)
+        elif self.panels.hide_limits():
+            pass
+        elif session.selection is not None:
+            session.select(None)
+        else:
+            session.set_tool(Tool.INSPECT)
 
     # -- other actions ----------------------------------------------------------------------
 

@@ -65,6 +65,13 @@ class Floating:
         self._limits.setFocus()
         self.show_tone()
 
+    def hide_limits(self) -> bool:
+        """Close the popup; returns whether it was open."""
+        if self._limits is None or not self._limits.isVisible():
+            return False
+        self._limits.hide()
+        return True
+
     def _make_limits(self) -> LimitsPopup:
         session = self._bench.session
         popup = LimitsPopup()

@@ -70,6 +70,7 @@ def handlers(c: "Controller") -> dict[K, Callable[..., object]]:
         K.QUIT: window.close,
         K.UNDO: session.undo,
         K.REDO: session.redo,
+        K.STEP_BACK: c.step_back,
         K.COPY_POSITION: c.copy_position,
         K.FIND: c.focus_search,
         K.SHOW_J: show(Shown.J),

@@ -1,5 +1,7 @@
 """The photometry tool: measures where the user clicks, and asks first on lossy pixels."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QObject, Signal
 
 from twomass_viewer.errors import TwoMassError
@@ -19,7 +21,7 @@ class Measurer(QObject):
     Signals
     -------
     measured
-        A measurement was added.
+        Measurements were added.
     """
 
     measured = Signal()
@@ -29,6 +31,7 @@ class Measurer(QObject):
         self._bench = bench
         # the values hold the measurements, so that an id is never reused
         self._details: dict[int, Measured] = {}
+        self._count = 0
 
     def measure_at(self, east: float, north: float) -> None:
         """Measure at a place on the plane of the active field, in every band that is shown."""
@@ -60,8 +63,7 @@ class Measurer(QObject):
             session.ask_consent(LossyRequest(found.key if found else "", member.version, ra, dec))
             return
         session.ask_consent(None)
-        for one in members:
-            self._start(one, ra, dec, accept_lossy=False)
+        self._start(members, ra, dec, accept_lossy=False)
 
     def consent(self) -> None:
         """Measure where consent was asked: the user wants the value although it is indicative."""
@@ -76,20 +78,27 @@ class Measurer(QObject):
         members = [m for m in found.members if m.version == request.version]
         if session.shown is Shown.RGB:
             members = list(found.composite() or members)
-        for member in members:
-            self._start(member, request.ra_deg, request.dec_deg, accept_lossy=True)
+        self._start(members, request.ra_deg, request.dec_deg, accept_lossy=True)
 
-    def _start(self, member: Member, ra: float, dec: float, *, accept_lossy: bool) -> None:
+    def _start(
+        self, members: Sequence[Member], ra: float, dec: float, *, accept_lossy: bool
+    ) -> None:
         bench = self._bench
-        request = MeasureRequest(member, ra, dec, accept_lossy, parent_catalog(bench.session))
-        job: Job[Measured] = Job(
-            f"measure:{member.version}", "Measuring", lambda p: measure_place(request, p)
+        catalog = parent_catalog(bench.session)
+        requests = [MeasureRequest(m, ra, dec, accept_lossy, catalog) for m in members]
+        # a slot of its own: a second click measures, too, and does not replace the first
+        self._count += 1
+        job: Job[list[Measured]] = Job(
+            f"measure:{self._count}",
+            "Measuring",
+            lambda progress: [measure_place(r, progress) for r in requests],
         )
         bench.jobs.start(job, self._done, self._failed)
 
-    def _done(self, measured: Measured) -> None:
-        self._details[id(measured.measurement)] = measured
-        self._bench.session.add_measurement(measured.measurement)
+    def _done(self, found: Sequence[Measured]) -> None:
+        for measured in found:
+            self._details[id(measured.measurement)] = measured
+            self._bench.session.add_measurement(measured.measurement)
         self.measured.emit()
 
     def details(self, measurement: Measurement) -> Measured:

@@ -24,6 +24,7 @@ from twomass_viewer.ui.panels.inspect_panel import (
 )
 from twomass_viewer.ui.panels.job_bar import JobRow
 from twomass_viewer.ui.panels.notice_bar import NoticeRow
+from twomass_viewer.ui.panels.text import copy_text
 from twomass_viewer.ui.photometry_view import consent_question, measurement_row, photometry_view
 from twomass_viewer.ui.presenters import layer_rows, plane_rows
 
@@ -131,6 +132,10 @@ class PanelLinks(QObject):
     def show_limits(self) -> None:
         """Show limits, stretch and histogram."""
         self._floating.show_limits()
+
+    def hide_limits(self) -> bool:
+        """Close limits and stretch; returns whether they were open."""
+        return self._floating.hide_limits()
 
     def show_palette(self) -> None:
         """Show the command palette."""
@@ -368,11 +373,17 @@ class PanelLinks(QObject):
         self._bench.window.show_tab(self._bench.window.header)
 
     def _get_atlas(self) -> None:
-        """Open the Atlas image of the lossy one where it lies beside it."""
+        """Open the Atlas image of the lossy one beside it, or copy what it is called."""
         question = consent_question(self._bench.session)
-        if question is not None and question.atlas_path is not None:
+        if question is None:
+            return
+        if question.atlas_path is not None:
             self._bench.session.ask_consent(None)
             self._c.open_targets([str(question.atlas_path)])
+            return
+        notice = question.notice
+        copy_text("\n".join(t for t in (notice.sibling_name, notice.archive_path) if t))
+        self._bench.say("atlas", f"The name of the Atlas image is copied: {notice.sibling_name}.")
 
 
 def _card(reason: Reason) -> InspectCard:

@@ -28,6 +28,11 @@ _SPECS = (
     ActionSpec(K.REDO, "Redo", "Do it again.", "redo", ("Ctrl+Shift+Z", "Ctrl+Y"),
                enabled_when="can_redo"),
     ActionSpec(
+        K.STEP_BACK, "Step back",
+        "Leave the open question, else the limits, the selection, the photometry tool.", "",
+        ("Esc",), on_sky=True,
+    ),
+    ActionSpec(
         K.COPY_POSITION, "Copy position", "Copy the selected place (or the pointer's) as text.",
         "copy", ("Ctrl+C",), enabled_when="has_sky", on_sky=True,
     ),
@@ -114,7 +119,9 @@ MENUS: dict[str, tuple[K | None, ...]] = {
         K.OPEN, K.OPEN_CATALOG, K.OPEN_DEMO, SEPARATOR, K.SAVE_PICTURE, K.EXPORT_MEASUREMENTS,
         K.EXPORT_ARTIFACTS, SEPARATOR, K.QUIT,
     ),
-    "&Edit": (K.UNDO, K.REDO, SEPARATOR, K.COPY_POSITION, K.COPY_PICTURE, SEPARATOR, K.FIND),
+    "&Edit": (
+        K.UNDO, K.REDO, K.STEP_BACK, SEPARATOR, K.COPY_POSITION, K.COPY_PICTURE, SEPARATOR, K.FIND,
+    ),
     "&View": (
         K.SHOW_J, K.SHOW_H, K.SHOW_KS, K.SHOW_RGB, SEPARATOR, K.PREVIOUS_PLANE, K.NEXT_PLANE,
         K.NEXT_FIELD, SEPARATOR, K.ZOOM_IN, K.ZOOM_OUT, K.FIT, K.ONE_TO_ONE, K.NORTH_UP, K.FLIP,

@@ -15,6 +15,7 @@ class ActionKey(StrEnum):
     QUIT = "quit"
     UNDO = "undo"
     REDO = "redo"
+    STEP_BACK = "step_back"
     COPY_POSITION = "copy_position"
     FIND = "find"
     SHOW_J = "show_j"

@@ -1,0 +1,222 @@
+"""Predicted artifacts in the window: shown, hidden, explained, with parent and source."""
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPushButton
+
+from tests.ui.conftest import CTRL, LEFT, PLAIN, SHIFT, Desk
+from twomass_viewer.artifacts.model import Artifact
+from twomass_viewer.scene.marks import MarkRole
+from twomass_viewer.session.view import ArtifactSelection, NotesSelection, PlaceSelection
+from twomass_viewer.simulation.field_files import FieldFiles
+from twomass_viewer.survey.artifact_kinds import ArtifactKind
+from twomass_viewer.survey.bands import Band
+from twomass_viewer.ui.panels.text import Sentence
+
+
+@pytest.fixture
+def haunted(desk: Desk, demo_files: FieldFiles) -> Desk:
+    """Return a window with the J image and the PSC of the simulated field."""
+    desk.open(demo_files.images[Band.J], demo_files.psc)
+    assert desk.session.artifacts
+    return desk
+
+
+def lonely_ghost(desk: Desk) -> tuple[str, Artifact]:
+    """Return a ghost on the image that no other mark covers, brought to the middle."""
+    for key, artifact in desk.session.artifacts.items():
+        if artifact.kind is not ArtifactKind.PERSISTENCE or not artifact.inside_image:
+            continue
+        east, north = (float(v) for v in desk.plane.project(artifact.ra_deg, artifact.dec_deg))
+        desk.canvas.center_on(east, north)
+        desk.wait()
+        hit = desk.canvas.hit_at(east, north)
+        if hit is not None and hit.key == key:
+            return key, artifact
+    raise AssertionError("every ghost is covered")
+
+
+def toggle(desk: Desk, key: str) -> None:
+    """Click on the eye of a row of the layer list."""
+    panel = desk.window.layers
+    tree, item = panel._tree, panel._items[key]
+    tree.scrollToItem(item)
+    box = tree.visualItemRect(item)
+    QTest.mouseClick(tree.viewport(), LEFT, PLAIN, QPoint(box.left() + 9, box.center().y()))
+    desk.wait()
+
+
+def test_every_artifact_is_a_mark_and_counted(haunted: Desk) -> None:
+    drawn = {v.key for v in haunted.scene.vectors if v.key}
+    assert drawn == set(haunted.session.artifacts)
+    kinds = [a.kind for a in haunted.session.artifacts.values()]
+    for kind in set(kinds):
+        item = haunted.window.layers._items[f"kind/{kind.value}"]
+        assert item.text(1) == str(kinds.count(kind))
+    guesses = [v for v in haunted.scene.vectors if v.key and v.dashed]
+    assert {v.key for v in guesses} == {
+        k for k, a in haunted.session.artifacts.items() if a.evidence.is_guess
+    }
+
+
+def test_a_click_on_a_ghost_explains_it_and_lights_its_parent(haunted: Desk) -> None:
+    haunted.canvas.zoom(4.0)
+    key, ghost = lonely_ghost(haunted)
+    haunted.window.show_tab(haunted.window.header)
+    haunted.click_sky(ghost.ra_deg, ghost.dec_deg)
+    assert haunted.session.selection == ArtifactSelection(key)
+    assert haunted.window.tabs.currentWidget() is haunted.window.inspect
+    shown = [w.plain() for w in haunted.window.inspect.findChildren(Sentence) if w.isVisible()]
+    assert ghost.sentence in shown
+    assert any(ghost.rule in t and ghost.source in t and ghost.evidence.words in t for t in shown)
+    assert any(t.startswith("Persistence ghost") for t in shown)
+    parent = tuple(
+        float(v) for v in haunted.plane.project(ghost.parent.ra_deg, ghost.parent.dec_deg)
+    )
+    (reticle,) = haunted.marks(MarkRole.TARGET)
+    assert reticle.points[0] == pytest.approx(parent)
+    (mark,) = (v for v in haunted.scene.vectors if v.key == key)
+    assert mark.emphasized
+    (ring,) = haunted.marks(MarkRole.SELECTED)
+    here = [float(v) for v in haunted.plane.project(ghost.ra_deg, ghost.dec_deg)]
+    assert ring.points[0] == pytest.approx(here)
+    show = next(b for b in haunted.window.inspect.findChildren(QPushButton)
+                if b.text() == "Show parent")  # fmt: skip
+    haunted.press(show)
+    assert haunted.canvas.camera.center == pytest.approx(parent)
+
+
+def test_the_whole_explanation_can_be_copied(haunted: Desk) -> None:
+    key, ghost = next(
+        (k, a) for k, a in haunted.session.artifacts.items() if a.kind is ArtifactKind.PERSISTENCE
+    )
+    haunted.session.select(ArtifactSelection(key))
+    haunted.wait()
+    haunted.window.inspect.copy_all()
+    text = QGuiApplication.clipboard().text()
+    assert ghost.sentence in text
+    assert ghost.source in text
+    assert "FK5 J2000" in text
+
+
+def test_a_kind_is_hidden_by_its_eye(haunted: Desk) -> None:
+    ghosts = {v.key for v in haunted.marks(MarkRole.PERSISTENCE)}
+    others = {v.key for v in haunted.scene.vectors} - ghosts
+    assert len(ghosts) > 5
+    toggle(haunted, "kind/persistence")
+    assert haunted.marks(MarkRole.PERSISTENCE) == [], "neither squares nor the lines that join them"
+    assert {v.key for v in haunted.scene.vectors} == others
+    toggle(haunted, "kind/persistence")
+    assert {v.key for v in haunted.marks(MarkRole.PERSISTENCE)} == ghosts
+
+
+def test_keys_hide_artifacts_and_guesses(haunted: Desk) -> None:
+    guesses = sum(a.evidence.is_guess for a in haunted.session.artifacts.values())
+    assert guesses
+    everything = len({v.key for v in haunted.scene.vectors if v.key})
+    haunted.key("a", SHIFT)
+    assert len({v.key for v in haunted.scene.vectors if v.key}) == everything - guesses
+    haunted.key("a")
+    assert [v for v in haunted.scene.vectors if v.key] == []
+    haunted.key("a")
+    haunted.key("a", SHIFT)
+    assert len({v.key for v in haunted.scene.vectors if v.key}) == everything
+
+
+def test_an_eye_brings_a_kind_back_when_all_are_hidden(haunted: Desk) -> None:
+    haunted.key("a")
+    toggle(haunted, "kind/glint")
+    assert haunted.session.artifacts_visible
+    assert haunted.marks(MarkRole.GLINT)
+
+
+def test_another_band_has_its_own_artifacts(haunted: Desk) -> None:
+    before = set(haunted.session.artifacts)
+    haunted.key("k")
+    after = haunted.session.artifacts
+    assert after
+    assert not before & set(after)
+    assert {a.band for a in after.values()} == {Band.KS}
+
+
+def test_notes_on_the_prediction_can_be_read(desk: Desk, demo_files: FieldFiles) -> None:
+    desk.open(demo_files.images[Band.J])
+    notes = desk.session.artifact_notes
+    assert len(notes) > 1
+    read = next(b for b in desk.window.notices.findChildren(QPushButton) if b.text() == "Read")
+    desk.press(read)
+    assert desk.session.selection == NotesSelection()
+    shown = [w.plain() for w in desk.window.inspect.findChildren(Sentence)]
+    for note in notes:
+        assert note in shown
+
+
+def test_without_a_catalogue_the_window_says_what_its_parents_are(
+    desk: Desk, demo_files: FieldFiles
+) -> None:
+    desk.open(demo_files.images[Band.J])
+    assert desk.session.artifacts
+    notice = next(n for n in desk.session.notices if n.key == "predict")
+    assert "catalogue" in notice.text
+    assert notice.action_text == "Open a catalogue"
+    desk.open(demo_files.psc)
+    assert all(a.parent.designation for a in desk.session.artifacts.values()), (
+        "parents are rows of the catalogue now"
+    )
+
+
+def test_an_empty_place_names_what_is_nearest(haunted: Desk) -> None:
+    haunted.canvas.zoom(6.0)
+    haunted.wait()
+    view = haunted.canvas.geometry_now
+    spots = [view.to_plane(x, y) for x in range(20, int(view.width), 30)
+             for y in range(20, int(view.height), 30)]  # fmt: skip
+    east, north = next(p for p in spots if not haunted.canvas.hits_at(*p))
+    haunted.click(east, north)
+    assert isinstance(haunted.session.selection, PlaceSelection)
+    content = haunted.window.inspect._content
+    assert content is not None
+    text = content.as_text()
+    assert "DN" in text
+    assert "No PSC source within 5″" in text or "PSC source" in text
+
+
+def test_the_pointer_reads_out_place_value_and_image(haunted: Desk) -> None:
+    ra, _ = haunted.plane.unproject(0.0, 0.0)
+    haunted.canvas.center_on(0.0, 0.0)
+    haunted.wait()
+    at = haunted.screen(0.0, 0.0)
+    QTest.mouseMove(haunted.canvas._view.viewport(), at + QPoint(40, 40))
+    QTest.mouseMove(haunted.canvas._view.viewport(), at)
+    haunted.wait()
+    labels = [w.text() for w in haunted.window.readout.findChildren(QLabel)]
+    said = " ".join(labels)
+    assert f"{ra:.3f}"[:6] in said
+    assert "DN" in said
+    assert "lossless" in said
+    assert "FK5 J2000" in said
+
+
+def test_copying_a_position_gives_both_notations(haunted: Desk) -> None:
+    haunted.canvas.setFocus()
+    haunted.click(0.0, 0.0)
+    haunted.key("c", CTRL)
+    text = QGuiApplication.clipboard().text()
+    place = haunted.controller.sky.place_of_interest()
+    assert place is not None
+    ra, dec = (float(v) for v in haunted.plane.unproject(*place))
+    assert f"{ra:.6f} {dec:+.6f} deg, FK5 J2000" in text
+    assert text.isascii()
+
+
+def test_the_context_menu_is_about_the_place(haunted: Desk) -> None:
+    haunted.click(0.0, 0.0, Qt.MouseButton.RightButton)
+    haunted.qtbot.waitUntil(lambda: isinstance(QApplication.activePopupWidget(), QMenu))
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    assert "Measure the selection" in [a.text() for a in menu.actions()]
+    assert haunted.session.selection is not None
+    menu.close()
+    haunted.wait()
