@@ -1,6 +1,6 @@
 """A table as its file has it: the file's own names, nulls made NaN or ''."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -47,6 +47,19 @@ class RawTable:
 
     def __len__(self) -> int:
         return len(next(iter(self.columns.values()))) if self.columns else 0
+
+
+_PART = 8192
+
+
+def parts(rows: int) -> Iterator[slice]:
+    """Yield slices that together cover a number of rows.
+
+    Conversions between texts and numbers keep Python's lock from begin to end; done in parts they
+    let the window answer in between while a table is read.
+    """
+    for start in range(0, rows, _PART):
+        yield slice(start, min(start + _PART, rows))
 
 
 def check_names(names: Sequence[str]) -> None:
@@ -100,7 +113,9 @@ def from_texts(
     CatalogError
         If a declared number is none.
     """
-    stripped = np.strings.strip(texts)
+    stripped = np.empty_like(texts)
+    for part in parts(len(texts)):
+        stripped[part] = np.strings.strip(texts[part])
     if kind == "text":
         return as_text(stripped, null)
     blank = np.zeros(len(stripped), dtype=np.bool_)
@@ -129,16 +144,18 @@ def from_texts(
 
 def as_text(texts: NDArray[Any], null: str = "") -> NDArray[Any]:
     """Return an object array of str with '' for null."""
-    blank = _null_mask(texts, (*NULL_TEXTS, null))
-    if texts.dtype.kind == "S":
-        try:
-            texts = texts.astype(np.str_)
-        except UnicodeDecodeError:
-            # The direct way knows ASCII only and is ten times as fast.
-            texts = np.strings.decode(texts, "utf-8", "replace")
-    if blank.any():
-        texts = np.where(blank, "", texts)
-    return texts.astype(object)
+    out = np.empty(len(texts), dtype=object)
+    for part in parts(len(texts)):
+        some = texts[part]
+        blank = _null_mask(some, (*NULL_TEXTS, null))
+        if some.dtype.kind == "S":
+            try:
+                some = some.astype(np.str_)
+            except UnicodeDecodeError:
+                # The direct way knows ASCII only and is ten times as fast.
+                some = np.strings.decode(some, "utf-8", "replace")
+        out[part] = np.where(blank, "", some) if blank.any() else some
+    return out
 
 
 def shortest_decimals(values: NDArray[Any]) -> NDArray[np.float64]:
@@ -161,19 +178,24 @@ def shortest_decimals(values: NDArray[Any]) -> NDArray[np.float64]:
 def _null_mask(texts: NDArray[Any], nulls: Sequence[str]) -> NDArray[np.bool_]:
     wanted = {n.encode() for n in nulls} if texts.dtype.kind == "S" else set(nulls)
     out = np.zeros(len(texts), dtype=np.bool_)
-    for item in wanted:
-        out |= texts == item
+    for part in parts(len(texts)):
+        for item in wanted:
+            out[part] |= texts[part] == item
     return out
 
 
 def _numbers(texts: NDArray[Any], blank: NDArray[np.bool_]) -> NDArray[np.float64] | None:
     """Return the numbers with NaN where blank, or None if a text is no number."""
-    if blank.any():
-        texts = np.where(blank, b"nan" if texts.dtype.kind == "S" else "nan", texts)
-    try:
-        return texts.astype(np.float64)
-    except ValueError:
-        return None
+    out = np.empty(len(texts), dtype=np.float64)
+    for part in parts(len(texts)):
+        some = texts[part]
+        if blank[part].any():
+            some = np.where(blank[part], b"nan" if some.dtype.kind == "S" else "nan", some)
+        try:
+            out[part] = some.astype(np.float64)
+        except ValueError:
+            return None
+    return out
 
 
 def _look_whole(texts: NDArray[Any]) -> bool:
@@ -181,8 +203,8 @@ def _look_whole(texts: NDArray[Any]) -> bool:
     marks = (b".", b"e", b"E", b"n", b"N") if texts.dtype.kind == "S" else (".", "e", "E", "n", "N")
     # Most columns of numbers show their decimal points at once.
     return not any(
-        bool((np.strings.find(part, mark) >= 0).any())
-        for part in (texts[:100], texts)
+        bool((np.strings.find(texts[part], mark) >= 0).any())
+        for part in (slice(0, 100), *parts(len(texts)))
         for mark in marks
     )
 

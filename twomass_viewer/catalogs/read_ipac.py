@@ -12,7 +12,7 @@ from itertools import pairwise
 import numpy as np
 
 from twomass_viewer.catalogs.conventions import TEXT_COLUMNS, recognise
-from twomass_viewer.catalogs.raw_table import RawTable, check_names, from_texts
+from twomass_viewer.catalogs.raw_table import RawTable, check_names, from_texts, parts
 from twomass_viewer.errors import CatalogError
 
 _KEYWORD = re.compile(r"\\\s*([A-Za-z_][\w.-]*)\s*=\s*(.*)")
@@ -21,6 +21,7 @@ _TYPES = {
     "f": "number", "int": "whole", "i": "whole", "integer": "whole", "long": "whole",
     "l": "whole", "char": "text", "c": "text", "date": "text", "t": "text",
 }  # fmt: skip
+_PIECE = 2**20  # bytes
 
 
 def read_ipac(data: bytes) -> RawTable:
@@ -36,7 +37,7 @@ def read_ipac(data: bytes) -> RawTable:
     CatalogError
         If the header or a value is damaged, or the file ends within a row.
     """
-    lines = data.replace(b"\r\n", b"\n").split(b"\n")
+    lines = _lines(data)
     ends_whole = lines[-1].strip() == b""
     header, comments, bars, first = _header(lines)
     if not bars:
@@ -70,7 +71,9 @@ def read_ipac(data: bytes) -> RawTable:
     columns = {}
     # All rows as one block of characters, one byte each, padded to the longest row.
     width = max(edges[-1], max((len(r) for r in rows), default=0))
-    block = np.array(rows, dtype=f"S{width}").view(np.uint8).reshape(len(rows), width)
+    block = np.empty((len(rows), width), np.uint8)
+    for part in parts(len(rows)):
+        block[part] = np.array(rows[part], dtype=f"S{width}").view(np.uint8).reshape(-1, width)
     _check_lengths(rows, edges, row_words)
     for i, name in enumerate(names):
         start, end = edges[i], edges[i + 1] if i + 1 < len(names) else width
@@ -89,6 +92,17 @@ def read_ipac(data: bytes) -> RawTable:
         comments=comments,
         row_words=row_words,
     )
+
+
+def _lines(data: bytes) -> list[bytes]:
+    """Split a file into its lines, a piece at a time (see `raw_table.parts`)."""
+    lines: list[bytes] = []
+    start = 0
+    while (end := data.find(b"\n", start + _PIECE)) >= 0:
+        piece = data[start : end + 1].replace(b"\r\n", b"\n")
+        lines += piece[:-1].split(b"\n")
+        start = end + 1
+    return lines + data[start:].replace(b"\r\n", b"\n").split(b"\n")
 
 
 def _header(lines: list[bytes]) -> tuple[dict[str, str], tuple[str, ...], list[str], int]:
