@@ -1,5 +1,6 @@
 """Runs jobs on a thread pool; results come back on the interface thread, stale ones are dropped."""
 
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -77,6 +78,8 @@ class JobRunner(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        # the interface thread shall not wait long for its turn while jobs compute
+        sys.setswitchinterval(0.001)
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(2)
         self._relay = _Relay()
