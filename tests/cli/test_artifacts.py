@@ -1,6 +1,7 @@
 """The ``artifacts`` command: usage, formats, exit codes."""
 
 import csv
+import io
 import json
 from pathlib import Path
 
@@ -105,6 +106,23 @@ def test_wrong_usage_is_exit_2(words: list[str], capsys: pytest.CaptureFixture[s
     assert capsys.readouterr().err.startswith("twomass-viewer: ")
 
 
+def test_a_folder_that_is_not_there_is_exit_2(table: Path, tmp_path: Path) -> None:
+    assert main(around(table, "-o", str(tmp_path / "no" / "o.csv"))) == 2
+
+
+def test_a_text_that_is_no_position_is_exit_2(table: Path) -> None:
+    words = ["artifacts", "--psc", str(table), "--at", "somewhere", "--radius", "60"]
+    assert main(words) == 2
+
+
+def test_a_table_from_stdin(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(TABLE.encode())))
+    assert main(around(Path("-"), "--kinds", "halo", "--json")) == 0
+    assert json.loads(capsys.readouterr().out)["artifacts"]
+
+
 @pytest.mark.parametrize("radius", ["wide", "-5", "0", "6deg", "1e400", "5 parsec", "nan"])
 def test_a_bad_radius_is_exit_2(table: Path, radius: str) -> None:
     words = ["artifacts", "--psc", str(table), "--at", "83.6 -5.5", f"--radius={radius}"]
@@ -116,7 +134,8 @@ def test_unusable_inputs_are_exit_4(
 ) -> None:
     assert main(["artifacts", str(tmp_path / "none.fits")]) == 4
     assert main(["artifacts", "--psc", str(tmp_path / "none.csv"), str(table)]) == 4
-    assert main(around(table, "-o", str(tmp_path / "no" / "o.csv"))) == 4
+    (tmp_path / "o.csv").mkdir()
+    assert main(around(table, "-o", str(tmp_path / "o.csv"))) == 4
     assert "cannot be written" in capsys.readouterr().err
 
 

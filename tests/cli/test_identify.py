@@ -7,7 +7,7 @@ import pytest
 
 from tests.io.fits_bytes import fits_bytes, pixels, write
 from twomass_viewer.cli import main
-from twomass_viewer.cli.output import format_table, print_json, print_text
+from twomass_viewer.cli.output import deliver, deliver_json
 
 NAME = "aJ_asky_001022s0620186.fits"
 KEYS = {
@@ -88,8 +88,11 @@ def test_text_shows_evidence_and_notices(
         "no sky coordinates",
     ):  # fmt: skip
         assert words in out
-    header, rule, *_ = out.splitlines()
-    assert len(rule) >= len(header.rstrip()) - 2
+    header, first, second, *_ = out.splitlines()
+    for column in ("product", "fidelity", "bands", "scan"):
+        place = header.index(column)
+        assert first[place - 1] == second[place - 1] == " "
+        assert " " not in (first[place], second[place])
 
 
 def test_extension_by_number(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -105,13 +108,21 @@ def test_extension_by_number(tmp_path: Path, capsys: pytest.CaptureFixture[str])
 def test_json_has_no_magic_numbers(capsys: pytest.CaptureFixture[str]) -> None:
     import numpy as np
 
-    print_json({"a": float("nan"), "b": [np.float32(1.5), np.int64(2)], "c": np.array([1, 2])})
-    assert json.loads(capsys.readouterr().out) == {"a": None, "b": [1.5, 2], "c": [1, 2]}
+    values = [np.float32(1.5), np.int64(2), np.float32("inf")]
+    deliver_json({"a": float("nan"), "b": values, "c": np.array([1, np.nan])})
+    assert json.loads(capsys.readouterr().out) == {"a": None, "b": [1.5, 2, None], "c": [1, None]}
 
 
-def test_tables_are_aligned() -> None:
-    table = format_table(("name", "mag"), [("a", "10.1"), ("long", "9.2")], right=(1,))
-    assert table.splitlines() == ["name   mag", "----  ----", "a     10.1", "long   9.2"]
+def test_output_files(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = write(tmp_path, NAME, fits_bytes(pixels()))
+    assert main(["identify", str(path), "-o", str(tmp_path / "o.json")]) == 0
+    assert json.loads((tmp_path / "o.json").read_text())["files"][0]["product"] == "atlas"
+    assert main(["identify", str(path), "-o", str(tmp_path / "o.txt")]) == 0
+    assert capsys.readouterr().out == ""
+    assert main(["identify", str(path)]) == 0
+    assert capsys.readouterr().out == (tmp_path / "o.txt").read_text()
+    assert main(["identify", str(path), "-o", str(tmp_path / "o.csv")]) == 2
+    assert main(["identify", str(path), "-o", str(tmp_path / "no" / "o.json")]) == 2
 
 
 def test_a_terminal_without_unicode_gets_replacements(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -120,8 +131,8 @@ def test_a_terminal_without_unicode_gets_replacements(monkeypatch: pytest.Monkey
 
     raw = io.BytesIO()
     monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(raw, encoding="ascii"))
-    print_text("BITPIX −32")
-    print_json({"a": "−32"})
+    deliver("BITPIX −32\n".encode(), "text", None)
+    deliver_json({"a": "−32"})
     sys.stdout.flush()
     first, rest = raw.getvalue().split(b"\n", 1)
     assert first == b"BITPIX ?32"

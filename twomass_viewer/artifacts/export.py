@@ -1,11 +1,11 @@
 """Artifacts as table rows and as the JSON document of the command line."""
 
-import math
 from collections.abc import Sequence
 from typing import Any
 
 from twomass_viewer.artifacts.model import Artifact
 from twomass_viewer.catalogs.export import ExportColumn, ExportTable
+from twomass_viewer.catalogs.export_values import plain_json
 from twomass_viewer.imagery.positions import format_position_ascii
 
 
@@ -14,15 +14,13 @@ def artifact_document(
 ) -> dict[str, Any]:
     """Return the JSON document: degrees, arcsec, magnitudes; unknown is None."""
     return {
-        "artifacts": [artifact_object(a) for a in artifacts],
+        "artifacts": [plain_json(_as_dict(a)) for a in artifacts],
         "rules_version": rules_version,
         "notices": list(notices),
     }
 
 
-def artifact_object(artifact: Artifact) -> dict[str, Any]:
-    """Return one artifact as a JSON object."""
-    a = artifact
+def _as_dict(a: Artifact) -> dict[str, Any]:
     return {
         "kind": a.kind.value,
         "band": a.band.value,
@@ -30,20 +28,20 @@ def artifact_object(artifact: Artifact) -> dict[str, Any]:
         "count": a.count,
         "parent": {
             "designation": a.parent.designation,
-            "ra_deg": _number(a.parent.ra_deg),
-            "dec_deg": _number(a.parent.dec_deg),
-            "mag": _number(a.parent.mag),
+            "ra_deg": a.parent.ra_deg,
+            "dec_deg": a.parent.dec_deg,
+            "mag": a.parent.mag,
         },
         "ra_deg": a.ra_deg,
         "dec_deg": a.dec_deg,
-        "pa_deg": _number(a.pa_deg),
-        "length_arcsec": _number(a.length_arcsec),
+        "pa_deg": a.pa_deg,
+        "length_arcsec": a.length_arcsec,
         "shape": {
             "type": a.shape.type,
             "coords_deg": [list(c) for c in a.shape.coords_deg],
-            "radius_arcsec": _number(a.shape.radius_arcsec),
+            "radius_arcsec": a.shape.radius_arcsec,
         },
-        "expected_mag": _number(a.expected_mag),
+        "expected_mag": a.expected_mag,
         "measured": None,
         "evidence": a.evidence.value,
         "rule": a.rule,
@@ -117,10 +115,6 @@ def brief_table(artifacts: Sequence[Artifact], notes: Sequence[str]) -> ExportTa
         ExportColumn("image", "", "", [_where(a) for a in rows]),
     ]
     return ExportTable("artifacts", columns, list(notes))
-
-
-def _number(value: float | None) -> float | None:
-    return value if value is not None and math.isfinite(value) else None
 
 
 def _outline(a: Artifact) -> str:

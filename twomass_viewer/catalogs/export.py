@@ -12,7 +12,14 @@ from typing import Any, BinaryIO
 
 from numpy.typing import NDArray
 
-from twomass_viewer.catalogs.export_values import Kind, Typed, one_line, plain_values, typed
+from twomass_viewer.catalogs.export_values import (
+    Kind,
+    Typed,
+    one_line,
+    plain_json,
+    plain_values,
+    typed,
+)
 from twomass_viewer.errors import UsageError
 
 FORMATS = ("csv", "ecsv", "votable", "fits", "json", "text")
@@ -110,6 +117,20 @@ def format_of(name: str) -> str | None:
     return next((kind for end, kind in SUFFIXES.items() if lower.endswith(end)), None)
 
 
+def json_bytes(document: Any, *, ascii_only: bool = False) -> bytes:
+    """Return a JSON document as the program writes it; what is not a finite number is null.
+
+    Parameters
+    ----------
+    document : dict or list
+        Of plain values, numpy scalars and numpy arrays.
+    ascii_only : bool
+        Whether other characters are escaped, for terminals that do not know them.
+    """
+    text = json.dumps(plain_json(document), ensure_ascii=ascii_only, indent=2, allow_nan=False)
+    return (text + "\n").encode()
+
+
 def _note_lines(table: ExportTable) -> list[str]:
     """Return the notes as single lines."""
     return [line for note in table.notes for line in note.splitlines() if line.strip()]
@@ -153,7 +174,7 @@ def _json(table: ExportTable, columns: list[Typed]) -> bytes:
         "units": {c.name: c.unit for c in table.columns if c.unit},
         "notes": list(table.notes),
     }
-    return (json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode()
+    return json_bytes(document)
 
 
 def _text(table: ExportTable, columns: list[Typed]) -> bytes:

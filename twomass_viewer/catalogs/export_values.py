@@ -1,5 +1,6 @@
 """Values on their way out: one kind a column, nulls apart from values."""
 
+import math
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -129,6 +130,19 @@ def plain_values(column: Typed) -> list[Any]:
         None if null else _plain(value)
         for value, null in zip(column.values, column.null, strict=True)
     ]
+
+
+def plain_json(value: Any) -> Any:
+    """Return a document of plain JSON values, with None for what is not a finite number."""
+    if isinstance(value, dict):
+        return {str(k): plain_json(v) for k, v in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [plain_json(v) for v in value]
+    if isinstance(value, np.ndarray):
+        return plain_json(value.tolist())
+    if isinstance(value, (float, np.floating)) and not math.isfinite(value):
+        return None
+    return _plain(value)
 
 
 def _plain(value: Any) -> Any:

@@ -4,10 +4,8 @@ import argparse
 import io
 import math
 import re
-import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, BinaryIO
 
 from twomass_viewer.artifacts.ds9 import region_text
 from twomass_viewer.artifacts.export import artifact_document, artifact_table, brief_table
@@ -20,14 +18,20 @@ from twomass_viewer.artifacts.predict import (
 )
 from twomass_viewer.artifacts.published import PublishedList, published_list, with_published
 from twomass_viewer.catalogs.catalog import Catalog, CatalogKind
-from twomass_viewer.catalogs.export import format_of, write_table
-from twomass_viewer.catalogs.read import read_catalog
+from twomass_viewer.catalogs.export import write_table
 from twomass_viewer.cli import exit_codes
-from twomass_viewer.cli.output import add_format_argument, print_json, print_text, say, say_error
+from twomass_viewer.cli.arguments import open_catalog, parse_band, parse_place
+from twomass_viewer.cli.output import (
+    Progress,
+    add_output_arguments,
+    chosen_format,
+    deliver,
+    deliver_json,
+    say,
+    say_error,
+)
 from twomass_viewer.errors import FileProblemError, UsageError
-from twomass_viewer.files import write_atomic
 from twomass_viewer.imagery.image import Plane, SurveyImage
-from twomass_viewer.imagery.positions import parse_position
 from twomass_viewer.io.read import read_image
 from twomass_viewer.survey.acknowledgments import table_text
 from twomass_viewer.survey.artifact_kinds import ArtifactKind
@@ -48,38 +52,40 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
     add = parser.add_argument
     add("images", nargs="*", metavar="IMAGE", help="a FITS image; FILE[n] picks an HDU")
-    add("--psc", metavar="T", type=Path, help="point sources; without: stars on the image")
+    add("--psc", metavar="T", help="a PSC table (- stdin); without it stars on the image are used")
     add(
-        "--published", metavar="T", type=Path, action="append", default=[],
+        "--published", metavar="T", action="append", default=[],
         help="a published table of persistence ghosts or glints (repeatable)",
     )  # fmt: skip
-    add("--at", metavar="POS", help="without an image: the place")
-    add("--radius", metavar="R", help="radius around the place, arcsec or with a unit (5')")
+    add("--at", metavar="POS", help="without an image: a position")
+    add("--radius", metavar="R", help="radius around it, arcsec or with a unit (5', 0.1deg)")
     add("--direction", choices=("n", "s", "both"), help="of the scan, with --at (default: both)")
-    add("--hemisphere", choices=("n", "s"), help="of the telescope, with --at")
+    add(
+        "--hemisphere",
+        choices=("n", "s"),
+        help="of the telescope, with --at (default: the table's own)",
+    )
     add("--band", metavar="B", help="J, H or Ks (default: all)")
     add("--kinds", metavar="K,…", help=f"among {', '.join(k.value for k in DRAFTERS)}")
     add("--rules", metavar="FILE", type=Path, help="a JSON file that overrides rules")
     add("--no-guesses", action="store_true", help="leave out what rests on a guess")
-    add("-o", "--output", metavar="OUT", type=Path, help="write to a file")
-    add_format_argument(parser, _FORMATS)
-    parser.set_defaults(format=None)
+    add_output_arguments(parser, _FORMATS)
 
 
 def run(args: argparse.Namespace) -> int:
     """Predict, and print or write what was found."""
-    band = _band(args.band)
+    band = parse_band(args.band)
     kinds = _kinds(args.kinds)
     _check_usage(args)
-    form = args.format or _format_of(args.output)
+    form = chosen_format(args)
     rules = load_rules(args.rules)
-    catalog = read_catalog(args.psc) if args.psc else None
+    catalog = open_catalog(args.psc) if args.psc else None
     if args.at is not None:
         assert catalog is not None
         done, failed = [_around(args, catalog, band, kinds, rules)], 0
         simulated = catalog.simulated
     else:
-        lists = [published_list(read_catalog(p, CatalogKind.OTHER)) for p in args.published]
+        lists = [published_list(open_catalog(p, CatalogKind.OTHER)) for p in args.published]
         done, failed, simulated = _on_images(args, catalog, lists, band, kinds, rules)
     if done:
         _deliver(done, form, args.output, simulated)
@@ -109,7 +115,7 @@ def _around(
     kinds: Sequence[ArtifactKind] | None,
     rules: RuleSet,
 ) -> Prediction:
-    place = parse_position(args.at)
+    place = parse_place(args.at)
     both = args.direction in (None, "both")
     return predict_around(
         catalog,
@@ -122,6 +128,7 @@ def _around(
         rules=rules,
         kinds=kinds,
         guesses=not args.no_guesses,
+        progress=Progress("predicting"),
     )
 
 
@@ -150,7 +157,10 @@ def _on_images(
         simulated = simulated and image.simulated
         parts = []
         for plane in planes:
-            found = predict(image, plane, catalog, rules, kinds=kinds, guesses=not args.no_guesses)
+            found = predict(
+                image, plane, catalog, rules, kinds=kinds, guesses=not args.no_guesses,
+                progress=Progress(f"{image.name}:"),
+            )  # fmt: skip
             parts.append(with_published(found, lists, image, plane, rules, kinds))
         done.append(_joined(parts))
     return done, failed, simulated
@@ -184,68 +194,27 @@ def _joined(parts: Sequence[Prediction]) -> Prediction:
     return Prediction(artifacts, tuple(notices), parts[0].rules_version)
 
 
-def _deliver(done: Sequence[Prediction], form: str, output: Path | None, simulated: bool) -> None:
+def _deliver(done: Sequence[Prediction], form: str, output: str | None, simulated: bool) -> None:
     """Print the result or write it to a file."""
     all_of_it = _joined(done)
     notes = [*all_of_it.notices, f"Rules version {all_of_it.rules_version}."]
     notes.append(table_text(simulated))
-    if form == "json" and output is None:
-        print_json(_document(all_of_it))
-        return
-    data = _encoded(all_of_it, form, notes)
-    if output is not None:
-
-        def put(stream: BinaryIO) -> None:
-            stream.write(data)
-
-        try:
-            write_atomic(output, put)
-        except OSError as error:
-            raise FileProblemError(
-                f"{output} cannot be written: {error.strerror or error}.", "Choose another place."
-            ) from error
-        say(f"{len(all_of_it.artifacts)} artifacts written to {output}.")
-    elif form in ("text", "reg", "csv", "ecsv"):
-        print_text(data.decode().rstrip("\n"))
+    if form == "json":
+        found = all_of_it
+        deliver_json(artifact_document(found.artifacts, found.rules_version, found.notices), output)
     else:
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
-
-
-def _document(found: Prediction) -> dict[str, Any]:
-    return artifact_document(found.artifacts, found.rules_version, found.notices)
+        deliver(_encoded(all_of_it, form, notes), form, output)
+    if output is not None:
+        say(f"{len(all_of_it.artifacts)} artifacts written to {output}.")
 
 
 def _encoded(found: Prediction, form: str, notes: list[str]) -> bytes:
     if form == "reg":
         return region_text(found.artifacts, notes).encode()
+    to_table = brief_table if form == "text" else artifact_table
     stream = io.BytesIO()
-    if form == "json":
-        import json
-
-        stream.write((json.dumps(_document(found), indent=2, ensure_ascii=False) + "\n").encode())
-    elif form == "text":
-        write_table(brief_table(found.artifacts, notes), "text", stream)
-    else:
-        write_table(artifact_table(found.artifacts, notes), form, stream)
+    write_table(to_table(found.artifacts, notes), form, stream)
     return stream.getvalue()
-
-
-def _format_of(output: Path | None) -> str:
-    if output is None:
-        return "text"
-    if output.suffix.lower() == ".reg":
-        return "reg"
-    return format_of(output.name) or "text"
-
-
-def _band(text: str | None) -> Band | None:
-    if text is None:
-        return None
-    band = Band.parse(text)
-    if band is None:
-        raise UsageError(f"“{text}” is not a band.", "Give J, H or Ks.")
-    return band
 
 
 def _kinds(text: str | None) -> list[ArtifactKind] | None:

@@ -1,14 +1,16 @@
 """``identify``: say what files are, and what that rests on."""
 
 import argparse
+import io
 from typing import Any
 
+from twomass_viewer.catalogs.export import ExportColumn, ExportTable, write_table
 from twomass_viewer.cli import exit_codes
 from twomass_viewer.cli.output import (
-    add_format_argument,
-    format_table,
-    print_json,
-    print_text,
+    add_output_arguments,
+    chosen_format,
+    deliver,
+    deliver_json,
     say_error,
 )
 from twomass_viewer.errors import FileProblemError
@@ -24,11 +26,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "files", nargs="+", metavar="FILE", help="a FITS image; FILE[n] picks an HDU"
     )
-    add_format_argument(parser)
+    add_output_arguments(parser)
 
 
 def run(args: argparse.Namespace) -> int:
     """Identify every file; one that cannot be read does not keep the others from it."""
+    form = chosen_format(args)
     documents: list[dict[str, Any]] = []
     failed = 0
     for target in args.files:
@@ -38,22 +41,29 @@ def run(args: argparse.Namespace) -> int:
             failed += 1
             say_error(error)
             documents.append(describe_failure(target, error))
-    if args.format == "json":
-        print_json({"files": documents})
-    else:
-        _print_for_people([d for d in documents if d["error"] is None])
+    known = [d for d in documents if d["error"] is None]
+    if form == "json":
+        deliver_json({"files": documents}, args.output)
+    elif known:
+        deliver(_text(known).encode(), form, args.output)
     return exit_codes.summarize(len(documents) - failed, failed)
 
 
-def _print_for_people(documents: list[dict[str, Any]]) -> None:
-    if not documents:
-        return
-    print_text(format_table(_HEADERS, [_row(d) for d in documents]))
+def _text(documents: list[dict[str, Any]]) -> str:
+    """Return a table of all files, then what is known of each."""
+    cells = zip(*map(_row, documents), strict=True)
+    columns = [
+        ExportColumn(name, "", "", list(values))
+        for name, values in zip(_HEADERS, cells, strict=True)
+    ]
+    stream = io.BytesIO()
+    write_table(ExportTable("files", columns), "text", stream)
+    lines = [stream.getvalue().decode()]
     for document in documents:
-        print_text()
-        print_text(_name(document))
-        for label, text in _details(document):
-            print_text(f"  {label:9} {text}")
+        lines.append(f"{_name(document)}\n")
+        lines += [f"  {label:9} {text}\n" for label, text in _details(document)]
+        lines.append("\n")
+    return "\n".join([lines[0], "".join(lines[1:-1])])
 
 
 def _name(document: dict[str, Any]) -> str:

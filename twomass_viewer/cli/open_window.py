@@ -7,55 +7,53 @@ import threading
 from pathlib import Path
 
 from twomass_viewer.cli import exit_codes
+from twomass_viewer.cli.arguments import parse_band, parse_place
+from twomass_viewer.cli.output import say
 from twomass_viewer.errors import UsageError
-from twomass_viewer.imagery.positions import Position, parse_position
-from twomass_viewer.survey.bands import Band
 
 _GRACE_SECONDS = 10.0
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of ``open``."""
-    parser.add_argument("files", nargs="*", metavar="FILE", help="images and catalogues")
+    parser.add_argument(
+        "files", nargs="*", metavar="FILE", help="images (FILE[n] picks an HDU) and catalogues"
+    )
     parser.add_argument("--demo", action="store_true", help="open the built-in simulated field")
     parser.add_argument("--psc", action="append", default=[], metavar="T", help="a PSC table")
     parser.add_argument("--xsc", action="append", default=[], metavar="T", help="an XSC table")
-    parser.add_argument("--at", metavar="POS", help="centre on this place and inspect it")
-    parser.add_argument("--band", metavar="B", help="show J, H or Ks")
+    parser.add_argument("--at", metavar="POS", help="centre on this position and inspect it")
+    parser.add_argument("--band", metavar="B", help="J, H or Ks: the band shown")
     parser.add_argument("--rgb", action="store_true", help="show Ks, H, J as red, green, blue")
     parser.add_argument("--zoom", type=float, metavar="Z", help="screen pixels per image pixel")
-    parser.add_argument("--rules", metavar="FILE", help="override artifact rules")
+    parser.add_argument("--rules", metavar="FILE", help="a JSON file that overrides artifact rules")
     parser.add_argument("--theme", choices=("dark", "light"), help="colours of the window")
     parser.add_argument(
         "--screenshot", metavar="OUT.png", help="write a picture of the window and exit"
     )
-    parser.add_argument("--size", metavar="WxH", help="size of the window, e.g. 1600x1000")
+    parser.add_argument(
+        "--size", metavar="WxH", help="size of the window in pixels, for example 1600x1000"
+    )
 
 
 def run(args: argparse.Namespace) -> int:
     """Open the window; returns when it is closed or the screenshot is written."""
-    band = None
-    if args.band is not None:
-        band = Band.parse(args.band)
-        if band is None:
-            raise UsageError(f"There is no band {args.band!r}.", "Bands are J, H and Ks.")
+    band = parse_band(args.band)
     if band is not None and args.rgb:
         raise UsageError("--band and --rgb exclude each other.", "Give one of them.")
     if args.zoom is not None and not 0.001 <= args.zoom <= 200:
         raise UsageError(f"A zoom of {args.zoom} is out of range.", "Give 0.001 to 200.")
-    at: Position | None = parse_position(args.at) if args.at else None
+    at = parse_place(args.at) if args.at is not None else None
     size = _parse_size(args.size)
     if args.screenshot:
         folder = Path(args.screenshot).resolve().parent
         if not folder.is_dir():
-            raise UsageError(f"The folder {folder} for the screenshot does not exist.")
+            raise UsageError(
+                f"The folder {folder} for the screenshot does not exist.", "Make it first."
+            )
     if not _has_display():
         if not args.screenshot:
-            print(  # noqa: T201
-                "twomass-viewer: there is no screen to open a window on. "
-                "Use --screenshot OUT.png, or set DISPLAY.",
-                file=sys.stderr,
-            )
+            say("There is no screen to open a window on. Use --screenshot OUT.png, or set DISPLAY.")
             return exit_codes.NONE_USABLE
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
@@ -99,7 +97,7 @@ def _parse_size(text: str | None) -> tuple[int, int] | None:
         return None
     width, _, height = text.lower().partition("x")
     if not (width.isdigit() and height.isdigit()):
-        raise UsageError(f"{text!r} is not a window size.", "Write for example 1600x1000.")
+        raise UsageError(f"“{text}” is not a window size.", "Write for example 1600x1000.")
     size = int(width), int(height)
     if not (400 <= size[0] <= 16000 and 300 <= size[1] <= 16000):
         raise UsageError(f"A window of {text} is out of range.", "Use 400x300 to 16000x16000.")

@@ -1,44 +1,117 @@
-"""What commands print: one JSON document, or tables for people; progress goes to stderr."""
+"""What commands give out: one document to stdout or a file; messages and progress to stderr."""
 
 import argparse
-import json
-import math
 import sys
 from collections.abc import Sequence
-from typing import Any, TextIO
+from pathlib import Path
+from typing import Any, BinaryIO, TextIO
 
-from twomass_viewer.errors import TwoMassError
+from twomass_viewer.catalogs.export import format_of, json_bytes
+from twomass_viewer.errors import FileProblemError, TwoMassError, UsageError
+from twomass_viewer.files import write_atomic
 
 
-def add_format_argument(
-    parser: argparse.ArgumentParser, formats: Sequence[str] = ("text", "json")
+def add_output_arguments(
+    parser: argparse.ArgumentParser,
+    formats: Sequence[str] = ("text", "json"),
+    *,
+    to_file: bool = True,
 ) -> None:
-    """Add ``--format`` with these choices (the first is the default) and its short ``--json``."""
+    """Add ``--format`` with these choices, its short ``--json``, and ``-o``.
+
+    Parameters
+    ----------
+    parser : argparse.ArgumentParser
+    formats : sequence of str
+        The first is the default.
+    to_file : bool
+        Whether ``-o`` is offered.
+    """
     parser.add_argument(
-        "--format",
-        choices=list(formats),
-        default=formats[0],
-        help=f"what to print (default: {formats[0]})",
+        "--format", choices=list(formats), help=f"what to print (default: {formats[0]})"
     )
     parser.add_argument(
         "--json", dest="format", action="store_const", const="json", help="short for --format json"
     )
+    if to_file:
+        parser.add_argument(
+            "-o", "--output", metavar="OUT", help="write to a file; its ending sets the format"
+        )
+    parser.set_defaults(formats=tuple(formats))
 
 
-def print_json(document: Any) -> None:
-    """Print one JSON document; numbers that are not finite become null."""
-    plain = _plain(document)
-    print_text(json.dumps(plain, indent=2, ensure_ascii=not _speaks_unicode(sys.stdout)))
+def chosen_format(args: argparse.Namespace) -> str:
+    """Return the format asked for, or the one the output's name stands for.
+
+    Raises
+    ------
+    UsageError
+        If the output cannot be written where it is meant to go.
+    """
+    formats: tuple[str, ...] = args.formats
+    asked: str | None = args.format
+    output: str | None = getattr(args, "output", None)
+    if output is None:
+        if asked == "fits" and sys.stdout.isatty():
+            raise UsageError("A FITS table is not for a terminal.", "Add -o OUT.fits.")
+        return asked or formats[0]
+    folder = Path(output).absolute().parent
+    if not folder.is_dir():
+        raise UsageError(f"The folder {folder} for the output does not exist.", "Make it first.")
+    named = "reg" if output.lower().endswith(".reg") else format_of(output)
+    form = asked or named or formats[0]
+    if form not in formats:
+        raise UsageError(
+            f"This command does not write {form}.", f"Choose one of {', '.join(formats)}."
+        )
+    return form
 
 
-def print_text(text: str = "") -> None:
-    """Print a line to stdout, whatever characters the terminal knows."""
-    _write(sys.stdout, text)
+def deliver(content: bytes, form: str, output: str | None) -> None:
+    """Write a finished result to its file, or to stdout.
+
+    Parameters
+    ----------
+    content : bytes
+        UTF-8 text, or the bytes of a FITS table.
+    form : str
+        Its format.
+    output : str or None
+        A file's name; None is stdout.
+
+    Raises
+    ------
+    FileProblemError
+        If the file cannot be written.
+    """
+    if output is not None:
+
+        def write(stream: BinaryIO) -> None:
+            stream.write(content)
+
+        try:
+            write_atomic(Path(output), write)
+        except OSError as error:
+            raise FileProblemError(
+                f"{output} cannot be written: {error.strerror or error}.", "Choose another place."
+            ) from error
+    elif form == "fits":
+        sys.stdout.flush()
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
+    else:
+        _write(sys.stdout, content.decode())
+
+
+def deliver_json(document: Any, output: str | None = None) -> None:
+    """Write one JSON document; numbers that are not finite become null."""
+    escaped = output is None and not _speaks_unicode(sys.stdout)
+    deliver(json_bytes(document, ascii_only=escaped), "json", output)
 
 
 def say(text: str) -> None:
     """Print a message to stderr, where it does not mix with results."""
-    _write(sys.stderr, f"twomass-viewer: {text}")
+    _write(sys.stderr, f"twomass-viewer: {text}\n")
 
 
 def say_error(error: TwoMassError) -> None:
@@ -46,42 +119,36 @@ def say_error(error: TwoMassError) -> None:
     say(str(error))
 
 
-def format_table(
-    headers: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[int] = ()
-) -> str:
-    """Return an aligned text table.
+class Progress:
+    """Progress on stderr: one line rewritten on a terminal; elsewhere a line every fifth part.
 
     Parameters
     ----------
-    headers : sequence of str
-    rows : sequence of sequence of str
-        One text for each column.
-    right : sequence of int
-        Columns aligned to the right, as numbers are.
+    what : str
+        What is being done, for example ``simulating``.
+    in_files : bool
+        Whether to speak where stderr is no terminal.
     """
-    widths = [max(len(str(cell)) for cell in column) for column in zip(headers, *rows, strict=True)]
 
-    def line(cells: Sequence[str]) -> str:
-        padded = [
-            cell.rjust(width) if i in right else cell.ljust(width)
-            for i, (cell, width) in enumerate(zip(cells, widths, strict=True))
-        ]
-        return "  ".join(padded).rstrip()
+    def __init__(self, what: str, *, in_files: bool = False) -> None:
+        self._what = what
+        self._terminal = sys.stderr.isatty()
+        self._silent = not self._terminal and not in_files
+        self._last = -1
 
-    rule = "  ".join("-" * width for width in widths)
-    return "\n".join([line(headers), rule, *(line(row) for row in rows)])
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {str(k): _plain(v) for k, v in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_plain(v) for v in value]
-    if hasattr(value, "tolist"):  # numpy scalars and arrays
-        return _plain(value.tolist())
-    if isinstance(value, float) and not math.isfinite(value):
-        return None
-    return value
+    def __call__(self, fraction: float, text: str) -> None:
+        """Say how far it has come: 0 to 1, and what is done now."""
+        percent = int(100 * fraction)
+        step = percent if self._terminal else percent // 20
+        if self._silent or step == self._last:
+            return
+        self._last = step
+        line = f"{self._what} {percent:3d} %  {text}"
+        if not self._terminal:
+            _write(sys.stderr, f"{line}\n")
+        else:
+            # back to the line's start: what is said next takes its place
+            _write(sys.stderr, "\r\033[K" if fraction >= 1.0 else f"\r\033[K{line}\r")
 
 
 def _speaks_unicode(stream: TextIO) -> bool:
@@ -92,5 +159,5 @@ def _write(stream: TextIO, text: str) -> None:
     if not _speaks_unicode(stream):
         encoding = getattr(stream, "encoding", None) or "ascii"
         text = text.encode(encoding, "replace").decode(encoding)
-    stream.write(text + "\n")
+    stream.write(text)
     stream.flush()

@@ -5,28 +5,25 @@ import math
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import BinaryIO
 
 from twomass_viewer.catalogs.catalog import Catalog, CatalogKind
-from twomass_viewer.catalogs.export import format_of
-from twomass_viewer.catalogs.read import read_catalog, read_table, understand
 from twomass_viewer.cli import exit_codes
-from twomass_viewer.cli.output import add_format_argument, say, say_error
-from twomass_viewer.errors import (
-    FidelityRefusedError,
-    FileProblemError,
-    PositionError,
-    TwoMassError,
-    UsageError,
+from twomass_viewer.cli.arguments import STDIN, open_catalog, parse_band, parse_place
+from twomass_viewer.cli.output import (
+    Progress,
+    add_output_arguments,
+    chosen_format,
+    deliver,
+    deliver_json,
+    say,
+    say_error,
 )
-from twomass_viewer.files import write_atomic
+from twomass_viewer.errors import FidelityRefusedError, FileProblemError, TwoMassError, UsageError
 from twomass_viewer.imagery.image import Plane, SurveyImage
-from twomass_viewer.imagery.positions import parse_position
 from twomass_viewer.io.read import read_image
 from twomass_viewer.photometry import guard
 from twomass_viewer.photometry.aperture import measure
-from twomass_viewer.photometry.export import export
+from twomass_viewer.photometry.export import export, to_document
 from twomass_viewer.photometry.measurement import Measurement, PhotometryFlag
 from twomass_viewer.photometry.settings import ApertureSettings
 from twomass_viewer.photometry.unmeasured import unmeasured
@@ -34,8 +31,6 @@ from twomass_viewer.survey.bands import Band
 from twomass_viewer.survey.products import PlaneRole
 
 FORMATS = ("text", "json", "csv", "ecsv", "votable", "fits", "reg")
-
-_PROGRESS_EVERY = 100
 
 
 @dataclass(frozen=True)
@@ -68,17 +63,21 @@ def configure(parser: argparse.ArgumentParser) -> None:
     where = parser.add_argument_group("where to measure (one of the two)")
     where.add_argument(
         "--at", action="append", default=[], metavar="POS",
-        help="a position, can be repeated; - reads one a line from stdin",
+        help="a position (repeatable); - reads one a line from stdin",
     )  # fmt: skip
     where.add_argument(
         "--catalog", metavar="T", help="a table with positions (CSV, ECSV, VOTable, .tbl; - stdin)"
     )
     parser.add_argument(
-        "--radius", type=float, default=4.0, metavar="R", help="aperture radius, arcsec (4)"
+        "--radius",
+        type=float,
+        default=4.0,
+        metavar="R",
+        help="aperture radius, arcsec (default: 4)",
     )
     parser.add_argument(
         "--annulus", type=float, nargs=2, default=(14.0, 20.0), metavar=("IN", "OUT"),
-        help="sky annulus, arcsec (14 20)",
+        help="sky annulus, arcsec (default: 14 20)",
     )  # fmt: skip
     parser.add_argument(
         "--no-recenter", action="store_true", help="measure exactly at the positions given"
@@ -87,30 +86,28 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--accept-lossy", action="store_true",
         help="measure lossy and unknown pixels too; the values are marked as indicative",
     )  # fmt: skip
-    parser.add_argument("--band", metavar="B", help="measure only J, H or Ks")
+    parser.add_argument("--band", metavar="B", help="J, H or Ks (default: all)")
     parser.add_argument(
         "--plane",
         type=int,
         metavar="N",
         help="measure plane N of a cube, numbered as identify does",
     )
-    parser.add_argument("--psc", metavar="T", help="a PSC table, to learn of saturated sources")
-    add_format_argument(parser, FORMATS)
-    parser.set_defaults(format=None)
     parser.add_argument(
-        "-o", "--output", metavar="OUT", help="write to a file; its ending sets the format"
+        "--psc", metavar="T", help="a PSC table, to learn of saturated sources (- stdin)"
     )
+    add_output_arguments(parser, FORMATS)
 
 
 def run(args: argparse.Namespace) -> int:
     """Measure every position on every image; rows come in the order of the positions."""
-    form = _format(args.format, args.output)
-    band = _band(args.band)
+    form = chosen_format(args)
+    band = parse_band(args.band)
     settings = ApertureSettings(
         args.radius, (args.annulus[0], args.annulus[1]), not args.no_recenter
     )
     places, table = _places(args.at, args.catalog)
-    psc = read_catalog(args.psc, CatalogKind.PSC) if args.psc else table
+    psc = open_catalog(args.psc, CatalogKind.PSC) if args.psc else table
     task = _Task(places, settings, band, args.plane, psc, args.accept_lossy)
 
     by_place: list[list[Measurement]] = [[] for _ in places]
@@ -129,7 +126,7 @@ def run(args: argparse.Namespace) -> int:
 
     rows_in_order = [m for found in by_place for m in found]
     if rows_in_order:
-        _write(export(rows_in_order, form), args.output, form)
+        _deliver(rows_in_order, form, args.output)
     done = sum(any(m.flux_dn is not None for m in found) for found in by_place)
     without = len(places) - done if refused + unreadable < len(args.images) else 0
     if without:
@@ -147,8 +144,9 @@ def _measure_image(image: SurveyImage, task: _Task) -> tuple[list[list[Measureme
         flag = PhotometryFlag.REFUSED
         return [[_null(image, p, place, task, flag) for p in planes] for place in task.places], True
     rows = []
+    progress = Progress(f"{image.name}:")
     for number, place in enumerate(task.places):
-        _progress(number, len(task.places), image)
+        progress(number / len(task.places), f"position {number + 1} of {len(task.places)}")
         if not place.usable:
             flag = PhotometryFlag.NO_POSITION
             rows.append([_null(image, p, place, task, flag) for p in planes])
@@ -167,6 +165,7 @@ def _measure_image(image: SurveyImage, task: _Task) -> tuple[list[list[Measureme
                 for plane in planes
             ]
         )
+    progress(1.0, "")
     return rows, False
 
 
@@ -207,10 +206,7 @@ def _places(at: Sequence[str], catalog: str | None) -> tuple[tuple[_Place, ...],
             'For example --at "00 56 49.13 -10 00 15.6".',
         )
     if catalog is not None:
-        if catalog == "-":
-            table = understand(read_table(sys.stdin.buffer.read()), Path("stdin"), None)
-        else:
-            table = read_catalog(catalog)
+        table = open_catalog(catalog)
         if not len(table):
             raise UsageError(f"{table.name} holds no rows.", "Give a table with positions.")
         pairs = zip(table.ra_deg.tolist(), table.dec_deg.tolist(), strict=True)
@@ -218,72 +214,24 @@ def _places(at: Sequence[str], catalog: str | None) -> tuple[tuple[_Place, ...],
         return tuple(_Place(ra, dec) for ra, dec in pairs), psc
     texts: list[str] = []
     for text in at:
-        lines = sys.stdin.read().splitlines() if text.strip() == "-" else [text]
-        texts += [line for line in lines if text.strip() != "-" or _is_content(line)]
+        if text.strip() == STDIN:
+            texts += [line for line in sys.stdin.read().splitlines() if _is_content(line)]
+        else:
+            texts.append(text)
     if not texts:
         raise UsageError("Standard input held no positions.", "Give one a line.")
-    places = []
-    for text in texts:
-        try:
-            found = parse_position(text)
-        except PositionError as error:
-            raise UsageError(error.message, error.hint) from error
-        places.append(_Place(found.ra_deg, found.dec_deg))
-    return tuple(places), None
+    found = [parse_place(text) for text in texts]
+    return tuple(_Place(p.ra_deg, p.dec_deg) for p in found), None
 
 
 def _is_content(line: str) -> bool:
     return bool(line.strip()) and not line.lstrip().startswith("#")
 
 
-def _band(text: str | None) -> Band | None:
-    if text is None:
-        return None
-    band = Band.parse(text)
-    if band is None:
-        raise UsageError(f"There is no band {text!r}.", "Bands are J, H and Ks.")
-    return band
-
-
-def _format(asked: str | None, output: str | None) -> str:
-    """Return the format asked for, or the one the output's name stands for."""
+def _deliver(rows: Sequence[Measurement], form: str, output: str | None) -> None:
+    if form == "json":
+        deliver_json(to_document(rows), output)
+    else:
+        deliver(export(rows, form), form, output)
     if output is not None:
-        folder = Path(output).absolute().parent
-        if not folder.is_dir():
-            raise UsageError(f"The folder {folder} for the output does not exist.")
-        if asked is None and output.lower().endswith(".reg"):
-            return "reg"
-        if asked is None:
-            return format_of(output) or "text"
-    if asked == "fits" and output is None and sys.stdout.isatty():
-        raise UsageError("A FITS table is not for a terminal.", "Add -o OUT.fits.")
-    return asked or "text"
-
-
-def _write(content: bytes, output: str | None, form: str) -> None:
-    if output is not None:
-        path = Path(output)
-
-        def write(stream: BinaryIO) -> None:
-            stream.write(content)
-
-        try:
-            write_atomic(path, write)
-        except OSError as error:
-            raise FileProblemError(
-                f"{path} cannot be written: {error.strerror}.", "Choose another place."
-            ) from error
-        return
-    encoding = sys.stdout.encoding or "utf-8"
-    if form != "fits" and not encoding.lower().replace("-", "").startswith("utf"):
-        content = content.decode().encode(encoding, "replace")
-    sys.stdout.flush()
-    sys.stdout.buffer.write(content)
-    sys.stdout.buffer.flush()
-
-
-def _progress(number: int, total: int, image: SurveyImage) -> None:
-    """Say how far a long list has come, on a terminal only."""
-    if number and number % _PROGRESS_EVERY == 0 and sys.stderr.isatty():
-        sys.stderr.write(f"\r\033[K{image.name}: {number} of {total}\r")
-        sys.stderr.flush()
+        say(f"{len(rows)} measurements written to {output}.")

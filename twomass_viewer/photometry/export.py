@@ -5,12 +5,12 @@ the mark of indicative values, the fidelity, the flags, and that data are simula
 """
 
 import io
-import json
 import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from twomass_viewer.catalogs.export import ExportColumn, ExportTable, write_table
+from twomass_viewer.catalogs.export import ExportColumn, ExportTable, json_bytes, write_table
+from twomass_viewer.catalogs.export_values import plain_json
 from twomass_viewer.imagery.positions import format_dec, format_position_ascii, format_ra
 from twomass_viewer.photometry.measurement import Measurement
 from twomass_viewer.photometry.words import MARK, fidelity_words, format_magnitude
@@ -91,7 +91,7 @@ def notes(measurements: Sequence[Measurement]) -> list[str]:
 def to_document(measurements: Sequence[Measurement]) -> dict[str, Any]:
     """Return measurements as the ``photometry`` JSON document."""
     return {
-        "measurements": [_finite(_as_dict(m)) for m in measurements],
+        "measurements": [plain_json(_as_dict(m)) for m in measurements],
         "notes": notes(measurements),
     }
 
@@ -203,8 +203,7 @@ def _table_writer(format_name: str) -> Callable[[Sequence[Measurement]], bytes]:
 
 
 def _json(measurements: Sequence[Measurement]) -> bytes:
-    text = json.dumps(to_document(measurements), ensure_ascii=False, indent=1, allow_nan=False)
-    return (text + "\n").encode()
+    return json_bytes(to_document(measurements))
 
 
 def _summary(measurements: Sequence[Measurement]) -> bytes:
@@ -249,17 +248,6 @@ def _as_dict(m: Measurement) -> dict[str, Any]:
         "indicative": m.indicative,
         "provenance": m.provenance,
     }
-
-
-def _finite(value: Any) -> Any:
-    """Return plain JSON values, with null for what is not a finite number."""
-    if isinstance(value, dict):
-        return {str(k): _finite(v) for k, v in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_finite(v) for v in value]
-    if isinstance(value, float) and not math.isfinite(value):
-        return None
-    return value
 
 
 def _qualifiers(m: Measurement) -> list[str]:
