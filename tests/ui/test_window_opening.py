@@ -12,12 +12,15 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton, QToolButto
 from tests.ui.canvas.conftest import colors, grey
 from tests.ui.conftest import CTRL, SHIFT, Desk
 from tests.ui.skies import STARS, sky, write_image, write_psc, write_triplet
+from twomass_viewer.imagery.positions import parse_position
 from twomass_viewer.session.session import Session
 from twomass_viewer.session.settings import load_settings
 from twomass_viewer.session.view import Shown
 from twomass_viewer.survey.bands import Band
 from twomass_viewer.ui.actions.spec import ActionKey
 from twomass_viewer.ui.panels.text import Sentence
+
+NO_SKY = dict.fromkeys(("CTYPE1", "CTYPE2", "CRVAL1", "CRVAL2", "CDELT1", "CDELT2", "CROTA2"))
 
 
 def bands(session: Session) -> list[list[Band]]:
@@ -221,8 +224,7 @@ def test_far_images_are_fields_with_cameras_of_their_own(desk: Desk, tmp_path: P
 
 
 def test_pixels_without_a_sky_are_shown_and_sky_tools_are_off(desk: Desk, tmp_path: Path) -> None:
-    no_sky = dict.fromkeys(("CTYPE1", "CTYPE2", "CRVAL1", "CRVAL2", "CDELT1", "CDELT2", "CROTA2"))
-    desk.open(write_image(tmp_path / "a.fits", changes=no_sky))
+    desk.open(write_image(tmp_path / "a.fits", changes=NO_SKY))
     assert desk.scene.plane is None
     # x to the right and y up: the second star lies at the upper left of the image
     picture = grey(desk.canvas.grab().toImage())
@@ -264,3 +266,49 @@ def test_a_removed_layer_comes_back_and_takes_nothing_with_it(desk: Desk, tmp_pa
     assert len(desk.scene.images) == 2
     desk.key("z", CTRL | SHIFT)
     assert [s.members[0].image.name for s in desk.images] == ["b.fits"]
+
+
+def test_the_command_line_says_how_the_first_image_is_shown(desk: Desk, tmp_path: Path) -> None:
+    place = parse_position("83.61 -5.49")
+    desk.controller.prepare(place, Band.H, rgb=False, zoom=8.0)
+    desk.open(*write_triplet(tmp_path))
+    assert desk.session.shown is Shown.H
+    assert desk.canvas.camera.arcsec_per_pixel == pytest.approx(1 / 8)
+    middle = desk.plane.unproject(*desk.canvas.camera.center)
+    assert middle == pytest.approx((83.61, -5.49), abs=1e-7)
+    # what is opened later is not bent to it
+    desk.key("j")
+    desk.open(write_image(tmp_path / "far.fits", ra=200.0))
+    assert " · J · " in desk.scene.badges[0].text
+    assert desk.canvas.camera.center == pytest.approx((0.0, 0.0), abs=1.0)
+    assert desk.errors == []
+
+
+@pytest.mark.parametrize("sky_cards", [True, False])
+def test_a_place_that_cannot_be_shown_is_a_failure(
+    desk: Desk, tmp_path: Path, sky_cards: bool
+) -> None:
+    desk.controller.prepare(parse_position("200 45"), None, rgb=False, zoom=None)
+    desk.open(write_image(tmp_path / "a.fits", changes=None if sky_cards else NO_SKY))
+    (error,) = desk.errors
+    assert ("outside this field" if sky_cards else "no sky coordinates") in error
+    assert desk.controller.opener.failed == 1
+    assert desk.canvas.camera.center == pytest.approx(
+        (0.0, 0.0) if sky_cards else (59.5, 79.5), abs=1.0
+    )
+
+
+def test_searching_goes_there_and_is_remembered(desk: Desk, tmp_path: Path) -> None:
+    desk.open(write_image(tmp_path / "a.fits"))
+    desk.key("f", CTRL)
+    desk.type("05 34 26.4 -05 29 24")
+    middle = desk.plane.unproject(*desk.canvas.camera.center)
+    assert middle == pytest.approx((83.61, -5.49), abs=1e-6)
+    assert desk.window.tabs.currentWidget() is desk.window.inspect
+    assert load_settings()[0].searches == ("05 34 26.4 -05 29 24",)
+    desk.key("f", CTRL)
+    desk.type("nowhere at all")
+    field = desk.window.search._field
+    assert field.property("faulty") is True
+    assert "nowhere at all" in field.accessibleDescription()
+    assert desk.plane.unproject(*desk.canvas.camera.center) == pytest.approx(middle)

@@ -257,18 +257,21 @@ class Controller(QObject):
     # -- moving -----------------------------------------------------------------------------
 
     def _fit_new(self) -> None:
-        """Show new images whole, or as the command line asked."""
+        """Show new images whole; the first ones as the command line asked."""
         session = self.bench.session
-        if self._wanted is not None:
-            session.show(self._wanted)
+        wanted, self._wanted = self._wanted, None
+        zoom, self._zoom = self._zoom, None
+        at, self._at = self._at, None
+        if wanted is not None:
+            session.show(wanted)
         self._refresh_timer.stop()
         self._refresh()
         self.fit()
-        if self._zoom is not None:
+        if zoom is not None:
             self.bench.window.canvas.one_to_one()
-            self.bench.window.canvas.zoom(self._zoom)
-        if self._at is not None:
-            self.show_place(self._at)
+            self.bench.window.canvas.zoom(zoom)
+        if at is not None and not self.show_place(at):
+            self.opener.failed += 1
 
     def fit(self) -> None:
         """Fit the visible images of the field."""
@@ -296,30 +299,35 @@ class Controller(QObject):
             answer(str(error), "error")
             return
         field = bench.session.field
-        if field is None or field.plane is None:
+        if field is None:
             answer("Open an image first: there is no sky to go to yet.", "info")
             return
         bench.remember(bench.settings.with_search(text))
         bench.window.search.set_history(list(bench.settings.searches))
         self.show_place(position)
 
-    def show_place(self, position: Position) -> None:
-        """Centre on a position and inspect it."""
+    def show_place(self, position: Position) -> bool:
+        """Centre on a position and inspect it; returns whether it lies in the field."""
         bench = self.bench
         field = bench.session.field
-        if field is None or field.plane is None:
-            return
+        if field is None:
+            return False
+        if field.plane is None:
+            text = f"{field.name} has no sky coordinates, so no position can be found on it."
+            bench.say("search", text, "error")
+            return False
         east, north = (float(v) for v in field.plane.project(position.ra_deg, position.dec_deg))
         if east != east or abs(complex(east, north)) > 5 * 3600 * 1.5:
             where = format_position_ascii(position.ra_deg, position.dec_deg)
             bench.say(
                 "search", f"{where} lies outside this field; open an image of that place.", "error"
             )
-            return
+            return False
         bench.session.dismiss("search")
         bench.window.canvas.center_on(east, north)
         bench.session.select(PlaceSelection(east, north))
         bench.window.show_tab(bench.window.inspect)
+        return True
 
     def step_plane(self, steps: int) -> None:
         """Show the next or previous plane of the set tools work on."""
