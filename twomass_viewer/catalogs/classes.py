@@ -1,6 +1,7 @@
 """What a catalogue's rows are: contaminated or clean, and how large."""
 
 from typing import NamedTuple
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,14 +33,27 @@ def is_contaminated(catalog: Catalog) -> NDArray[np.bool_]:
 
     All False where the catalogue has no ``cc_flg`` of the survey's meaning; reading a PSC without
     it leaves a notice. ``Z`` of the XSC names a photometry source and is no contamination.
+
+    The answer is kept as long as the catalogue and must not be written to.
     """
+    known = _contaminated.get(catalog)
+    if known is None:
+        known = _contaminated[catalog] = _find_contaminated(catalog)
+        known.flags.writeable = False
+    return known
+
+
+_contaminated: WeakKeyDictionary[Catalog, NDArray[np.bool_]] = WeakKeyDictionary()
+
+
+def _find_contaminated(catalog: Catalog) -> NDArray[np.bool_]:
     out = np.zeros(len(catalog), dtype=np.bool_)
     if catalog.kind is CatalogKind.OTHER or not catalog.has("cc_flg"):
         return out
     clean = "0Z" if catalog.kind is CatalogKind.XSC else "0"
     flags = catalog.columns["cc_flg"].tolist()
     bad = {text for text in set(flags) if text.strip(clean + " ")}
-    return np.fromiter((t in bad for t in flags), dtype=np.bool_, count=len(flags))
+    return np.fromiter(map(bad.__contains__, flags), dtype=np.bool_, count=len(flags))
 
 
 def ellipses(catalog: Catalog) -> Ellipses:

@@ -91,9 +91,12 @@ def open_files(request: OpenRequest, progress: Progress) -> Opened:
 
 def _read_catalog(target: str, kind: CatalogKind | None) -> Catalog:
     # a start with images alone must not pay for the table readers
+    from twomass_viewer.catalogs.classes import is_contaminated
     from twomass_viewer.catalogs.read import read_catalog
 
-    return read_catalog(Path(target), kind)
+    catalog = read_catalog(Path(target), kind)
+    is_contaminated(catalog)  # kept: the window asks at once, and shall not wait for it
+    return catalog
 
 
 def read_image_or_catalog(target: str) -> SurveyImage | Catalog:

@@ -1,6 +1,7 @@
 """Artifacts, measurements and the selection as marks on the plane of a field."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from math import isfinite
 
 import numpy as np
 
@@ -18,6 +19,8 @@ _ROLES = {
     ArtifactKind.HALO: MarkRole.HALO,
     ArtifactKind.STRIPE: MarkRole.STRIPE,
 }
+_SHAPES = {ArtifactKind.PERSISTENCE: MarkShape.SQUARE, ArtifactKind.GLINT: MarkShape.DIAMOND}
+_OUTLINES = {"circle": MarkShape.CIRCLE, "polygon": MarkShape.POLYGON}
 
 
 def role_of(kind: ArtifactKind) -> MarkRole:
@@ -27,48 +30,56 @@ def role_of(kind: ArtifactKind) -> MarkRole:
 
 def points_on(plane: FieldPlane, coords: Iterable[tuple[float, float]]) -> tuple[Point, ...]:
     """Project (RA, Dec) pairs in degrees; places that cannot be projected are dropped."""
-    pairs = np.array(list(coords), dtype=float).reshape(-1, 2)
+    return _outlines(plane, [tuple(coords)])[0]
+
+
+def _outlines(
+    plane: FieldPlane, outlines: Sequence[Sequence[tuple[float, float]]]
+) -> list[tuple[Point, ...]]:
+    """Project many outlines at once: a mosaic has thousands of artifacts."""
+    pairs = np.array([pair for outline in outlines for pair in outline], float).reshape(-1, 2)
     east, north = plane.project(pairs[:, 0], pairs[:, 1])
-    good = np.isfinite(east) & np.isfinite(north)
-    return tuple((float(e), float(n)) for e, n in zip(east[good], north[good], strict=True))
+    points: list[Point] = list(zip(east.tolist(), north.tolist(), strict=True))
+    found = []
+    start = 0
+    for outline in outlines:
+        end = start + len(outline)
+        found.append(tuple(p for p in points[start:end] if isfinite(p[0]) and isfinite(p[1])))
+        start = end
+    return found
 
 
-def artifact_marks(
-    plane: FieldPlane, key: str, artifact: Artifact, *, chosen: bool
-) -> tuple[VectorMark, ...]:
-    """Return the marks of one artifact; ``chosen`` draws it and its link to the parent stronger."""
-    points = points_on(plane, artifact.shape.coords_deg)
-    if not points:
-        return ()
-    kind = artifact.kind
-    shape = {
-        ArtifactKind.PERSISTENCE: MarkShape.SQUARE,
-        ArtifactKind.GLINT: MarkShape.DIAMOND,
-    }.get(kind)
-    if shape is None:
-        shape = {"circle": MarkShape.CIRCLE, "polygon": MarkShape.POLYGON}.get(
-            artifact.shape.type, MarkShape.LINE
-        )
+def artifact_marks(plane: FieldPlane, artifacts: Mapping[str, Artifact]) -> dict[str, VectorMark]:
+    """Return the mark of each artifact by its key; without a place on the plane it has none."""
+    outlines = _outlines(plane, [a.shape.coords_deg for a in artifacts.values()])
+    return {
+        key: _artifact_mark(key, artifact, points)
+        for (key, artifact), points in zip(artifacts.items(), outlines, strict=True)
+        if points
+    }
+
+
+def _artifact_mark(key: str, artifact: Artifact, points: tuple[Point, ...]) -> VectorMark:
+    kind, role = artifact.kind, role_of(artifact.kind)
+    shape = _SHAPES.get(kind) or _OUTLINES.get(artifact.shape.type, MarkShape.LINE)
     label = ""
     if kind is ArtifactKind.PERSISTENCE and artifact.order is not None:
         label = str(artifact.order)
-    elif role_of(kind) is MarkRole.OTHER_ARTIFACT:
+    elif role is MarkRole.OTHER_ARTIFACT:
         label = kind.words[0].upper()
-    return (
-        VectorMark(
-            key=key,
-            role=role_of(kind),
-            shape=shape,
-            points=points,
-            radius_arcsec=artifact.shape.radius_arcsec if shape is MarkShape.CIRCLE else None,
-            size_px=7.0,
-            dashed=artifact.evidence.is_guess,
-            dotted=kind is ArtifactKind.HALO and not artifact.evidence.is_guess,
-            hairline=kind in (ArtifactKind.STRIPE, ArtifactKind.DIFFRACTION_SPIKE),
-            filled=artifact.evidence.value == "published",
-            label=label,
-            emphasized=chosen,
-        ),
+    guess = artifact.evidence.is_guess
+    return VectorMark(
+        key=key,
+        role=role,
+        shape=shape,
+        points=points,
+        radius_arcsec=artifact.shape.radius_arcsec if shape is MarkShape.CIRCLE else None,
+        size_px=7.0,
+        dashed=guess,
+        dotted=kind is ArtifactKind.HALO and not guess,
+        hairline=kind in (ArtifactKind.STRIPE, ArtifactKind.DIFFRACTION_SPIKE),
+        filled=artifact.evidence.value == "published",
+        label=label,
     )
 
 
@@ -81,22 +92,19 @@ def chain_marks(plane: FieldPlane, artifacts: Iterable[Artifact]) -> tuple[Vecto
             known = last.get(key)
             if known is None or (artifact.order or 0) > (known.order or 0):
                 last[key] = artifact
-    marks = []
-    for artifact in last.values():
-        parent = (artifact.parent.ra_deg, artifact.parent.dec_deg)
-        ends = points_on(plane, [parent, (artifact.ra_deg, artifact.dec_deg)])
-        if len(ends) == 2:
-            marks.append(
-                VectorMark(
-                    "",
-                    MarkRole.PERSISTENCE,
-                    MarkShape.LINE,
-                    ends,
-                    hairline=True,
-                    dashed=artifact.evidence.is_guess,
-                )
-            )
-    return tuple(marks)
+    ends = [((a.parent.ra_deg, a.parent.dec_deg), (a.ra_deg, a.dec_deg)) for a in last.values()]
+    return tuple(
+        VectorMark(
+            "",
+            MarkRole.PERSISTENCE,
+            MarkShape.LINE,
+            points,
+            hairline=True,
+            dashed=artifact.evidence.is_guess,
+        )
+        for artifact, points in zip(last.values(), _outlines(plane, ends), strict=True)
+        if len(points) == 2
+    )
 
 
 def measurement_marks(

@@ -4,17 +4,19 @@ The Resolver keeps what is dear to compute and does not change with the view (pl
 projected catalogues), each under the identity of what it was computed from.
 """
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from twomass_viewer.artifacts.model import Artifact
 from twomass_viewer.catalogs.catalog import CatalogKind
 from twomass_viewer.catalogs.classes import ellipses, is_contaminated
 from twomass_viewer.display.limits import limits_for
 from twomass_viewer.display.rgb import composite_limits
 from twomass_viewer.imagery.placement import PlacedTile, pixel_field_tile, place
-from twomass_viewer.imagery.wcs import scale_arcsec
+from twomass_viewer.imagery.wcs import FieldPlane, scale_arcsec
 from twomass_viewer.scene.marks import MarkRole
 from twomass_viewer.scene.scene import (
     EllipseSet,
@@ -190,19 +192,17 @@ class Resolver:
         assert field.plane is not None
         if not session.artifacts_visible:
             return []
+        key = ("artifacts", field.key, session.hidden_kinds, session.guesses_visible)
+        known = self._kept(key)
+        # the mapping is held here, so another one cannot be the same object
+        if not isinstance(known, _ArtifactMarks) or known.of is not session.artifacts:
+            known = _artifact_marks(session, field.plane)
+            self._cache[key] = known
         chosen = session.selection
-        shown = {
-            key: a
-            for key, a in session.artifacts.items()
-            if a.kind not in session.hidden_kinds
-            and (session.guesses_visible or not a.evidence.is_guess)
-        }
-        marks = list(chain_marks(field.plane, shown.values()))
-        for key, artifact in shown.items():
-            marks += artifact_marks(
-                field.plane, key, artifact, chosen=chosen == ArtifactSelection(key)
-            )
-        return marks
+        if not isinstance(chosen, ArtifactSelection) or chosen.key not in known.marks:
+            return [*known.chains, *known.marks.values()]
+        stronger = replace(known.marks[chosen.key], emphasized=True)
+        return [*known.chains, *(known.marks | {chosen.key: stronger}).values()]
 
     def _selection(self, session: Session, field: Field) -> list[VectorMark]:
         chosen = session.selection
@@ -227,6 +227,26 @@ class Resolver:
         if point is not None:
             marks.append(selection_mark(point))
         return marks
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _ArtifactMarks:
+    """The marks of the artifacts shown, by key, before one is chosen."""
+
+    of: Mapping[str, Artifact]
+    chains: tuple[VectorMark, ...]
+    marks: dict[str, VectorMark]
+
+
+def _artifact_marks(session: Session, plane: FieldPlane) -> _ArtifactMarks:
+    shown = {
+        key: a
+        for key, a in session.artifacts.items()
+        if a.kind not in session.hidden_kinds
+        and (session.guesses_visible or not a.evidence.is_guess)
+    }
+    chains = chain_marks(plane, shown.values())
+    return _ArtifactMarks(session.artifacts, chains, artifact_marks(plane, shown))
 
 
 def _on_images(
