@@ -2,7 +2,6 @@
 
 import argparse
 import importlib
-import os
 import signal
 import sys
 from collections.abc import Sequence
@@ -10,7 +9,8 @@ from typing import Protocol
 
 from twomass_viewer import __version__
 from twomass_viewer.cli import exit_codes
-from twomass_viewer.errors import CancelledError, TwoMassError, UsageError
+from twomass_viewer.cli.output import discard_stdout, say, say_error
+from twomass_viewer.errors import TwoMassError, UsageError
 
 
 class Command(Protocol):
@@ -55,7 +55,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     loaded: Command | None = None
     for name, (module, help_text) in COMMANDS.items():
-        sub = commands.add_parser(name, help=help_text, description=help_text.capitalize() + ".")
+        sentence = f"{help_text[0].upper()}{help_text[1:]}."
+        sub = commands.add_parser(name, help=help_text, description=sentence)
         if words[0] == name:
             loaded = importlib.import_module(f"twomass_viewer.cli.{module}")
             loaded.configure(sub)
@@ -64,25 +65,17 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return loaded.run(args)
     except UsageError as error:
-        _say(error)
+        say_error(error)
         return exit_codes.USAGE
-    except CancelledError as error:
-        _say(error)
-        return exit_codes.NONE_USABLE
     except TwoMassError as error:
-        _say(error)
+        say_error(error)
         return exit_codes.NONE_USABLE
     except KeyboardInterrupt:
-        print("twomass-viewer: interrupted.", file=sys.stderr)  # noqa: T201
+        say("Interrupted.")
         return 128 + signal.SIGINT
     except BrokenPipeError:
-        # the reader of our output left; keep the interpreter from complaining at exit
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        discard_stdout()  # its reader has left, content
         return exit_codes.OK
 
 
 _DESCRIPTION = "Inspector for images of the Two Micron All Sky Survey (2MASS)."
-
-
-def _say(error: TwoMassError) -> None:
-    print(f"twomass-viewer: {error}", file=sys.stderr)  # noqa: T201

@@ -11,6 +11,13 @@ from twomass_viewer.survey.bands import Band
 STDIN = "-"
 """What stands for standard input where a table or a list of positions is expected."""
 
+POSITION_WORDS = (
+    "POS is a position as people write it, J2000 unless it says otherwise: "
+    '"00 42 44.3 +41 16 9", "0h42m44s +41d16m", "10.68 41.27" (degrees), "gal 121.2 -21.6", '
+    '"b1950 00 40 +41.0" or "2MASS J00424433+4116085".'
+)
+"""What the help of commands with positions says."""
+
 
 def parse_band(text: str | None) -> Band | None:
     """Return the band a word means, None for None.

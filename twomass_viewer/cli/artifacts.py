@@ -20,7 +20,7 @@ from twomass_viewer.artifacts.published import PublishedList, published_list, wi
 from twomass_viewer.catalogs.catalog import Catalog, CatalogKind
 from twomass_viewer.catalogs.export import write_table
 from twomass_viewer.cli import exit_codes
-from twomass_viewer.cli.arguments import open_catalog, parse_band, parse_place
+from twomass_viewer.cli.arguments import POSITION_WORDS, open_catalog, parse_band, parse_place
 from twomass_viewer.cli.output import (
     Progress,
     add_output_arguments,
@@ -57,19 +57,27 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--published", metavar="T", action="append", default=[],
         help="a published table of persistence ghosts or glints (repeatable)",
     )  # fmt: skip
-    add("--at", metavar="POS", help="without an image: a position")
-    add("--radius", metavar="R", help="radius around it, arcsec or with a unit (5', 0.1deg)")
-    add("--direction", choices=("n", "s", "both"), help="of the scan, with --at (default: both)")
-    add(
-        "--hemisphere",
-        choices=("n", "s"),
-        help="of the telescope, with --at (default: the table's own)",
-    )
     add("--band", metavar="B", help="J, H or Ks (default: all)")
-    add("--kinds", metavar="K,…", help=f"among {', '.join(k.value for k in DRAFTERS)}")
-    add("--rules", metavar="FILE", type=Path, help="a JSON file that overrides rules")
-    add("--no-guesses", action="store_true", help="leave out what rests on a guess")
+    add(
+        "--kinds",
+        metavar="K,...",
+        help=f"kinds, among {', '.join(k.value for k in DRAFTERS)}",
+    )
+    add("--rules", metavar="FILE", type=Path, help="a JSON file that overrides artifact rules")
+    add("--no-guesses", action="store_true", help="leave out what rests on guesses or assumptions")
     add_output_arguments(parser, _FORMATS)
+    around = parser.add_argument_group("without an image").add_argument
+    around("--at", metavar="POS", help="predict around this position; needs --psc and --radius")
+    around("--radius", metavar="R", help="how far around it, arcsec or with a unit (5', 0.1deg)")
+    around(
+        "--direction", choices=("n", "s", "both"),
+        help="north- or south-going scan (default: both)",
+    )  # fmt: skip
+    around(
+        "--hemisphere", choices=("n", "s"),
+        help="northern or southern telescope (default: the table's own column, else both)",
+    )  # fmt: skip
+    parser.epilog = POSITION_WORDS
 
 
 def run(args: argparse.Namespace) -> int:

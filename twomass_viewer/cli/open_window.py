@@ -7,7 +7,7 @@ import threading
 from pathlib import Path
 
 from twomass_viewer.cli import exit_codes
-from twomass_viewer.cli.arguments import parse_band, parse_place
+from twomass_viewer.cli.arguments import POSITION_WORDS, parse_band, parse_place
 from twomass_viewer.cli.output import say
 from twomass_viewer.errors import UsageError
 
@@ -20,8 +20,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "files", nargs="*", metavar="FILE", help="images (FILE[n] picks an HDU) and catalogues"
     )
     parser.add_argument("--demo", action="store_true", help="open the built-in simulated field")
-    parser.add_argument("--psc", action="append", default=[], metavar="T", help="a PSC table")
-    parser.add_argument("--xsc", action="append", default=[], metavar="T", help="an XSC table")
+    parser.add_argument(
+        "--psc", action="append", default=[], metavar="T", help="a PSC table (repeatable)"
+    )
+    parser.add_argument(
+        "--xsc", action="append", default=[], metavar="T", help="an XSC table (repeatable)"
+    )
     parser.add_argument("--at", metavar="POS", help="centre on this position and inspect it")
     parser.add_argument("--band", metavar="B", help="J, H or Ks: the band shown")
     parser.add_argument("--rgb", action="store_true", help="show Ks, H, J as red, green, blue")
@@ -34,6 +38,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--size", metavar="WxH", help="size of the window in pixels, for example 1600x1000"
     )
+    parser.epilog = POSITION_WORDS
 
 
 def run(args: argparse.Namespace) -> int:

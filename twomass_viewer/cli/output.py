@@ -1,6 +1,7 @@
 """What commands give out: one document to stdout or a file; messages and progress to stderr."""
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -82,7 +83,7 @@ def deliver(content: bytes, form: str, output: str | None) -> None:
     Raises
     ------
     FileProblemError
-        If the file cannot be written.
+        If it cannot be written there.
     """
     if output is not None:
 
@@ -95,12 +96,27 @@ def deliver(content: bytes, form: str, output: str | None) -> None:
             raise FileProblemError(
                 f"{output} cannot be written: {error.strerror or error}.", "Choose another place."
             ) from error
-    elif form == "fits":
-        sys.stdout.flush()
-        sys.stdout.buffer.write(content)
-        sys.stdout.buffer.flush()
-    else:
-        _write(sys.stdout, content.decode())
+        return
+    try:
+        if form == "fits":
+            sys.stdout.flush()
+            sys.stdout.buffer.write(content)
+            sys.stdout.buffer.flush()
+        else:
+            _write(sys.stdout, content.decode())
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        discard_stdout()
+        raise FileProblemError(
+            f"The result cannot be written to standard output: {error.strerror or error}.",
+            "Make room, or write it elsewhere with -o.",
+        ) from error
+
+
+def discard_stdout() -> None:
+    """Give up on stdout, so that the interpreter does not complain of it when it ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def deliver_json(document: Any, output: str | None = None) -> None:

@@ -8,7 +8,13 @@ from dataclasses import dataclass
 
 from twomass_viewer.catalogs.catalog import Catalog, CatalogKind
 from twomass_viewer.cli import exit_codes
-from twomass_viewer.cli.arguments import STDIN, open_catalog, parse_band, parse_place
+from twomass_viewer.cli.arguments import (
+    POSITION_WORDS,
+    STDIN,
+    open_catalog,
+    parse_band,
+    parse_place,
+)
 from twomass_viewer.cli.output import (
     Progress,
     add_output_arguments,
@@ -97,6 +103,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--psc", metavar="T", help="a PSC table, to learn of saturated sources (- stdin)"
     )
     add_output_arguments(parser, FORMATS)
+    parser.epilog = POSITION_WORDS
 
 
 def run(args: argparse.Namespace) -> int:

@@ -1,0 +1,85 @@
+"""What all sub-commands share: help, positions, and a stdout that fails."""
+
+import io
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.io.fits_bytes import fits_bytes, pixels, write
+from twomass_viewer.cli import COMMANDS, main
+from twomass_viewer.cli.arguments import POSITION_WORDS
+from twomass_viewer.imagery.positions import parse_position
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_argument_has_a_help_text(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as left:
+        main([command, "--help"])
+    assert left.value.code == 0
+    shown = capsys.readouterr().out
+    blocks = re.split(r"\n  (?=-|[A-Z]|\w+ )", shown.split("options:")[1].split("\n\n")[0])
+    assert all(re.search(r"(\s{2,}|\n\s+)[A-Za-z-]", b.strip()) for b in blocks if b.strip())
+
+
+def test_the_notations_of_the_help_are_understood() -> None:
+    examples = re.findall(r'"([^"]+)"', POSITION_WORDS)
+    assert len(examples) == 6
+    # six ways of writing places of the Andromeda galaxy
+    for example in examples:
+        place = parse_position(example)
+        assert place.ra_deg == pytest.approx(10.7, abs=0.3)
+        assert place.dec_deg == pytest.approx(41.27, abs=0.2)
+
+
+def run_into(stdout: int, *words: str) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
+        [sys.executable, "-m", "twomass_viewer", *words],
+        stdout=stdout, stderr=subprocess.PIPE, timeout=60, check=False,
+    )  # fmt: skip
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full device here")
+def test_a_full_disk_behind_stdout_is_said(tmp_path: Path) -> None:
+    path = write(tmp_path, "plain.fits", fits_bytes(pixels()))
+    with open("/dev/full", "wb") as full:
+        done = run_into(full.fileno(), "identify", str(path))
+    assert done.returncode == 4
+    assert done.stderr.startswith(b"twomass-viewer: The result cannot be written")
+    assert done.stderr.count(b"\n") == 1
+
+
+def test_a_reader_that_leaves_is_no_error(tmp_path: Path) -> None:
+    path = write(tmp_path, "plain.fits", fits_bytes(pixels()))
+    reading, writing = os.pipe()
+    os.close(reading)
+    try:
+        done = run_into(writing, "identify", "--json", str(path))
+    finally:
+        os.close(writing)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_simulate_says_what_it_wrote(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = tmp_path / "field"
+    assert main(["simulate", str(folder), "--json"]) == 0
+    out, err = capsys.readouterr()
+    document = json.loads(out)
+    assert document["simulated"] is True
+    assert (document["field"], document["seed"]) == ("demo", 1)
+    written = {Path(f["path"]) for f in document["files"]}
+    assert written == set(folder.iterdir())
+    assert all(Path(f["path"]).stat().st_size == f["bytes"] for f in document["files"])
+    assert err.startswith("simulating   0 %")
+    assert main(["simulate", str(tmp_path), "--field", "moon"]) == 2
+
+
+def test_positions_may_not_be_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"# none\n\n")))
+    assert main(["photometry", "image.fits", "--at", "-"]) == 2
+    assert main(["open", "--at", "nowhere"]) == 2
+    assert main(["open", "--band", "V"]) == 2
