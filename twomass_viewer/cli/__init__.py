@@ -9,7 +9,7 @@ from typing import Protocol
 
 from twomass_viewer import __version__
 from twomass_viewer.cli import exit_codes
-from twomass_viewer.cli.output import discard_stdout, say, say_error
+from twomass_viewer.cli.messages import discard_stdout, say, say_error
 from twomass_viewer.errors import TwoMassError, UsageError
 
 

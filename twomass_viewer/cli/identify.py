@@ -6,13 +6,8 @@ from typing import Any
 
 from twomass_viewer.catalogs.export import ExportColumn, ExportTable, write_table
 from twomass_viewer.cli import exit_codes
-from twomass_viewer.cli.output import (
-    add_output_arguments,
-    chosen_format,
-    deliver,
-    deliver_json,
-    say_error,
-)
+from twomass_viewer.cli.messages import say_error
+from twomass_viewer.cli.output import add_output_arguments, chosen_format, deliver, deliver_json
 from twomass_viewer.errors import FileProblemError
 from twomass_viewer.imagery.positions import format_position_ascii
 from twomass_viewer.io.describe import describe, describe_failure

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from twomass_viewer.cli import exit_codes
 from twomass_viewer.cli.arguments import POSITION_WORDS, parse_band, parse_place
-from twomass_viewer.cli.output import say
+from twomass_viewer.cli.messages import say
 from twomass_viewer.errors import UsageError
 
 _GRACE_SECONDS = 10.0

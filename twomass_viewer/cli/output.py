@@ -1,14 +1,14 @@
-"""What commands give out: one document to stdout or a file; messages and progress to stderr."""
+"""Results of commands: options that shape them, and their way to stdout or a file."""
 
 import argparse
-import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, BinaryIO, TextIO
+from typing import Any, BinaryIO
 
-from twomass_viewer.catalogs.export import format_of, json_bytes
-from twomass_viewer.errors import FileProblemError, TwoMassError, UsageError
+from twomass_viewer.catalogs.export import format_of
+from twomass_viewer.cli.messages import discard_stdout, speaks_unicode, write_text
+from twomass_viewer.errors import FileProblemError, UsageError
 from twomass_viewer.files import write_atomic
 
 
@@ -103,7 +103,7 @@ def deliver(content: bytes, form: str, output: str | None) -> None:
             sys.stdout.buffer.write(content)
             sys.stdout.buffer.flush()
         else:
-            _write(sys.stdout, content.decode())
+            write_text(sys.stdout, content.decode())
     except BrokenPipeError:
         raise
     except OSError as error:
@@ -114,66 +114,7 @@ def deliver(content: bytes, form: str, output: str | None) -> None:
         ) from error
 
 
-def discard_stdout() -> None:
-    """Give up on stdout, so that the interpreter does not complain of it when it ends."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
 def deliver_json(document: Any, output: str | None = None) -> None:
     """Write one JSON document; numbers that are not finite become null."""
-    escaped = output is None and not _speaks_unicode(sys.stdout)
+    escaped = output is None and not speaks_unicode(sys.stdout)
     deliver(json_bytes(document, ascii_only=escaped), "json", output)
-
-
-def say(text: str) -> None:
-    """Print a message to stderr, where it does not mix with results."""
-    _write(sys.stderr, f"twomass-viewer: {text}\n")
-
-
-def say_error(error: TwoMassError) -> None:
-    """Print an error and its hint to stderr."""
-    say(str(error))
-
-
-class Progress:
-    """Progress on stderr: one line rewritten on a terminal; elsewhere a line every fifth part.
-
-    Parameters
-    ----------
-    what : str
-        What is being done, for example ``simulating``.
-    in_files : bool
-        Whether to speak where stderr is no terminal.
-    """
-
-    def __init__(self, what: str, *, in_files: bool = False) -> None:
-        self._what = what
-        self._terminal = sys.stderr.isatty()
-        self._silent = not self._terminal and not in_files
-        self._last = -1
-
-    def __call__(self, fraction: float, text: str) -> None:
-        """Say how far it has come: 0 to 1, and what is done now."""
-        percent = int(100 * fraction)
-        step = percent if self._terminal else percent // 20
-        if self._silent or step == self._last:
-            return
-        self._last = step
-        line = f"{self._what} {percent:3d} %  {text}"
-        if not self._terminal:
-            _write(sys.stderr, f"{line}\n")
-        else:
-            # back to the line's start: what is said next takes its place
-            _write(sys.stderr, "\r\033[K" if fraction >= 1.0 else f"\r\033[K{line}\r")
-
-
-def _speaks_unicode(stream: TextIO) -> bool:
-    return (getattr(stream, "encoding", None) or "").lower().replace("-", "").startswith("utf")
-
-
-def _write(stream: TextIO, text: str) -> None:
-    if not _speaks_unicode(stream):
-        encoding = getattr(stream, "encoding", None) or "ascii"
-        text = text.encode(encoding, "replace").decode(encoding)
-    stream.write(text)
-    stream.flush()

@@ -15,15 +15,8 @@ from twomass_viewer.cli.arguments import (
     parse_band,
     parse_place,
 )
-from twomass_viewer.cli.output import (
-    Progress,
-    add_output_arguments,
-    chosen_format,
-    deliver,
-    deliver_json,
-    say,
-    say_error,
-)
+from twomass_viewer.cli.messages import Progress, say, say_error
+from twomass_viewer.cli.output import add_output_arguments, chosen_format, deliver, deliver_json
 from twomass_viewer.errors import FidelityRefusedError, FileProblemError, TwoMassError, UsageError
 from twomass_viewer.imagery.image import Plane, SurveyImage
 from twomass_viewer.io.read import read_image

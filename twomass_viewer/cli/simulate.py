@@ -4,7 +4,8 @@ import argparse
 from pathlib import Path
 
 from twomass_viewer.cli import exit_codes
-from twomass_viewer.cli.output import Progress, add_output_arguments, deliver, deliver_json
+from twomass_viewer.cli.messages import Progress
+from twomass_viewer.cli.output import add_output_arguments, deliver, deliver_json
 from twomass_viewer.errors import UsageError
 
 
