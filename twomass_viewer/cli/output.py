@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from twomass_viewer.catalogs.export import format_of
+from twomass_viewer.catalogs.export import format_of, json_bytes
 from twomass_viewer.cli.messages import discard_stdout, speaks_unicode, write_text
 from twomass_viewer.errors import FileProblemError, UsageError
 from twomass_viewer.files import write_atomic
