@@ -12,6 +12,7 @@ from twomass_viewer.errors import CancelledError, TwoMassError
 from twomass_viewer.session.jobs import Generations, Job
 
 T = TypeVar("T")
+_TICK_MS = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ class JobRunner(QObject):
     Signals
     -------
     changed
-        The list of running jobs changed (at most 15 times a second).
+        The list of running jobs changed, or the time they take (at most 15 times a second).
     crashed : object
         A job raised something that is not meant for users: a programming error.
     """
@@ -94,6 +95,9 @@ class JobRunner(QObject):
         self._announce.setSingleShot(True)
         self._announce.setInterval(66)
         self._announce.timeout.connect(self.changed)
+        self._clock = QTimer(self)
+        self._clock.setInterval(_TICK_MS)
+        self._clock.timeout.connect(self.changed)
 
     def start(
         self,
@@ -114,6 +118,7 @@ class JobRunner(QObject):
             job, generation, time.monotonic(), done, failed, runnable, job.title
         )
         self._schedule()
+        self._clock.start()
         self._pool.start(runnable)
 
     def cancel(self, key: str) -> None:
@@ -121,6 +126,7 @@ class JobRunner(QObject):
         running = self._running.get(int(key))
         if running is not None:
             running.job.cancel.cancel()
+            self._schedule()
 
     def cancel_all(self) -> None:
         """Cancel everything, for closing the window."""
@@ -161,6 +167,8 @@ class JobRunner(QObject):
         """Forget a job; returns it unless its answer is stale."""
         running = self._running.pop(number)
         self._schedule()
+        if not self._running:
+            self._clock.stop()
         current = self._generations.is_current(running.job.slot, running.generation)
         return running if current and not running.job.cancel.cancelled else None
 
