@@ -1,5 +1,8 @@
 """What Inspect says of a place."""
 
+from dataclasses import replace
+
+import numpy as np
 import pytest
 
 from tests.session.scenes import catalog, image
@@ -112,3 +115,44 @@ def test_a_selected_artifact_comes_first_with_rule_evidence_and_source(session: 
     assert first.body == "because"
     assert "measured on survey images" in first.source
     assert "source" in first.source
+
+
+def test_a_large_shape_is_inspected_where_it_was_clicked(session: Session) -> None:
+    square = ((83.605, -5.5005), (83.605, -5.4995), (83.595, -5.4995), (83.595, -5.5005))
+    shape = ArtifactShape("polygon", square)
+    session.set_artifacts({"s": artifact(ArtifactKind.STRIPE, shape, "stripe")}, "1")
+    session.select(ArtifactSelection("s", at=(0.5, 0.0)))
+    found = inspect(session)
+    assert found is not None
+    assert found.reasons[0].body == "stripe"
+    assert "05342400-0530000" in found.reasons[1].body
+    assert found.place.startswith("05 34 24.03")
+
+
+def test_a_place_beyond_the_table_is_called_not_covered() -> None:
+    session = Session()
+    session.add_images([image()])
+    rng = np.random.default_rng(3)
+    rows = catalog()
+    count = 400
+    columns = {
+        "ra": 90.0 + rng.uniform(0, 0.2, count),
+        "dec": rng.uniform(0, 0.2, count),
+        "designation": np.array([f"row {n}" for n in range(count)], dtype=object),
+    }
+    session.add_catalog(replace(rows, columns=columns))
+    session.select(PlaceSelection(0.0, 0.0))
+    found = inspect(session)
+    assert found is not None
+    assert found.reasons[0].title == "Not covered by the PSC table"
+    assert "°" in found.reasons[0].body
+
+
+def test_a_selected_artifact_of_another_band_becomes_its_place(session: Session) -> None:
+    shape = ArtifactShape("circle", ((83.6005, -5.5),), 4.0)
+    session.set_artifacts({"a": artifact(ArtifactKind.PERSISTENCE, shape, "because")}, "1")
+    session.select(ArtifactSelection("a"))
+    session.set_artifacts({}, "1")
+    chosen = session.selection
+    assert isinstance(chosen, PlaceSelection)
+    assert chosen.east == pytest.approx(0.0005 * 3600 * np.cos(np.radians(5.5)), abs=0.01)

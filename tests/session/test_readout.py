@@ -1,12 +1,15 @@
 """The readout agrees with astropy and with the pixels."""
 
+from dataclasses import replace
+
 import astropy.units as u
 import pytest
 from astropy.coordinates import FK5, SkyCoord
 
-from tests.session.scenes import image
+from tests.session.scenes import STEP, image, transform
 from twomass_viewer.session.readout import member_at, readout
 from twomass_viewer.session.session import Session
+from twomass_viewer.survey.products import Fidelity
 
 
 def test_the_place_is_that_of_an_independent_transformation() -> None:
@@ -51,3 +54,19 @@ def test_without_a_sky_there_are_pixels_only() -> None:
     text = readout(session, 3.0, 4.0)
     assert text.ra == ""
     assert text.pixel == "x 4.0 y 5.0"
+
+
+def test_on_larger_pixels_there_is_no_surface_brightness() -> None:
+    session = Session()
+    picture = image()
+    coarse = replace(transform(), cd_deg=(-5 * STEP, 0.0, 0.0, 5 * STEP))
+    session.add_images([replace(picture, transform=coarse)])
+    text = readout(session, 0.0, 50.0)
+    assert text.value
+    assert text.surface_brightness == ""
+
+
+def test_on_lossy_pixels_the_surface_brightness_is_marked() -> None:
+    session = Session()
+    session.add_images([image(fidelity=Fidelity.LOSSY)])
+    assert readout(session, 0.0, 5.0).surface_brightness.startswith("≈ ")

@@ -14,7 +14,7 @@ from twomass_viewer.imagery.positions import format_dec, format_ra
 from twomass_viewer.imagery.wcs import FieldPlane
 from twomass_viewer.scene.marks import MarkRole
 from twomass_viewer.session.layers import CatalogLayer
-from twomass_viewer.session.marks import points_on, role_of
+from twomass_viewer.session.marks import LARGE_KINDS, points_on, role_of
 from twomass_viewer.session.readout import member_at, readout
 from twomass_viewer.session.session import Session
 from twomass_viewer.session.view import (
@@ -23,18 +23,10 @@ from twomass_viewer.session.view import (
     PlaceSelection,
     RowSelection,
 )
-from twomass_viewer.survey.artifact_kinds import ArtifactKind
+from twomass_viewer.survey.products import Product
 
 MATCH_ARCSEC = 5.0
 """How far a catalogue row may lie to be named; the survey's effective resolution is about 5″."""
-
-
-_LARGE = {
-    ArtifactKind.DIFFRACTION_SPIKE: 1,
-    ArtifactKind.STRIPE: 2,
-    ArtifactKind.HALO: 3,
-}
-"""Kinds that cover an area, to which a distance from the centre means little."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +87,12 @@ def inspect(session: Session) -> Inspection | None:
         artifact = session.artifacts.get(chosen.key)
         if artifact is None:
             return None
-        return _place(
-            session, field.plane, artifact.ra_deg, artifact.dec_deg, "Why is this here?", None,
-            first=(_artifact_reason(chosen.key, artifact, None, in_full=True),), skip=chosen.key,
-        )  # fmt: skip
+        ra, dec = artifact.ra_deg, artifact.dec_deg
+        if chosen.at is not None:
+            ra, dec = (float(v) for v in field.plane.unproject(*chosen.at))
+        reason = _artifact_reason(chosen.key, artifact, None, in_full=True)
+        title = "Why is this here?"
+        return _place(session, field.plane, ra, dec, title, None, first=(reason,), skip=chosen.key)
     if chosen.index < len(session.measurements):
         m = session.measurements[chosen.index]
         return _place(session, field.plane, m.ra_deg, m.dec_deg, "What was measured?", None)
@@ -171,8 +165,11 @@ def _artifacts_at(
             continue
         near = _distance(plane, artifact, here)
         if near is not None:
-            large = _LARGE.get(artifact.kind, 0)
-            yield (large, near), _artifact_reason(key, artifact, None if large else near)
+            if artifact.kind in LARGE_KINDS:
+                rank = 1 + LARGE_KINDS.index(artifact.kind)
+                yield (rank, near), _artifact_reason(key, artifact, None)
+            else:
+                yield (0, near), _artifact_reason(key, artifact, near)
 
 
 def _distance(plane: FieldPlane, artifact: Artifact, here: tuple[float, float]) -> float | None:
@@ -241,7 +238,8 @@ def _rows_at(session: Session, ra: float, dec: float) -> list[Reason]:
             near.sort(key=lambda n: float(away[n]))
             found += [(float(away[n]), _row_reason(layer, n, float(away[n]))) for n in near[:4]]
         else:
-            found.append((math.inf, _nothing_reason(catalog, nearest, float(away[nearest]))))
+            reason = _nothing_reason(catalog, nearest, float(away[nearest]), ra, dec)
+            found.append((math.inf, reason))
     return [r for _, r in sorted(found, key=_nearness)]
 
 
@@ -259,14 +257,32 @@ def _row_reason(layer: CatalogLayer, row: int, away: float) -> Reason:
     )
 
 
-def _nothing_reason(catalog: Catalog, nearest: int, away: float) -> Reason:
+def _nothing_reason(catalog: Catalog, nearest: int, away: float, ra: float, dec: float) -> Reason:
+    from twomass_viewer.catalogs.coverage import coverage
     from twomass_viewer.catalogs.words import summary_line
 
+    kind = _kind_words(catalog)
+    source = f"{catalog.name} · {len(catalog)} rows"
+    area = coverage(catalog)
+    if area.is_known and not bool(np.all(area.covers(ra, dec))):
+        return Reason(
+            f"Not covered by the {kind} table",
+            f"That no source is listed here means nothing: the nearest row is {_far(away)} away.",
+            source,
+        )
+    doubt = "" if area.is_known else " How far the table reaches is not known."
     return Reason(
-        title=f"No {_kind_words(catalog)} source within {MATCH_ARCSEC:.0f}″",
-        body=f"The nearest is {away:.1f}″ away: {summary_line(catalog, nearest)}",
-        source=f"{catalog.name} · {len(catalog)} rows",
+        f"No {kind} source within {MATCH_ARCSEC:.0f}″",
+        f"The nearest is {_far(away)} away: {summary_line(catalog, nearest)}.{doubt}",
+        source,
     )
+
+
+def _far(arcsec: float) -> str:
+    """Return a distance in the unit people would use."""
+    if arcsec < 120:
+        return f"{arcsec:.1f}″"
+    return f"{arcsec / 60:.1f}′" if arcsec < 7200 else f"{arcsec / 3600:.1f}°"
 
 
 def _row_role(layer: CatalogLayer, row: int) -> MarkRole:
@@ -297,9 +313,10 @@ def _pixel_reason(session: Session, chosen: PlaceSelection) -> Reason:
     member, x, y = hit
     text = readout(session, chosen.east, chosen.north)
     lossy = not member.image.fidelity.value.is_photometric
-    bright = (
-        f", {text.surface_brightness} above the header's sky" if text.surface_brightness else ""
-    )
+    level = "above the header's sky" if member.image.sky_dn is not None else "with its sky"
+    if member.image.product is Product.XSC_CUBE:
+        level = "above the sky, which is subtracted"
+    bright = f", {text.surface_brightness} {level}" if text.surface_brightness else ""
     return Reason(
         title="Pixel",
         body=f"{text.value}{bright} at FITS pixel x {x + 1:.1f}, y {y + 1:.1f}.",

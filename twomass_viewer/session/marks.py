@@ -8,6 +8,7 @@ import numpy as np
 from twomass_viewer.artifacts.model import Artifact
 from twomass_viewer.imagery.wcs import FieldPlane
 from twomass_viewer.photometry.measurement import Measurement
+from twomass_viewer.photometry.settings import ApertureSettings
 from twomass_viewer.scene.marks import MarkRole, MarkShape
 from twomass_viewer.scene.scene import Point, VectorMark
 from twomass_viewer.survey.artifact_kinds import ArtifactKind
@@ -26,6 +27,10 @@ _OUTLINES = {"circle": MarkShape.CIRCLE, "polygon": MarkShape.POLYGON}
 def role_of(kind: ArtifactKind) -> MarkRole:
     """Return the mark role of a kind of artifacts."""
     return _ROLES.get(kind, MarkRole.OTHER_ARTIFACT)
+
+
+LARGE_KINDS = (ArtifactKind.DIFFRACTION_SPIKE, ArtifactKind.STRIPE, ArtifactKind.HALO)
+"""Kinds that cover an area, the smallest first: a distance from their centre means little."""
 
 
 def points_on(plane: FieldPlane, coords: Iterable[tuple[float, float]]) -> tuple[Point, ...]:
@@ -134,6 +139,15 @@ def measurement_marks(
 def selection_mark(point: Point) -> VectorMark:
     """Return the white double ring around a selected place."""
     return VectorMark("", MarkRole.SELECTED, MarkShape.DOUBLE_RING, (point,), size_px=12.0)
+
+
+def consent_marks(point: Point) -> tuple[VectorMark, ...]:
+    """Return the standard aperture and annulus where consent is asked for, not measured yet."""
+    settings = ApertureSettings()
+    return tuple(
+        VectorMark("", MarkRole.APERTURE, MarkShape.CIRCLE, (point,), radius_arcsec=r, dashed=True)
+        for r in (settings.radius_arcsec, *settings.annulus_arcsec)
+    )
 
 
 def parent_mark(point: Point) -> VectorMark:

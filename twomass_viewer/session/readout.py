@@ -6,8 +6,13 @@ from dataclasses import dataclass
 from twomass_viewer.imagery.frames import galactic
 from twomass_viewer.imagery.positions import format_dec, format_ra
 from twomass_viewer.imagery.wcs import scale_arcsec
+from twomass_viewer.photometry.limits import SCALE_TOLERANCE
+from twomass_viewer.photometry.words import MARK
 from twomass_viewer.session.layers import Field, ImageSet, Member
 from twomass_viewer.session.session import Session
+
+PIXEL_ARCSEC = 1.0
+"""Pixel of survey images (Explanatory Supplement IV.3), to which MAGZP belongs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,10 +121,18 @@ def readout(session: Session, east: float, north: float) -> Readout:
 
 
 def _surface_brightness(member: Member, dn: float, x: float, y: float) -> str:
+    """Return mag/arcsec², marked where the pixels are not lossless.
+
+    Empty where the zero point does not apply: MAGZP belongs to the survey's own pixels, and what
+    a mosaic of other pixels conserved is not known.
+    """
     image = member.image
     sky = image.sky_dn if image.sky_dn is not None else 0.0
     zero = member.plane.magzp
     if zero is None or image.transform is None or not dn - sky > 0:
         return ""
-    area = scale_arcsec(image.transform, x, y) ** 2
-    return f"{zero - 2.5 * math.log10((dn - sky) / area):.2f} mag/arcsec²"
+    scale = scale_arcsec(image.transform, x, y)
+    if abs(scale - PIXEL_ARCSEC) > SCALE_TOLERANCE * PIXEL_ARCSEC:
+        return ""
+    mark = "" if image.fidelity.value.is_photometric else f"{MARK} "
+    return f"{mark}{zero - 2.5 * math.log10((dn - sky) / scale**2):.2f} mag/arcsec²"

@@ -32,6 +32,7 @@ from twomass_viewer.session.layers import CatalogLayer, Field, ImageSet, Member
 from twomass_viewer.session.marks import (
     artifact_marks,
     chain_marks,
+    consent_marks,
     measurement_marks,
     parent_mark,
     points_on,
@@ -222,10 +223,16 @@ class Resolver:
             parent = (artifact.parent.ra_deg, artifact.parent.dec_deg)
             marks += [parent_mark(p) for p in points_on(field.plane, [parent])]
             here = (artifact.ra_deg, artifact.dec_deg)
-            if here != parent:
+            if chosen.at is not None:
+                point = chosen.at
+            elif here != parent:
                 point = next(iter(points_on(field.plane, [here])), None)
         if point is not None:
             marks.append(selection_mark(point))
+        if session.consent is not None and field.plane is not None:
+            asked = (session.consent.ra_deg, session.consent.dec_deg)
+            for place in points_on(field.plane, [asked]):
+                marks += consent_marks(place)
         return marks
 
 

@@ -24,6 +24,7 @@ from twomass_viewer.session.view import (
     LossyRequest,
     MeasurementSelection,
     Notice,
+    PlaceSelection,
     RowSelection,
     Selection,
     ToneSettings,
@@ -142,13 +143,25 @@ class Session(Document):
     ) -> None:
         """Replace the predicted artifacts, the version of their rules and the notes on them."""
         with self.batch():
+            before = self.artifacts
             self.artifacts = dict(artifacts)
             self.artifact_rules_version = rules_version
             self.artifact_notes = tuple(notes)
             chosen = self.selection
             if isinstance(chosen, ArtifactSelection) and chosen.key not in self.artifacts:
-                self.select(None)
+                # another band or scan: the place stays, so that it can be compared
+                self.select(self._place_of(before.get(chosen.key), chosen))
             self._touch("artifacts")
+
+    def _place_of(
+        self, artifact: Artifact | None, chosen: ArtifactSelection
+    ) -> PlaceSelection | None:
+        if chosen.at is not None:
+            return PlaceSelection(*chosen.at)
+        if artifact is None or self.field is None or self.field.plane is None:
+            return None
+        east, north = self.field.plane.project(artifact.ra_deg, artifact.dec_deg)
+        return PlaceSelection(float(east), float(north))
 
     def set_artifacts_visible(self, visible: bool) -> None:
         """Show or hide all artifacts."""

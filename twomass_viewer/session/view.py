@@ -63,9 +63,18 @@ class RowSelection:
 
 @dataclass(frozen=True, slots=True)
 class ArtifactSelection:
-    """A predicted artifact by its key in `Session.artifacts`."""
+    """A predicted artifact.
+
+    Attributes
+    ----------
+    key : str
+        Its key in `Session.artifacts`.
+    at : tuple of (float, float) or None
+        Where on the plane it was clicked, for shapes that cover an area; None is its own place.
+    """
 
     key: str
+    at: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
