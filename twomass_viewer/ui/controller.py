@@ -34,7 +34,17 @@ from twomass_viewer.ui.workbench import Workbench
 _SCENE_NAMES = frozenset(
     {"fields", "images", "shown", "tone", "catalogs", "artifacts", "measurements", "selection"}
 )
+_HOVER_NAMES = frozenset({"fields", "images", "shown", "artifacts"})
 _PREDICTION_NAMES = frozenset({"fields", "images", "shown", "catalogs"})
+
+MANY_GUESSES = 150
+"""Guesses a field may show before they are hidden until asked for."""
+
+
+def _looks_like_path(text: str) -> bool:
+    """Whether a search means a file rather than a place: it has a folder or a known ending."""
+    endings = (".fits", ".fit", ".fts", ".gz", ".bz2", ".tbl", ".xml", ".vot", ".csv", ".ecsv")
+    return "/" in text or text.lower().endswith(endings)
 
 
 class Controller(QObject):
@@ -80,6 +90,11 @@ class Controller(QObject):
         self._refresh_timer.setSingleShot(True)
         self._refresh_timer.setInterval(0)
         self._refresh_timer.timeout.connect(self._refresh)
+        self._stale: frozenset[str] = frozenset()
+        self._panel_timer = QTimer(self)
+        self._panel_timer.setSingleShot(True)
+        self._panel_timer.setInterval(0)
+        self._panel_timer.timeout.connect(self._refresh_panels)
         session.changed.connect(self._on_changed)
         self.opener.images_added.connect(self._fit_new)
         self.bench.jobs.changed.connect(self._show_jobs)
@@ -123,6 +138,7 @@ class Controller(QObject):
         return (
             self.bench.jobs.idle
             and not self._refresh_timer.isActive()
+            and not self._panel_timer.isActive()
             and self.sky.settled
             # behind the start page it is never painted
             and (canvas.isHidden() or canvas.is_settled())
@@ -171,7 +187,15 @@ class Controller(QObject):
             if "fields" in names:
                 # after the scene: its images say how far a camera may zoom
                 bench.window.canvas.set_camera(bench.session.camera)
+        self._stale |= names
+        self._panel_timer.start()
+
+    def _refresh_panels(self) -> None:
+        """Fill the panels once the sky is painted: it is what everybody looks at."""
+        names, self._stale = self._stale, frozenset()
         self.panels.refresh(names)
+        if names & _HOVER_NAMES:
+            self.sky.repeat_hover()
         self.refresh_actions()
         if names & _PREDICTION_NAMES:
             self._predict()
@@ -211,14 +235,39 @@ class Controller(QObject):
             others = [t for t in found.notices if "simulated" not in t]
             rest = len(others) - len([t for t in about_catalog[:1] if t in others])
             if rest:
-                text = "One more note" if rest == 1 else f"{rest} notes"
+                text = "There is a note" if rest == 1 else f"There are {rest} notes"
                 self.bench.say(
                     "predict:notes", f"{text} on the predicted artifacts.", "info", "notes", "Read"
                 )
+            self._spare_guesses(found)
             if about_catalog:
                 self.bench.say(
                     "predict", about_catalog[0], "info", "open_catalog", "Open a catalogue"
                 )
+
+    def _spare_guesses(self, found: Predicted) -> None:
+        """Hide the guesses of a crowded field, once, and say so: they would bury the image."""
+        session = self.bench.session
+        guesses = sum(a.evidence.is_guess for a in found.artifacts.values())
+        session.dismiss("predict:guesses")
+        if guesses <= MANY_GUESSES or self._guesses_spared:
+            return
+        self._guesses_spared = True
+        session.set_guesses_visible(False)
+        self.bench.say(
+            "predict:guesses",
+            f"{guesses} predicted artifacts rest on guesses and are hidden.",
+            "info",
+            "show_guesses",
+            "Show them",
+        )
+
+    _guesses_spared = False
+
+    def show_guesses(self) -> None:
+        """Show the guesses that were hidden."""
+        self.bench.session.set_guesses_visible(True)
+        self.bench.session.dismiss("predict:guesses")
 
     # -- opening ----------------------------------------------------------------------------
 
@@ -287,17 +336,22 @@ class Controller(QObject):
         if not text:
             return
         bench = self.bench
-        answer = (asked_in or bench.window.search).show_message
+        answer = asked_in.show_message if asked_in else self._answer
         path = Path(text).expanduser()
         if path.exists():
             self.open_targets([str(path)])
             answer("", "info")
+            bench.window.canvas.setFocus()
+            return
+        if _looks_like_path(text):
+            answer(f"There is no file {path}.", "error")
             return
         try:
             position = parse_position(text)
         except PositionError as error:
             answer(str(error), "error")
             return
+        answer("", "info")
         field = bench.session.field
         if field is None:
             answer("Open an image first: there is no sky to go to yet.", "info")
@@ -305,6 +359,13 @@ class Controller(QObject):
         bench.remember(bench.settings.with_search(text))
         bench.window.search.set_history(list(bench.settings.searches))
         self.show_place(position)
+
+    def _answer(self, text: str, tone: str) -> None:
+        """Answer a search of the toolbar, where there is no room for words, by a notice."""
+        if text:
+            self.bench.say("search", text, tone)
+        else:
+            self.bench.session.dismiss("search")
 
     def show_place(self, position: Position) -> bool:
         """Centre on a position and inspect it; returns whether it lies in the field."""
@@ -325,6 +386,7 @@ class Controller(QObject):
             return False
         bench.session.dismiss("search")
         bench.window.canvas.center_on(east, north)
+        bench.window.canvas.setFocus()
         bench.session.select(PlaceSelection(east, north))
         bench.window.show_tab(bench.window.inspect)
         return True
@@ -352,8 +414,11 @@ class Controller(QObject):
 
     def step_back(self) -> None:
         """Leave one level: the question for consent, the limits, the selection, the tool."""
-        session = self.bench.session
-        if session.consent is not None:
+        session, window = self.bench.session, self.bench.window
+        typing = QApplication.focusWidget()
+        if typing is not None and window.search.isAncestorOf(typing):
+            window.canvas.setFocus()
+        elif session.consent is not None:
             session.ask_consent(None)
         elif self.panels.hide_limits():
             pass
