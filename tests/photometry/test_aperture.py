@@ -22,8 +22,10 @@ from tests.photometry.scenes import (
 )
 from twomass_viewer.errors import FileProblemError, PositionError, UsageError
 from twomass_viewer.photometry.aperture import ApertureSettings, measure
+from twomass_viewer.photometry.growth import growth_curve
 from twomass_viewer.photometry.measurement import Measurement
 from twomass_viewer.photometry.measurement import PhotometryFlag as Flag
+from twomass_viewer.photometry.words import describe_flags
 from twomass_viewer.survey.bands import Band
 from twomass_viewer.survey.products import PlaneRole, Product
 
@@ -333,6 +335,33 @@ def test_pixels_of_a_coarse_mosaic() -> None:
     coarse = measure(make_image(data, product=Product.MOSAIC, scale=5.0), 0, RA, DEC)
     assert coarse.flux_dn is not None
     assert coarse.provenance["sky"]["pixels_used"] >= 10
+
+
+def test_the_zero_point_belongs_to_one_arcsecond() -> None:
+    """A resampler that preserves surface brightness has 25 times fewer DN at 5″: 3.5 mag."""
+    data = sky_scene(noise=0.3)
+    add_star(data, 50.0, 50.0, 9000.0)
+    image = make_image(data, product=Product.MOSAIC, scale=5.0)
+    found = measure(image, 0, RA, DEC)
+    assert (found.mag, found.mag_err, found.aperture_correction_mag) == (None, None, None)
+    assert found.flux_dn is not None
+    assert found.snr is not None
+    assert Flag.PIXEL_SCALE in found.flags
+    assert Flag.NO_ZERO_POINT not in found.flags
+    words = "MAGZP belongs to 1″ pixels; these are 5.0″"
+    assert any(words in phrase for phrase in describe_flags(found))
+    assert found.provenance["zero_point"] is None
+    assert words in found.provenance["zero_point_not_used"]
+    curve = growth_curve(image, found)
+    assert curve is not None
+    assert np.isfinite(curve.flux_dn).any()
+    assert not np.isfinite(curve.mag).any()
+    near = measure(make_image(data, product=Product.MOSAIC, scale=1.08), 0, RA, DEC)
+    assert near.mag is not None
+    assert Flag.PIXEL_SCALE not in near.flags
+    without = measure(make_image(data, product=Product.MOSAIC, scale=5.0, magzp=None), 0, RA, DEC)
+    assert {Flag.PIXEL_SCALE, Flag.NO_ZERO_POINT} <= set(without.flags)
+    assert not any("MAGZP" in phrase for phrase in describe_flags(without))
 
 
 def test_stamp_smaller_than_the_annulus() -> None:

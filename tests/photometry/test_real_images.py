@@ -94,3 +94,18 @@ def test_saturated_stars_are_flagged(twomass: Path) -> None:
     for row in bright:
         found = measure(image, 0, catalog.ra_deg[row], catalog.dec_deg[row])
         assert {Flag.NONLINEAR, Flag.SATURATED_CORE} <= set(found.flags)
+
+
+@pytest.mark.parametrize("band", ["h", "j", "k"])
+def test_a_coarse_mosaic_gives_no_magnitude(twomass: Path, band: str) -> None:
+    """Pixels of 5″ made by Montage: its header keeps the MAGZP of the 1″ images."""
+    image = read_image(twomass / "mosaics" / f"gc_2mass_{band}.fits")
+    assert image.transform is not None
+    assert image.planes[0].magzp is not None
+    rows, cols = image.planes[0].shape
+    ra, dec = image.transform.pixel_to_sky(cols / 2, rows / 2)
+    found = measure(image, 0, float(ra), float(dec), accept_lossy=True)
+    assert found.flux_dn is not None
+    assert (found.mag, found.mag_err) == (None, None)
+    assert Flag.PIXEL_SCALE in found.flags
+    assert found.indicative

@@ -15,6 +15,7 @@ from twomass_viewer.photometry import guard
 from twomass_viewer.photometry.appraisal import (
     Work,
     judge_peak,
+    judge_scale,
     note_correction,
     note_match,
     origin,
@@ -27,7 +28,6 @@ from twomass_viewer.photometry.geometry import (
     geometry_at,
     usable_transform,
 )
-from twomass_viewer.photometry.limits import SCALE_TOLERANCE
 from twomass_viewer.photometry.measurement import Measurement, PhotometryFlag
 from twomass_viewer.photometry.noise import NOISE, POGSON
 from twomass_viewer.photometry.settings import ApertureSettings
@@ -107,8 +107,7 @@ def measure(
         return _result(work, ra_deg, dec_deg)
 
     start = geometry_at(transform, x, y, settings.radius_arcsec, settings.annulus_arcsec)
-    if abs(start.scale_arcsec - 1.0) > SCALE_TOLERANCE:
-        work.flag(PhotometryFlag.PIXEL_SCALE)
+    judge_scale(work, start.scale_arcsec)
     geometry = start
     if settings.recenter and recenter:
         geometry = _recentered(work, transform, start)
@@ -215,8 +214,8 @@ def _result(
     if flux is not None and work.plane.magzp is None:
         work.flag(PhotometryFlag.NO_ZERO_POINT)
     snr = flux / error if flux is not None and error else None
-    if flux is not None and flux > 0.0 and work.plane.magzp is not None:
-        mag = work.plane.magzp - 2.5 * math.log10(flux)
+    if flux is not None and flux > 0.0 and work.magzp is not None:
+        mag = work.magzp - 2.5 * math.log10(flux)
         mag_err = POGSON / snr if snr else None
         correction = note_correction(work, geometry) if geometry is not None else None
     x, y = center if center is not None else (None, None)

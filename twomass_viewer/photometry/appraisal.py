@@ -3,17 +3,18 @@
 Sky, noise, linearity, the matching catalogue row and the aperture correction of one measurement.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
 import twomass_viewer
 from twomass_viewer.catalogs.catalog import Catalog
 from twomass_viewer.imagery.image import Plane, SurveyImage
+from twomass_viewer.imagery.zero_point import PIXEL_ARCSEC, SCALE_TOLERANCE, zero_point_fault
 from twomass_viewer.photometry.catalog_match import MATCH_ARCSEC, nearest_row
 from twomass_viewer.photometry.correction import aperture_correction
 from twomass_viewer.photometry.geometry import ApertureGeometry, Footprint
-from twomass_viewer.photometry.limits import SCALE_TOLERANCE, limits_for
+from twomass_viewer.photometry.limits import limits_for
 from twomass_viewer.photometry.measurement import PhotometryFlag
 from twomass_viewer.photometry.noise import NOISE
 from twomass_viewer.photometry.settings import ApertureSettings
@@ -40,6 +41,8 @@ class Work:
     flags : list of PhotometryFlag
         In the order found.
     provenance : dict
+    magzp : float or None
+        The zero point that holds for these pixels.
     """
 
     image: SurveyImage
@@ -47,6 +50,10 @@ class Work:
     settings: ApertureSettings
     flags: list[PhotometryFlag]
     provenance: dict[str, Any]
+    magzp: float | None = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.magzp = self.plane.magzp
 
     def flag(self, flag: PhotometryFlag) -> None:
         """Add a flag once."""
@@ -83,6 +90,21 @@ def origin(
         "method": settings.words,
         "units": {"flux": "DN", "sky": "DN per pixel", "mag": "2MASS (Vega) magnitudes"},
     }
+
+
+def judge_scale(work: Work, scale_arcsec: float) -> None:
+    """Flag pixels of another size than the survey's, and keep their zero point from use."""
+    if abs(scale_arcsec - PIXEL_ARCSEC) <= SCALE_TOLERANCE:
+        return
+    work.flag(PhotometryFlag.PIXEL_SCALE)
+    work.provenance["pixel_scale_arcsec"] = round(scale_arcsec, 4)
+    fault = zero_point_fault(work.image, scale_arcsec)
+    if fault and work.plane.magzp is not None:
+        work.provenance["zero_point"] = None
+        work.provenance["zero_point_not_used"] = (
+            f"{fault}, so MAGZP {work.plane.magzp:g} gives no magnitude"
+        )
+        work.magzp = None
 
 
 def note_match(work: Work, catalog: Catalog, ra_deg: float, dec_deg: float) -> None:
@@ -140,7 +162,7 @@ def pixel_noise(work: Work, scale_arcsec: float, level: SkyLevel | None) -> floa
         and header > 0.0
         and image.fidelity.value is Fidelity.LOSSLESS
         and image.product in _SKYSIG_PRODUCTS
-        and abs(scale_arcsec - 1.0) <= SCALE_TOLERANCE
+        and abs(scale_arcsec - PIXEL_ARCSEC) <= SCALE_TOLERANCE
         and (measured is None or measured <= NOISY_ANNULUS * header)
     ):
         sigma, source = header, "SKYSIG of the header"

@@ -17,8 +17,9 @@ from numpy.typing import NDArray
 from twomass_viewer.photometry.centroid import windowed_centroid
 from twomass_viewer.photometry.geometry import ApertureGeometry
 from twomass_viewer.photometry.noise import NOISE, POGSON
-from twomass_viewer.photometry.settings import SERIES_ARCSEC, ApertureSettings
+from twomass_viewer.photometry.settings import ApertureSettings
 from twomass_viewer.photometry.sky import sky_level
+from twomass_viewer.survey.apertures import SERIES_ARCSEC
 
 Array = NDArray[np.float64]
 

@@ -15,8 +15,8 @@ from twomass_viewer.photometry.aperture import find_plane
 from twomass_viewer.photometry.geometry import measured_geometry
 from twomass_viewer.photometry.measurement import Measurement
 from twomass_viewer.photometry.noise import NOISE, POGSON
-from twomass_viewer.photometry.settings import SERIES_ARCSEC
 from twomass_viewer.photometry.sky import sky_level
+from twomass_viewer.survey.apertures import SERIES_ARCSEC
 
 Array = NDArray[np.float64]
 
@@ -31,7 +31,7 @@ class GrowthCurve:
         The survey's series by default.
     flux_dn, flux_err_dn : ndarray
     mag, mag_err : ndarray
-        NaN without a zero point or without light.
+        NaN without a zero point that holds, or without light.
     indicative : bool
         Whether the values rest on pixels that are not lossless.
     """
@@ -104,14 +104,15 @@ def growth_curve(
         flux[i] = circle.net_flux(plane.data, measurement.sky_dn)
         if sigma is not None:
             error[i] = NOISE.flux_error(flux[i], circle.pixels, sigma, geometry.scale_arcsec)
-    zero = math.nan if plane.magzp is None else plane.magzp
+    zero = measurement.provenance.get("zero_point") or {}
+    magzp = math.nan if zero.get("magzp") is None else float(zero["magzp"])
     with np.errstate(invalid="ignore", divide="ignore"):
         light = np.where(flux > 0.0, flux, np.nan)
         return GrowthCurve(
             np.array(radii_arcsec),
             flux,
             error,
-            zero - 2.5 * np.log10(light),
+            magzp - 2.5 * np.log10(light),
             POGSON * error / light,
             measurement.indicative,
         )

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from twomass_viewer.imagery.image import SurveyImage
+from twomass_viewer.imagery.zero_point import PIXEL_ARCSEC, SCALE_TOLERANCE
 from twomass_viewer.survey.bands import Band
 from twomass_viewer.survey.products import Product
 from twomass_viewer.survey.rules import RuleSet, load_rules
@@ -13,9 +14,6 @@ JUDGED_PRODUCTS = frozenset(
 )
 """Products with the DN scale of an Atlas image. Combined calibration images saturate at the level
 of a single scan (the survey's product description); a mosaic may have been rescaled."""
-
-SCALE_TOLERANCE = 0.1
-"""How far, in arcsec, a pixel may differ from 1″ and still be an Atlas pixel: our choice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +72,6 @@ def limits_for(
         return None, "the band of the image is not known"
     if image.product not in JUDGED_PRODUCTS:
         return None, f"limits are known for survey images, not for {image.product.value} pixels"
-    if abs(scale_arcsec - 1.0) > SCALE_TOLERANCE:
+    if abs(scale_arcsec - PIXEL_ARCSEC) > SCALE_TOLERANCE:
         return None, f"limits are known for 1″ pixels, these are {scale_arcsec:.2f}″"
     return pixel_limits(band), ""

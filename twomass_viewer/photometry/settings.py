@@ -4,11 +4,11 @@ import math
 from dataclasses import dataclass
 
 from twomass_viewer.errors import UsageError
-
-STANDARD_SOURCE = (
-    "the survey's standard aperture photometry (All-Sky Explanatory Supplement IV.4.c)"
+from twomass_viewer.survey.apertures import (
+    STANDARD_ANNULUS_ARCSEC,
+    STANDARD_RADIUS_ARCSEC,
+    STANDARD_SOURCE,
 )
-"""Where a 4″ aperture with a sky annulus from 14″ to 20″ comes from."""
 
 MAX_RADIUS_ARCSEC = 600.0
 """Larger circles are no longer local; our choice."""
@@ -33,8 +33,8 @@ class ApertureSettings:
         When the radii make no sense.
     """
 
-    radius_arcsec: float = 4.0
-    annulus_arcsec: tuple[float, float] = (14.0, 20.0)
+    radius_arcsec: float = STANDARD_RADIUS_ARCSEC
+    annulus_arcsec: tuple[float, float] = STANDARD_ANNULUS_ARCSEC
     recenter: bool = True
 
     def __post_init__(self) -> None:
@@ -63,9 +63,6 @@ class ApertureSettings:
         """The radii as a phrase, with their source where they are the survey's."""
         inner, outer = self.annulus_arcsec
         radii = f"{self.radius_arcsec:g}″ aperture, sky from {inner:g}″ to {outer:g}″"
-        standard = (self.radius_arcsec, self.annulus_arcsec) == (4.0, (14.0, 20.0))
+        own = self.radius_arcsec, self.annulus_arcsec
+        standard = own == (STANDARD_RADIUS_ARCSEC, STANDARD_ANNULUS_ARCSEC)
         return f"{radii}: {STANDARD_SOURCE if standard else 'chosen by the user'}"
-
-
-SERIES_ARCSEC = tuple(float(r) for r in range(3, 15))
-"""The survey's series of apertures: 3″ to 14″ in steps of 1″ (Explanatory Supplement IV.4.c)."""

@@ -35,7 +35,7 @@ FLAG_WORDS: dict[PhotometryFlag, str] = {
         "the annulus does not fit the stamp, whose sky is subtracted already: sky taken as 0"
     ),
     PhotometryFlag.PIXEL_SCALE: (
-        "the pixels are not 1″: error and zero point were established for 1″ pixels"
+        "the pixels are not 1″, for which the errors were established: the error is uncertain"
     ),
     PhotometryFlag.NO_POSITION: "the row has no position",
     PhotometryFlag.REFUSED: "not measured: the pixels are not lossless and nobody asked for them",
@@ -68,5 +68,12 @@ def fidelity_words(measurement: Measurement) -> str:
 
 
 def describe_flags(measurement: Measurement) -> list[str]:
-    """Return the flags of a measurement as phrases, in their order."""
-    return [FLAG_WORDS[flag] for flag in measurement.flags]
+    """Return the flags of a measurement as phrases, in their order, with what is known of it."""
+    return [_phrase(measurement, flag) for flag in measurement.flags]
+
+
+def _phrase(measurement: Measurement, flag: PhotometryFlag) -> str:
+    known = measurement.provenance
+    if flag is PhotometryFlag.PIXEL_SCALE and known.get("zero_point_not_used"):
+        return str(known["zero_point_not_used"])
+    return FLAG_WORDS[flag]
