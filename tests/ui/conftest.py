@@ -188,7 +188,8 @@ def make_desk(qapp: QApplication, qtbot: QtBot) -> Iterator[Callable[..., Desk]]
 
     yield make
     for desk in desks:
-        desk.close()
+        if desk.__dict__:  # a test may have closed and emptied it
+            desk.close()
     QApplication.clipboard().clear()
     assert _top_levels() <= before
 

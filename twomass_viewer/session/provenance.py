@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from twomass_viewer.imagery.image import SurveyImage
 from twomass_viewer.photometry.measurement import Measurement
-from twomass_viewer.session.layers import ImageSet
+from twomass_viewer.session.layers import ImageSet, Member
 from twomass_viewer.session.session import Session
+from twomass_viewer.session.view import Shown
 from twomass_viewer.survey.acknowledgments import image_text, image_text_short
 from twomass_viewer.survey.products import Product
 
@@ -29,17 +29,24 @@ def acknowledge(visible: list[ImageSet], *, short: bool) -> str:
 
 def provenance(session: Session, visible: list[ImageSet]) -> list[tuple[str, dict[str, Any]]]:
     """Return what the scene shows as (key, value) pairs for the metadata of pictures."""
-    images = dict.fromkeys(m.image for s in visible for m in s.members)
+    shown = session.shown
+    planes: list[Member | None] = []
+    for found in visible:
+        composite = found.composite() if shown is Shown.RGB else None
+        planes += composite or (found.member(shown.band),)
     return [
-        *(("image", _image(i)) for i in images),
+        *(("image", _plane(p)) for p in planes if p is not None),
         *(("measurement", _measurement(m)) for m in session.measurements),
     ]
 
 
-def _image(image: SurveyImage) -> dict[str, Any]:
+def _plane(member: Member) -> dict[str, Any]:
+    image = member.image
     return {
         "file": image.name,
         "hdu": image.hdu,
+        "plane": member.plane.index,
+        "band": member.band.value if member.band else None,
         "product": image.product.value,
         "fidelity": image.fidelity.value.value,
         "simulated": image.simulated,

@@ -146,8 +146,8 @@ class PanelLinks(QObject):
         self._floating.show_shortcuts()
 
     def _show_title(self) -> None:
-        top = self._bench.session.top_set
-        name = top.members[0].image.name if top else ""
+        member = self._bench.session.top_member
+        name = member.image.name if member else ""
         self._bench.window.setWindowTitle(f"{name} — twomass_viewer" if name else "twomass_viewer")
 
     def _show_header(self) -> None:
@@ -175,7 +175,10 @@ class PanelLinks(QObject):
         from twomass_viewer.catalogs.filter_presets import presets_for
 
         window.catalog.set_catalog(layer.key, layer.catalog, layer.mask)
-        window.catalog.set_filter(layer.filter_text)
+        in_force = (layer.key, layer.filter_text)
+        if in_force != self._filter_shown:  # else what stands there is being written
+            self._filter_shown = in_force
+            window.catalog.set_filter(layer.filter_text)
         window.catalog.set_presets(
             [("All", ""), *((p.title, p.text) for p in presets_for(layer.catalog))]
         )
@@ -184,6 +187,7 @@ class PanelLinks(QObject):
             window.catalog_dock.show()
 
     _catalog_was_shown = False
+    _filter_shown: tuple[str, str] | None = None
 
     def _show_row(self) -> None:
         chosen = self._bench.session.selection
@@ -294,6 +298,8 @@ class PanelLinks(QObject):
             session.filter_catalog(key, text)
         except CatalogError as error:
             panel.set_filter(text, str(error))
+        else:
+            panel.set_filter(text)
 
     def _select_row(self, row: int) -> None:
         session = self._bench.session
@@ -362,6 +368,7 @@ class PanelLinks(QObject):
             "copy_report": self._c.copy_report,
             "why_lossy": self._show_why_lossy,
             "notes": self._show_notes,
+            "show_guesses": self._c.show_guesses,
         }
         does[notice.action]()
 
