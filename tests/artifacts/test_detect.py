@@ -79,6 +79,14 @@ def test_without_a_catalogue_the_stars_on_the_image_are_parents_and_it_is_said()
     assert (float(x), float(y)) == pytest.approx((200.0, 700.0 - 82.5), abs=0.3)
 
 
+def test_on_coarse_pixels_the_zero_point_gives_no_parents() -> None:
+    data = sky_with([(200.0, 700.0, 7.0)])
+    picture = image(transform(scale=5.0), data=data, magzp=ZERO)
+    found = predict(picture, picture.planes[0], None, RULES, kinds=[ArtifactKind.PERSISTENCE])
+    assert found.artifacts == ()
+    assert "MAGZP belongs to 1″ pixels; these are 5.0″" in found.notices[0]
+
+
 def test_every_star_reports_progress() -> None:
     seen: list[float] = []
     picture = image(transform(), data=sky_with([(200.0, 700.0, 7.0), (99.0, 99.0, 9.0)]))

@@ -16,9 +16,12 @@ from twomass_viewer.artifacts.parents import (
     reach_arcsec,
 )
 from twomass_viewer.artifacts.region import Region
+from twomass_viewer.artifacts.scan_axes import image_center
 from twomass_viewer.catalogs.catalog import Catalog, CatalogKind
 from twomass_viewer.imagery.image import Plane, SurveyImage
 from twomass_viewer.imagery.positions import format_position_ascii
+from twomass_viewer.imagery.wcs import scale_arcsec
+from twomass_viewer.imagery.zero_point import zero_point_fault
 from twomass_viewer.survey.bands import Band
 from twomass_viewer.survey.rules import RuleSet
 from twomass_viewer.survey.scans import Hemisphere
@@ -68,10 +71,10 @@ def detected_parents(
     progress: Progress | None,
 ) -> Parents:
     """Return stars detected on the image as parents."""
-    if plane.magzp is None:
+    why_not = _no_magnitudes_on(image, plane)
+    if why_not:
         notices.append(
-            f"{image.name} has no magnitude zero point (MAGZP), so the stars on it cannot be "
-            "parents; give a catalogue."
+            f"{image.name} {why_not}, so the stars on it cannot be parents; give a catalogue."
         )
         count = 0
         ra = dec = mag = np.empty(0)
@@ -104,6 +107,15 @@ def detected_parents(
         np.zeros(count, dtype=bool),
     )  # fmt: skip
     return within_scan(parents, scan)
+
+
+def _no_magnitudes_on(image: SurveyImage, plane: Plane) -> str:
+    """Return why stars on a plane have no magnitudes, as the rest of a sentence; '' if they do."""
+    if plane.magzp is None:
+        return "has no magnitude zero point (MAGZP)"
+    assert image.transform is not None  # predict() has refused images without
+    fault = zero_point_fault(image, scale_arcsec(image.transform, *image_center(plane.shape)))
+    return f"gives no magnitudes ({fault})" if fault else ""
 
 
 def by_telescope(
