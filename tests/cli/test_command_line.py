@@ -1,7 +1,6 @@
 """What all sub-commands share: help, positions, and a stdout that fails."""
 
 import io
-import json
 import os
 import re
 import subprocess
@@ -62,20 +61,6 @@ def test_a_reader_that_leaves_is_no_error(tmp_path: Path) -> None:
     finally:
         os.close(writing)
     assert (done.returncode, done.stderr) == (0, b"")
-
-
-def test_simulate_says_what_it_wrote(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    folder = tmp_path / "field"
-    assert main(["simulate", str(folder), "--json"]) == 0
-    out, err = capsys.readouterr()
-    document = json.loads(out)
-    assert document["simulated"] is True
-    assert (document["field"], document["seed"]) == ("demo", 1)
-    written = {Path(f["path"]) for f in document["files"]}
-    assert written == set(folder.iterdir())
-    assert all(Path(f["path"]).stat().st_size == f["bytes"] for f in document["files"])
-    assert err.startswith("simulating   0 %")
-    assert main(["simulate", str(tmp_path), "--field", "moon"]) == 2
 
 
 def test_positions_may_not_be_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -90,7 +90,7 @@ def test_command_names_the_fields_there_are(
 ) -> None:
     assert main(["simulate", str(tmp_path / "new"), "--field", "orion"]) == 2
     said = capsys.readouterr()
-    assert "no simulated field named 'orion'" in said.err
+    assert "no simulated field named “orion”" in said.err
     assert "demo" in said.err
     assert said.out == ""
     assert not (tmp_path / "new").exists()

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from twomass_viewer.imagery.image import Plane, SurveyImage
 from twomass_viewer.imagery.wcs import scale_arcsec
+from twomass_viewer.survey.apertures import STANDARD_ANNULUS_ARCSEC, STANDARD_RADIUS_ARCSEC
 from twomass_viewer.survey.bands import Band
 from twomass_viewer.survey.rules import RuleSet
 from twomass_viewer.survey.scans import Hemisphere
@@ -24,13 +25,13 @@ Progress = Callable[[float, str], None]
 Array = NDArray[np.float64]
 Frame = NDArray[np.float32]
 
-APERTURE_ARCSEC = 4.0
-SKY_ARCSEC = (14.0, 20.0)
+_SKY_FROM, _SKY_TO = STANDARD_ANNULUS_ARCSEC
+# how stars are told from their surroundings: our choices
 _MIN_RING_PIXELS = 20
 _MIN_SHOULDER_PIXELS = 8
 _WIDEST_SHOULDER_ARCSEC = 9.0  # farther out the references sink into the noise
 _WIDEST_SMALL_ARCSEC = 6.0
-_NEBULA_MAG = 1.0
+_NEBULA_MAG = 1.0  # wings brighter than the ring allows by more than this
 _REFERENCE_MAG = 1.5
 _FEWEST_REFERENCES, _MOST_REFERENCES = 5, 40
 
@@ -204,12 +205,12 @@ class _Finder:
 
     def _aperture(self, x: float, y: float) -> tuple[float, float, float] | None:
         """Return centroid and magnitude in the standard aperture, or None."""
-        outer = SKY_ARCSEC[1] / self.scale
+        outer = _SKY_TO / self.scale
         cut = self._cut(x, y, outer)
         if cut is None:
             return None
         pixels, dx, dy = cut
-        ring = (np.hypot(dx, dy) >= SKY_ARCSEC[0] / self.scale) & (np.hypot(dx, dy) <= outer)
+        ring = (np.hypot(dx, dy) >= _SKY_FROM / self.scale) & (np.hypot(dx, dy) <= outer)
         sky = float(np.nanmedian(pixels[ring])) if np.isfinite(pixels[ring]).any() else self.sky
         excess = np.nan_to_num(pixels - sky, nan=0.0)
         cx = cy = 0.0
@@ -219,7 +220,7 @@ class _Finder:
                 return None
             cx = float((weight * dx).sum() / weight.sum())
             cy = float((weight * dy).sum() / weight.sum())
-        inside = np.hypot(dx - cx, dy - cy) <= APERTURE_ARCSEC / self.scale
+        inside = np.hypot(dx - cx, dy - cy) <= STANDARD_RADIUS_ARCSEC / self.scale
         if not np.isfinite(pixels[inside]).all():
             return None
         flux = float(excess[inside].sum())
@@ -280,7 +281,7 @@ class _Finder:
 
     def _ring_flux(self, x: float, y: float, inner: float, outer: float) -> float | None:
         """Return the mean brightness of a diagonal ring above the standard sky annulus."""
-        sky_in, sky_out = SKY_ARCSEC[0] / self.scale, SKY_ARCSEC[1] / self.scale
+        sky_in, sky_out = _SKY_FROM / self.scale, _SKY_TO / self.scale
         cut = self._cut(x, y, sky_out)
         if cut is None:
             return None

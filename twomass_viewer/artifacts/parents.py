@@ -15,6 +15,8 @@ from twomass_viewer.survey.scans import Hemisphere
 
 _BRIGHTEST_MAG = -10.0  # nothing in the sky but the Sun and the Moon: a null in disguise
 _LIMIT_QUALITIES = ("U", "X")
+# only magnitudes that can matter to a parent or its colour relation are checked for limits
+_DIM = 14.0
 
 Array = NDArray[np.float64]
 
@@ -76,10 +78,6 @@ def _measured(catalog: Catalog, band: Band) -> Array | None:
         limit = [str(q)[index : index + 1] in _LIMIT_QUALITIES for q in quality]
         mag[bright[np.array(limit, dtype=bool)]] = np.nan
     return mag
-
-
-# only magnitudes that can matter to a parent or its colour relation are checked for limits
-_DIM = 14.0
 
 
 def brightest(mags: BandMagnitudes, band: Band, rules: RuleSet) -> NDArray[np.int64]:

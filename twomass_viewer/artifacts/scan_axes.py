@@ -22,6 +22,7 @@ from twomass_viewer.imagery.wcs import (
 
 Array = NDArray[np.float64]
 MAX_LEAN_DEG = 2.0
+"""How far an image's +y may lean from north and still be a scan axis: our choice."""
 
 
 class ScanAxes(Protocol):

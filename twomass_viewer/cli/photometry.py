@@ -26,6 +26,7 @@ from twomass_viewer.photometry.export import export, to_document
 from twomass_viewer.photometry.measurement import Measurement, PhotometryFlag
 from twomass_viewer.photometry.settings import ApertureSettings
 from twomass_viewer.photometry.unmeasured import unmeasured
+from twomass_viewer.survey.apertures import STANDARD_ANNULUS_ARCSEC
 from twomass_viewer.survey.bands import Band
 from twomass_viewer.survey.products import PlaneRole
 
@@ -75,7 +76,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="aperture radius, arcsec (default: 4)",
     )
     parser.add_argument(
-        "--annulus", type=float, nargs=2, default=(14.0, 20.0), metavar=("IN", "OUT"),
+        "--annulus", type=float, nargs=2, default=STANDARD_ANNULUS_ARCSEC, metavar=("IN", "OUT"),
         help="sky annulus, arcsec (default: 14 20)",
     )  # fmt: skip
     parser.add_argument(

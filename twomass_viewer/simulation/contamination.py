@@ -15,6 +15,7 @@ from twomass_viewer.survey.bands import Band
 
 Flags = NDArray[np.bool_]
 
+# Which sources an artifact touches: assumed, for the survey's own limits are not known.
 GHOST_RADIUS = 4.0  # arcsec
 STRIPE_HALF_HEIGHT = 6.0  # arcsec
 STRIPE_FAINTEST_DN = 0.3

@@ -20,9 +20,10 @@ from twomass_viewer.survey.bands import Band
 
 Array = NDArray[np.float64]
 
-RESOLVED = 2.3  # arcsec; closer pairs are one source
-BLENDED = 5.0  # arcsec; closer pairs were fitted together
+RESOLVED = 2.3  # arcsec; closer pairs are one source: assumed
+BLENDED = 5.0  # arcsec; closer pairs were fitted together: the effective resolution (PSC columns)
 ZERO_POINT_ERROR = {Band.J: 0.011, Band.H: 0.007, Band.KS: 0.007}  # PSC column description
+# Where rd_flg changes in the PSC: about 9 and 4 mag (Explanatory Supplement); by band assumed
 FIRST_READ = {Band.J: 8.8, Band.H: 8.3, Band.KS: 7.9}  # brighter: aperture on Read1 (rd_flg 1)
 WING_FIT = {Band.J: 4.5, Band.H: 4.0, Band.KS: 3.5}  # brighter: saturated in Read1 (rd_flg 3)
 

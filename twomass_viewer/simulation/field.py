@@ -27,12 +27,13 @@ from twomass_viewer.simulation.fits_writing import write_fits
 from twomass_viewer.simulation.galaxies import Galaxy, ellipse_radius, make_galaxies
 from twomass_viewer.simulation.headers import atlas_cards
 from twomass_viewer.simulation.postage_stamp import stamp_cards, stamp_cube, stamp_name
-from twomass_viewer.simulation.psf import ANNULUS, APERTURE_RADIUS, REFERENCE_RADIUS
+from twomass_viewer.simulation.psf import REFERENCE_RADIUS
 from twomass_viewer.simulation.quicklook import compress, quicklook_cards
 from twomass_viewer.simulation.readme import readme_text
 from twomass_viewer.simulation.rendering import BandImage, render
 from twomass_viewer.simulation.scans import NORTH_GOING, SOUTH_GOING, SimulatedScan
 from twomass_viewer.simulation.stars import MAIN_STAR, Stars, make_stars
+from twomass_viewer.survey.apertures import STANDARD_ANNULUS_ARCSEC, STANDARD_RADIUS_ARCSEC
 from twomass_viewer.survey.bands import Band
 from twomass_viewer.survey.designations import format_designation
 
@@ -277,8 +278,8 @@ def _parameters(
     return {
         "version": VERSION,
         "magnitudes": f"flux inside {REFERENCE_RADIUS:g} arcsec",
-        "aperture_arcsec": APERTURE_RADIUS,
-        "annulus_arcsec": list(ANNULUS),
+        "aperture_arcsec": STANDARD_RADIUS_ARCSEC,
+        "annulus_arcsec": list(STANDARD_ANNULUS_ARCSEC),
         "aperture_loss_mag": {
             band.value: round(image.spread.aperture_loss_mag, 4) for band, image in images.items()
         },

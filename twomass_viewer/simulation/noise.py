@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
 
-FRAMES = 6
-_KERNEL_SIGMA = 0.98  # arcsec
+FRAMES = 6  # exposures that make a coadd (All-Sky Explanatory Supplement IV.3)
+_KERNEL_SIGMA = 0.98  # arcsec; with it block noise grows as measured on Atlas images
 _TAPS = range(-2, 4)
 # In-scan phase: the fraction of a camera pixel left over by a frame step of 82.4 arcsec.
 # Cross-scan: a drift of some tenths of an arcsec each frame.

@@ -6,17 +6,21 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
+from twomass_viewer.survey.apertures import (
+    SERIES_ARCSEC,
+    STANDARD_ANNULUS_ARCSEC,
+    STANDARD_RADIUS_ARCSEC,
+)
 from twomass_viewer.survey.bands import Band
 
 Array = NDArray[np.float64]
 
-REFERENCE_RADIUS = 14.0
+REFERENCE_RADIUS = SERIES_ARCSEC[-1]
 """Magnitudes of the truth tables hold the flux inside this radius (arcsec): the end of the
 survey's growth curves."""
 
-APERTURE_RADIUS = 4.0
-ANNULUS = (14.0, 20.0)
-
+_APERTURE = STANDARD_RADIUS_ARCSEC
+_SKY_FROM, _SKY_TO = STANDARD_ANNULUS_ARCSEC
 # Width of the core (arcsec) that gives a median peak pixel of 0.089 to 0.091 of the 4 arcsec flux
 # over random pixel phases, as measured on unsaturated stars in J and Ks.
 CORE_SIGMA = {Band.J: 1.305, Band.H: 1.300, Band.KS: 1.290}
@@ -85,14 +89,14 @@ def point_spread(band: Band, seesh_ratio: float = 1.0) -> PointSpread:
     step = 0.002
     r = np.arange(step / 2, REFERENCE_RADIUS, step)
     ring = 2 * np.pi * r * step
-    core_flux = float(np.sum(ring * np.exp(-(r**2) / (2 * sigma**2)) * (r < APERTURE_RADIUS)))
-    wing_flux = float(np.sum(ring * wing(r**2) * (r < APERTURE_RADIUS)))
+    core_flux = float(np.sum(ring * np.exp(-(r**2) / (2 * sigma**2)) * (r < _APERTURE)))
+    wing_flux = float(np.sum(ring * wing(r**2) * (r < _APERTURE)))
     core = (1.0 - wing_flux) / core_flux
     profile = core * np.exp(-(r**2) / (2 * sigma**2)) + wing(r**2)
     reference = float(np.sum(ring * profile))
     # whole pixels between the annulus radii; their median lies near the middle of the area
     x, y = np.meshgrid(np.arange(-21.0, 22.0), np.arange(-21.0, 22.0))
     r2 = x**2 + y**2
-    sky = float(np.median(wing(r2[(r2 >= ANNULUS[0] ** 2) & (r2 < ANNULUS[1] ** 2)])))
-    net = 1.0 - sky * np.pi * APERTURE_RADIUS**2
+    sky = float(np.median(wing(r2[(r2 >= _SKY_FROM**2) & (r2 < _SKY_TO**2)])))
+    net = 1.0 - sky * np.pi * _APERTURE**2
     return PointSpread(sigma, core, float(-2.5 * np.log10(net / reference)))

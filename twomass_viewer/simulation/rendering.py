@@ -21,6 +21,7 @@ Array = NDArray[np.float64]
 Progress = Callable[[float, str], None] | None
 
 GAIN_E_PER_DN = 10.0  # for one frame; a coadd averages six (survey noise model)
+# Ripple of the background: worst at H (Explanatory Supplement IV.5.f), the amounts assumed.
 AIRGLOW_DN = {Band.J: 0.10, Band.H: 0.55, Band.KS: 0.30}
 _FAINT_EDGE_DN = 0.015  # a star's stamp ends where its wing is fainter
 # Brightness of an arm above its sides per square arcsec and 4 arcsec flux: measured 21 to 57

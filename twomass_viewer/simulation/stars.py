@@ -19,7 +19,7 @@ Array = NDArray[np.float64]
 MARGIN = 640.0
 """How far the simulated sky reaches beyond the image on each side, arcsec."""
 
-FAINT_LIMIT_J = 17.8
+FAINT_LIMIT_J = 17.8  # two magnitudes below the survey's limit: fainter stars are lost in noise
 _STARS_TO_J16 = 340.0  # on one image
 _BRIGHTEST_RANDOM = 8.3  # brighter stars are placed by hand
 

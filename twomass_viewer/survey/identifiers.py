@@ -15,7 +15,7 @@ from twomass_viewer.survey.products import SurveySet
 from twomass_viewer.survey.scans import Hemisphere, Scan
 
 FULL_HEIGHT = 1024
-"""Rows of every Atlas image but the last of a scan."""
+"""Rows of every Atlas image but the last of a scan (All-Sky Explanatory Supplement II.4)."""
 
 SURVEY_SETS = {
     "asky": SurveySet.ALL_SKY,

@@ -16,6 +16,7 @@ from twomass_viewer.io.products.identity import (
 )
 from twomass_viewer.survey.products import PlaneRole, Product, SurveySet
 
+# 510 and 3600 pixels, with room for the overlap of scans: assumed
 _COLUMNS = (480, 620)
 _ROWS = (3300, 3900)
 
