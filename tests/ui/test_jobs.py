@@ -245,6 +245,7 @@ def test_a_crash_in_a_job_is_printed_and_can_be_copied(
     printed = capsys.readouterr().err
     assert "ZeroDivisionError: a programming error" in printed
     assert "in broken" in printed, "the place of the fault"
+    assert desk.controller.crashed
     (notice,) = desk.session.notices
     assert notice.tone == "error"
     assert "your data are untouched" in notice.text

@@ -9,8 +9,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, QtMsgType, qInstallMessageHandler
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QSize, QTimer, QtMsgType, qInstallMessageHandler
+from PySide6.QtWidgets import QApplication, QMainWindow
 
 from twomass_viewer import __version__
 from twomass_viewer.errors import TwoMassError
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from twomass_viewer.ui.controller import Controller
 
 SCREENSHOT_SECONDS = 60.0
+DEFAULT_SIZE = (1440, 900)
 
 
 @dataclass(frozen=True)
@@ -76,8 +77,7 @@ def run_window(options: WindowOptions) -> Outcome:
     _report_crashes(controller)
     for text in dropped:
         controller.say("settings", text)
-    if options.size:
-        window.resize(*options.size)
+    _set_size(window, options)
     controller.prepare(options.at, options.band, options.rgb, options.zoom)
     if options.demo:
         controller.open_demo()
@@ -92,8 +92,25 @@ def run_window(options: WindowOptions) -> Outcome:
     if shot is not None and shot.error is not None:
         raise shot.error
     opener = controller.opener
-    late = int(shot is not None and shot.late)
-    return Outcome(opener.opened, opener.failed + late, crashed=code != 0)
+    # a script has to learn that its picture may lack something
+    wanting = shot is not None and (shot.late or controller.crashed)
+    return Outcome(opener.opened, opener.failed + int(wanting), crashed=code != 0)
+
+
+def _set_size(window: QMainWindow, options: WindowOptions) -> None:
+    """Give the window the size asked for; on a screen never more than the screen has room for.
+
+    A picture has no screen to fit: it gets the default size whatever the display.
+    """
+    wanted = QSize(*options.size) if options.size else QSize(*DEFAULT_SIZE)
+    if options.size or options.screenshot:
+        window.resize(wanted)
+        return
+    room = window.screen().availableGeometry()
+    frame = room.adjusted(0, 0, -8, -40)  # what window managers put around it
+    if window.width() > frame.width() or window.height() > frame.height():
+        window.resize(window.size().boundedTo(frame.size()))
+        window.move(room.topLeft())
 
 
 def _quiet_offscreen(kind: QtMsgType, _context: object, text: str) -> None:

@@ -161,6 +161,11 @@ class Controller(QObject):
 
     _report = ""
 
+    @property
+    def crashed(self) -> bool:
+        """Whether a programming error was reported."""
+        return bool(self._report)
+
     def copy_report(self) -> None:
         """Copy the last crash report."""
         QGuiApplication.clipboard().setText(self._report)
