@@ -180,6 +180,32 @@ def test_a_source_too_far_off_is_not_taken() -> None:
     assert found.x_pix == pytest.approx(50.0, abs=1e-6)
 
 
+def failure_of(found: Measurement) -> str:
+    assert Flag.CENTROID_FAILED in found.flags
+    words = str(found.provenance["centroid"]["failure"])
+    assert any(words in phrase for phrase in describe_flags(found))
+    return words
+
+
+def test_a_failed_centre_says_its_real_cause() -> None:
+    data = sky_scene(noise=0.5, seed=12)
+    assert "no light above the sky" in failure_of(measure(make_image(data), 0, RA, DEC))
+    add_star(data, 50.0, 50.0, 22.0)
+    assert "below 3 sigma" in failure_of(measure(make_image(data), 0, RA, DEC))
+    # the light of a neighbour in the aperture is significant, at the place itself is none
+    data = sky_scene(noise=0.5, seed=12)
+    add_star(data, 54.2, 50.0, 250.0)
+    beside = measure(make_image(data), 0, RA, DEC)
+    assert beside.snr is not None
+    assert beside.snr > 5.0
+    words = failure_of(beside)
+    assert "sigma" not in words
+    assert "neighbour" in words
+    data = sky_scene(noise=0.3)
+    add_star(data, 53.5, 50.0, 5000.0)
+    assert "moved more than 2″" in failure_of(measure(make_image(data), 0, RA, DEC))
+
+
 def test_negative_flux_has_no_magnitude() -> None:
     data = sky_scene(noise=0.2)
     add_star(data, 50.0, 50.0, -800.0)

@@ -14,6 +14,7 @@ from twomass_viewer.imagery.wcs import SkyTransform
 from twomass_viewer.photometry import guard
 from twomass_viewer.photometry.appraisal import (
     Work,
+    explain_no_center,
     judge_peak,
     judge_scale,
     note_correction,
@@ -214,6 +215,7 @@ def _result(
     if flux is not None and work.plane.magzp is None:
         work.flag(PhotometryFlag.NO_ZERO_POINT)
     snr = flux / error if flux is not None and error else None
+    explain_no_center(work, snr)
     if flux is not None and flux > 0.0 and work.magzp is not None:
         mag = work.magzp - 2.5 * math.log10(flux)
         mag_err = POGSON / snr if snr else None

@@ -12,6 +12,7 @@ from twomass_viewer.catalogs.catalog import Catalog
 from twomass_viewer.imagery.image import Plane, SurveyImage
 from twomass_viewer.imagery.zero_point import PIXEL_ARCSEC, SCALE_TOLERANCE, zero_point_fault
 from twomass_viewer.photometry.catalog_match import MATCH_ARCSEC, nearest_row
+from twomass_viewer.photometry.centroid import MIN_SIGNIFICANCE, NO_LIGHT, NO_PEAK, TOO_FAINT
 from twomass_viewer.photometry.correction import aperture_correction
 from twomass_viewer.photometry.geometry import ApertureGeometry, Footprint
 from twomass_viewer.photometry.limits import limits_for
@@ -105,6 +106,14 @@ def judge_scale(work: Work, scale_arcsec: float) -> None:
             f"{fault}, so MAGZP {work.plane.magzp:g} gives no magnitude"
         )
         work.magzp = None
+
+
+def explain_no_center(work: Work, snr: float | None) -> None:
+    """Say it where an aperture full of light had no centre: the light is not that of the place."""
+    centroid = work.provenance.get("centroid", {})
+    if snr is not None and snr >= MIN_SIGNIFICANCE:
+        if centroid.get("failure") in (NO_LIGHT, TOO_FAINT):
+            centroid["failure"] = NO_PEAK
 
 
 def note_match(work: Work, catalog: Catalog, ra_deg: float, dec_deg: float) -> None:

@@ -22,6 +22,12 @@ MAX_SHIFT_ARCSEC = 2.0
 MIN_SIGNIFICANCE = 3.0
 """Below it a centre would follow the noise and make the flux too high (our choice)."""
 
+NO_LIGHT = "there is no light above the sky at the place"
+TOO_FAINT = f"too faint: the light at the place is below {MIN_SIGNIFICANCE:g} sigma"
+NO_PEAK = "no peak at the place: the light in the aperture is a neighbour's, or extended"
+MOVED = f"the centre moved more than {MAX_SHIFT_ARCSEC:g}″ away, towards brighter light"
+FADED = "the centre moved to where there is no light: no peak near the place"
+
 _MIN_SIGMA_PIX = 0.8
 _REACH = 4.0  # window radius in sigma; the weight there is 0.0003
 _MAX_STEPS = 50
@@ -71,7 +77,7 @@ def windowed_centroid(
     far = max(MAX_SHIFT_ARCSEC / scale_arcsec, 0.5)
     reach = math.ceil(_REACH * width)
     x, y = x_pix, y_pix
-    for _ in range(_MAX_STEPS):
+    for step in range(_MAX_STEPS):
         col, row = round(x), round(y)
         stamp = data[max(row - reach, 0) : row + reach + 1, max(col - reach, 0) : col + reach + 1]
         if stamp.shape != (2 * reach + 1, 2 * reach + 1):
@@ -85,15 +91,15 @@ def windowed_centroid(
         if not math.isfinite(total):
             return Centroid(x_pix, y_pix, "the window holds blank pixels")
         if total <= 0.0:
-            return Centroid(x_pix, y_pix, "there is no light above the sky")
+            return Centroid(x_pix, y_pix, FADED if step else NO_LIGHT)
         noise = 2.0 * NOISE.kz * (sigma_dn or 0.0) * math.sqrt(float((weight**2).sum()))
         if total < MIN_SIGNIFICANCE * noise:
-            return Centroid(x_pix, y_pix, f"the light is below {MIN_SIGNIFICANCE:g} sigma")
+            return Centroid(x_pix, y_pix, FADED if step else TOO_FAINT)
         step_x = 2.0 * float(light.sum(axis=0) @ dx) / total
         step_y = 2.0 * float(light.sum(axis=1) @ dy) / total
         x, y = x + step_x, y + step_y
         if not math.hypot(x - x_pix, y - y_pix) <= far:
-            return Centroid(x_pix, y_pix, f"the centre runs off by more than {MAX_SHIFT_ARCSEC}″")
+            return Centroid(x_pix, y_pix, MOVED)
         if math.hypot(step_x, step_y) < _TOLERANCE_PIX:
             return Centroid(x, y)
     return Centroid(x_pix, y_pix, "the centre does not settle")

@@ -76,4 +76,7 @@ def _phrase(measurement: Measurement, flag: PhotometryFlag) -> str:
     known = measurement.provenance
     if flag is PhotometryFlag.PIXEL_SCALE and known.get("zero_point_not_used"):
         return str(known["zero_point_not_used"])
+    failure = known.get("centroid", {}).get("failure")
+    if flag is PhotometryFlag.CENTROID_FAILED and failure:
+        return f"{FLAG_WORDS[flag]} ({failure})"
     return FLAG_WORDS[flag]
