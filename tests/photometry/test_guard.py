@@ -123,3 +123,28 @@ def test_no_sibling_is_made_up() -> None:
     sibling = guard.atlas_sibling(named)
     assert sibling is not None
     assert sibling.file_name == "aK_asky_980321n1060021.fits.gz"
+
+
+def simulated_quicklook(path: Path | None) -> SurveyImage:
+    return make_image(
+        sky_scene(), fidelity=Fidelity.LOSSY, product=Product.QUICKLOOK, simulated=True, path=path
+    )
+
+
+def test_the_archive_has_no_simulated_images(tmp_path: Path) -> None:
+    path = tmp_path / "qJ_asky_980321n1060021.fits"
+    image = simulated_quicklook(path)
+    assert guard.atlas_sibling(image) is None
+    with pytest.raises(FidelityRefusedError) as caught:
+        measure(image, 0, RA, DEC)
+    assert "IRSA" not in str(caught.value)
+    assert "simulated" in caught.value.hint
+    beside = path.with_name("aJ_asky_980321n1060021.fits")
+    beside.touch()
+    sibling = guard.atlas_sibling(image)
+    assert sibling is not None
+    assert (sibling.file_name, sibling.archive_path) == (beside.name, None)
+    with pytest.raises(FidelityRefusedError) as caught:
+        measure(image, 0, RA, DEC)
+    assert f"simulated Atlas image {beside.name}" in caught.value.hint
+    assert guard.atlas_sibling(simulated_quicklook(None)) is None

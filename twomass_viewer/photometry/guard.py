@@ -4,7 +4,7 @@ Quicklook images went through a lossy compression. Their numbers look like photo
 so nobody measures on them, or on pixels of unknown history, without asking for it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from twomass_viewer.errors import FidelityRefusedError
 from twomass_viewer.imagery.image import SurveyImage
@@ -91,9 +91,10 @@ class AtlasSibling:
     Attributes
     ----------
     file_name : str
-        As IRSA hands it out.
+        As IRSA hands it out; of a simulated image, the file that lies beside it.
     archive_path : str or None
-        Below ``ibe/data/twomass/`` at IRSA; None when the survey set is not known.
+        Below ``ibe/data/twomass/`` at IRSA; None when the survey set is not known, and for
+        simulated images, of which no archive knows.
     """
 
     file_name: str
@@ -147,7 +148,10 @@ def check(image: SurveyImage, accept_lossy: bool) -> None:
     notice = lossy_notice(image)
     if notice is None or accept_lossy:
         return
-    if notice.sibling is None:
+    if image.simulated:
+        found = f" {notice.sibling.file_name} beside it" if notice.sibling else " of the same field"
+        instead = f"The image is simulated; measure the simulated Atlas image{found}"
+    elif notice.sibling is None:
         instead = "Measure the Atlas image of the same place"
     else:
         where = notice.sibling.archive_path
@@ -244,8 +248,19 @@ def atlas_sibling(image: SurveyImage, band: Band | None = None) -> AtlasSibling 
         dataset,
         tail=".fits.gz",
     )
+    if image.simulated:
+        return _simulated_sibling(image, name)
     survey_set = SURVEY_SETS.get(dataset)
     return AtlasSibling(format_file_name(name), archive_path(scan, band, survey_set))
+
+
+def _simulated_sibling(image: SurveyImage, name: FileName) -> AtlasSibling | None:
+    """Return the simulated Atlas image that lies beside an image, if there is one."""
+    if image.path is None:
+        return None
+    names = (format_file_name(replace(name, tail=tail)) for tail in (".fits", ".fits.gz"))
+    beside = (n for n in names if image.path.with_name(n).is_file())
+    return next((AtlasSibling(n, None) for n in beside), None)
 
 
 def _dataset(image: SurveyImage) -> str | None:
