@@ -1,7 +1,7 @@
 """Opening files: which are images and which catalogues, and which images belong together."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -94,7 +94,14 @@ def _read_catalog(target: str, kind: CatalogKind | None) -> Catalog:
     from twomass_viewer.catalogs.classes import is_contaminated
     from twomass_viewer.catalogs.read import read_catalog
 
-    catalog = read_catalog(Path(target), kind)
+    catalog = read_catalog(Path(target), None)
+    if kind is not None and catalog.kind is CatalogKind.OTHER:
+        catalog = read_catalog(Path(target), kind)
+    elif kind is not None and catalog.kind is not kind:
+        # a table that says what it is stays what it is
+        theirs = catalog.kind.upper()
+        said = f"It was given as {kind.upper()}, but its columns are those of the {theirs}."
+        catalog = replace(catalog, notices=(*catalog.notices, said))
     is_contaminated(catalog)  # kept: the window asks at once, and shall not wait for it
     return catalog
 

@@ -6,13 +6,10 @@ from dataclasses import dataclass
 from twomass_viewer.imagery.frames import galactic
 from twomass_viewer.imagery.positions import format_dec, format_ra
 from twomass_viewer.imagery.wcs import scale_arcsec
-from twomass_viewer.photometry.limits import SCALE_TOLERANCE
+from twomass_viewer.imagery.zero_point import zero_point_fault
 from twomass_viewer.photometry.words import MARK
 from twomass_viewer.session.layers import Field, ImageSet, Member
 from twomass_viewer.session.session import Session
-
-PIXEL_ARCSEC = 1.0
-"""Pixel of survey images (Explanatory Supplement IV.3), to which MAGZP belongs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +120,7 @@ def readout(session: Session, east: float, north: float) -> Readout:
 def _surface_brightness(member: Member, dn: float, x: float, y: float) -> str:
     """Return mag/arcsec², marked where the pixels are not lossless.
 
-    Empty where the zero point does not apply: MAGZP belongs to the survey's own pixels, and what
-    a mosaic of other pixels conserved is not known.
+    Empty where there is no zero point or it does not hold for these pixels.
     """
     image = member.image
     sky = image.sky_dn if image.sky_dn is not None else 0.0
@@ -132,7 +128,7 @@ def _surface_brightness(member: Member, dn: float, x: float, y: float) -> str:
     if zero is None or image.transform is None or not dn - sky > 0:
         return ""
     scale = scale_arcsec(image.transform, x, y)
-    if abs(scale - PIXEL_ARCSEC) > SCALE_TOLERANCE * PIXEL_ARCSEC:
+    if zero_point_fault(image, scale):
         return ""
     mark = "" if image.fidelity.value.is_photometric else f"{MARK} "
     return f"{mark}{zero - 2.5 * math.log10((dn - sky) / scale**2):.2f} mag/arcsec²"

@@ -367,6 +367,7 @@ class Controller(QObject):
 
     def _answer(self, text: str, tone: str) -> None:
         """Answer a search of the toolbar, where there is no room for words, by a notice."""
+        self.bench.window.search.mark_faulty(text if tone == "error" else "")
         if text:
             self.bench.say("search", text, tone)
         else:

@@ -130,11 +130,12 @@ def handlers(c: "Controller") -> dict[K, Callable[..., object]]:
 def checks(c: "Controller") -> dict[K, bool]:
     """Return the state of the checkable actions."""
     session = c.bench.session
+    shown = session.shown if session.field_images else None
     return {
-        K.SHOW_J: session.shown is Shown.J,
-        K.SHOW_H: session.shown is Shown.H,
-        K.SHOW_KS: session.shown is Shown.KS,
-        K.SHOW_RGB: session.shown is Shown.RGB,
+        K.SHOW_J: shown is Shown.J,
+        K.SHOW_H: shown is Shown.H,
+        K.SHOW_KS: shown is Shown.KS,
+        K.SHOW_RGB: shown is Shown.RGB,
         K.INVERT: session.tone.invert,
         K.MARKERS: any(layer.visible for layer in session.catalogs),
         K.MARKERS_BEYOND: session.markers_beyond,

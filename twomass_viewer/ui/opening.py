@@ -78,6 +78,9 @@ class Opener(QObject):
             self._say_fidelity([i for g in opened.groups for i in g])
             if fresh or len(session.fields) > 1:
                 self.images_added.emit()
+        for catalog in opened.catalogs:
+            for n, text in enumerate(catalog.notices):
+                self._bench.say(f"catalog:{catalog.name}:{n}", f"{catalog.name}: {text}")
         for failure in opened.failures[:5]:
             text = f"{failure.message} {failure.hint}".strip()
             self._bench.say(f"open:{failure.target}", text, "error")
@@ -89,15 +92,18 @@ class Opener(QObject):
             if len(group) == 1 and len(group[0].planes) == 1:
                 self._find_siblings(key, group[0])
         if remember:
-            settings = self._bench.settings
-            for image in (i for g in reversed(opened.groups) for i in g):
-                if image.path is not None:
-                    settings = settings.with_recent(image.path)
-            for catalog in opened.catalogs:
-                if catalog.path is not None:
-                    settings = settings.with_recent(catalog.path)
-            self._bench.remember(settings)
-            self._bench.window.set_recent(settings.recent)
+            self._remember(opened)
+
+    def _remember(self, opened: Opened) -> None:
+        settings = self._bench.settings
+        for image in (i for g in reversed(opened.groups) for i in g):
+            if image.path is not None:
+                settings = settings.with_recent(image.path)
+        for catalog in opened.catalogs:
+            if catalog.path is not None:
+                settings = settings.with_recent(catalog.path)
+        self._bench.remember(settings)
+        self._bench.window.set_recent(settings.recent)
 
     def _show_open(self, group: Sequence[SurveyImage]) -> bool:
         """Show what is open already instead of opening it twice; returns whether it was."""

@@ -21,6 +21,11 @@ from twomass_viewer.ui.panels.photometry_view import (
 )
 from twomass_viewer.ui.panels.plots import CurveView, CutoutView
 
+# what the panel says in its own lines, or what is for machines only
+_SHOWN_ELSEWHERE = frozenset(
+    {"image_bytes", "image_shape", "requested", "units", "derived", "plane_role", "fidelity"}
+)
+
 
 def measurement_row(m: Measurement) -> MeasurementRow:
     """Return the line of the table of measurements."""
@@ -41,13 +46,12 @@ def photometry_view(measured: Measured) -> PhotometryView:
     growth = profile = None
     if measured.growth is not None:
         curve = measured.growth
-        in_mag = bool(np.isfinite(curve.mag).any())
         growth = CurveView(
-            "Curve of growth" + (" ≈ indicative" if curve.indicative else ""),
+            "≈ Growth" if curve.indicative else "Curve of growth",
             curve.radius_arcsec,
-            -curve.mag if in_mag else curve.flux_dn,
+            curve.flux_dn,
             "radius ″",
-            "−mag" if in_mag else "flux DN",
+            "DN",
             mark_x=m.radius_arcsec,
         )
     if measured.profile is not None:
@@ -92,6 +96,8 @@ def _provenance(values: dict[str, Any]) -> list[tuple[str, str]]:
     """Return provenance as label and value; groups become one line each."""
     rows = []
     for key, value in values.items():
+        if key in _SHOWN_ELSEWHERE:
+            continue
         if isinstance(value, dict):
             text = "; ".join(f"{_words(k)} {_text(v)}" for k, v in value.items() if v is not None)
         elif isinstance(value, list | tuple):
@@ -163,8 +169,8 @@ def consent_question(session: Session) -> Consent | None:
                 for t in (*{p.citation: "" for p in notice.effect_points}, notice.effect_note)
                 if t
             ),
-            sibling_name=sibling.file_name if sibling else "",
-            archive_path=(sibling.archive_path or "") if sibling else "",
+            sibling_name=atlas.name if atlas else sibling.file_name if sibling else "",
+            archive_path=(sibling.archive_path or "") if sibling and not atlas else "",
             sibling_found=atlas is not None,
         ),
         atlas,

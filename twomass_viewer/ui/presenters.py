@@ -9,7 +9,7 @@ from twomass_viewer.session.marks import role_of
 from twomass_viewer.session.session import Session
 from twomass_viewer.session.view import MeasurementSelection, Shown
 from twomass_viewer.survey.artifact_kinds import ArtifactKind
-from twomass_viewer.survey.products import Fidelity, PlaneRole
+from twomass_viewer.survey.products import Fidelity, PlaneRole, Product
 from twomass_viewer.ui.panels.layer_panel import LayerRow
 from twomass_viewer.ui.panels.planes_panel import PlaneRow
 
@@ -54,7 +54,7 @@ def _image_row(session: Session, found: ImageSet) -> LayerRow:
     lossy = found.fidelity is not Fidelity.LOSSLESS
     detail = parts[2].removeprefix("coadd ") if len(parts) > 2 else ""
     if lossy:
-        detail = product_words(member).replace("QUICKLOOK ≈ lossy", "Quicklook ≈")
+        detail = "Quicklook ≈" if found.product is Product.QUICKLOOK else f"{found.fidelity} ≈"
     files = "\n".join(dict.fromkeys(str(m.image.path or m.image.name) for m in found.members))
     return LayerRow(
         key=found.key,

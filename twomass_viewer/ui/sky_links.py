@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMenu, QToolTip
 
 from twomass_viewer.display.stretch import dragged_contrast
 from twomass_viewer.scene.scene import Camera
+from twomass_viewer.session.marks import LARGE_KINDS
 from twomass_viewer.session.readout import readout
 from twomass_viewer.session.view import (
     ArtifactSelection,
@@ -86,6 +87,8 @@ class SkyLinks(QObject):
         field = session.field
         if isinstance(chosen, PlaceSelection):
             return chosen.east, chosen.north
+        if isinstance(chosen, ArtifactSelection) and chosen.at is not None:
+            return chosen.at
         place: tuple[float, float] | None = None
         if isinstance(chosen, RowSelection) and (layer := session.catalog_layer(chosen.layer)):
             catalog = layer.catalog
@@ -102,6 +105,13 @@ class SkyLinks(QObject):
         if self._pointer is not None and self._pointer.inside:
             return self._pointer.east, self._pointer.north
         return None
+
+    def repeat_hover(self) -> None:
+        """Say again what is under the pointer: another band or plane is shown there now."""
+        state = self._pointer
+        if state is not None and state.inside:
+            hit = self._bench.window.canvas.hit_at(state.east, state.north)
+            self._on_hover(replace(state, hit=hit))
 
     def _on_hover(self, state: PointerState) -> None:
         bench = self._bench
@@ -160,7 +170,8 @@ class SkyLinks(QObject):
         if hit is not None and hit.row is not None:
             return RowSelection(hit.layer, hit.row)
         if hit is not None and hit.key in self._bench.session.artifacts:
-            return ArtifactSelection(hit.key)
+            large = self._bench.session.artifacts[hit.key].kind in LARGE_KINDS
+            return ArtifactSelection(hit.key, (click.east, click.north) if large else None)
         if hit is not None and hit.key.startswith("measurement:"):
             return MeasurementSelection(int(hit.key.partition(":")[2]))
         return PlaceSelection(click.east, click.north)

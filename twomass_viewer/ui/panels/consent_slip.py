@@ -97,13 +97,11 @@ class ConsentSlip(QFrame):
             self._sibling.say(notice.sibling_name)
             self._archive.say(notice.archive_path)
             known = notice.sibling_found or bool(notice.sibling_name or notice.archive_path)
-            self._get.setEnabled(known)
+            self._get.setVisible(known)
             self._get.setToolTip(
                 "Open the lossless image beside this file"
                 if notice.sibling_found
-                else "Show which file to get, and copy its name"
-                if known
-                else "Which Atlas image belongs to this file is not known"
+                else "Copy the name and the archive path of the lossless image"
             )
         self.setVisible(notice is not None)
 

@@ -57,6 +57,11 @@ class SearchField(QWidget):
         set_faulty(self._field, bool(text) and tone == "error")
         self._field.setAccessibleDescription(text)
 
+    def mark_faulty(self, why: str) -> None:
+        """Frame the field as faulty, or no longer (empty), where the reason is said elsewhere."""
+        set_faulty(self._field, bool(why))
+        self._field.setAccessibleDescription(why)
+
     def text(self) -> str:
         """Return what stands in the field."""
         return self._field.text()
