@@ -192,6 +192,41 @@ def test_around_a_place_stars_out_of_reach_do_not_count() -> None:
     assert any("has no H magnitudes" in n for n in found.notices)
 
 
+def dense_stars(middle: tuple[float, float], half_arcsec: float) -> list[tuple[float, ...]]:
+    """Return a square of faint stars 40 arcsec apart."""
+    offsets = np.arange(-half_arcsec, half_arcsec + 1.0, 40.0) / 3600.0
+    cos = np.cos(np.radians(middle[1]))
+    return [(middle[0] + x / cos, middle[1] + y, 13.0) for x in offsets for y in offsets]
+
+
+@pytest.mark.parametrize(
+    ("shift_arcsec", "half_arcsec", "words"),
+    [
+        (0.0, 1200.0, None),
+        (0.0, 280.0, "of the 660″ that matter on the north side"),
+        (7200.0, 600.0, "covers nothing of the circle"),
+        (600.0, 600.0, "% of the circle"),
+    ],
+)
+def test_around_a_place_it_is_said_what_the_table_does_not_cover(
+    shift_arcsec: float, half_arcsec: float, words: str | None
+) -> None:
+    stars = catalog(dense_stars((CENTER[0], CENTER[1] + shift_arcsec / 3600.0), half_arcsec))
+    found = predict_around(stars, *CENTER, 200.0, bands=[Band.J], rules=RULES)
+    said = [n for n in found.notices if "stars.csv covers" in n]
+    assert len(said) == (words is not None)
+    assert words is None or words in said[0]
+    few = predict_around(catalog([STAR]), *CENTER, 200.0, bands=[Band.J], rules=RULES)
+    assert any("not known what part of the sky stars.csv covers" in n for n in few.notices)
+
+
+def test_around_a_place_extended_sources_cause_nothing_and_it_is_said() -> None:
+    stars = catalog([(*CENTER, 6.0)], kind=CatalogKind.XSC)
+    found = predict_around(stars, *CENTER, 200.0, bands=[Band.J], rules=RULES)
+    assert found.artifacts == ()
+    assert found.notices == ("stars.csv lists extended sources, which cause no artifacts.",)
+
+
 def test_lines_are_clipped_exactly_at_the_frame() -> None:
     region = ImageRegion(SKY, np.zeros((1024, 512), dtype=np.float32))
 

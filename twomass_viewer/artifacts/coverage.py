@@ -1,13 +1,17 @@
 """Whether a catalogue reaches far enough beyond an image to hold all its parents."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
 from twomass_viewer.artifacts.draft import Circumstances
-from twomass_viewer.artifacts.scan_axes import ScanAxes, image_center
+from twomass_viewer.artifacts.scan_axes import ScanAxes, SkyAxes, image_center
 from twomass_viewer.catalogs.catalog import Catalog
 from twomass_viewer.catalogs.coverage import Coverage, coverage
 from twomass_viewer.imagery.image import SurveyImage
+from twomass_viewer.imagery.wcs import FieldPlane
 from twomass_viewer.survey.rules import RuleSet
 from twomass_viewer.survey.scans import ScanDirection
 
@@ -16,6 +20,7 @@ _SIDE_MARGIN = 120.0
 _STEP_ARCSEC = 20.0
 _ALONG = np.linspace(0.05, 0.95, 7)
 _GRID = 9
+_ALL = 0.99  # of the places tried
 _OUTWARD = {"north": (0, 1), "south": (0, -1), "west": (1, 0), "east": (-1, 0)}
 
 Array = NDArray[np.float64]
@@ -36,61 +41,119 @@ def coverage_notice(
             f"It is not known what part of the sky {catalog.name} covers; artifacts of stars it "
             f"does not list on and around {image.name} are not predicted."
         )
-    box = _Box(image, shape, axes)
-    on_image = float(np.mean(area.covers(*box.grid())))
-    if on_image < 0.99:
+    box = _box_of_image(image, shape, axes)
+    places = box.places(*np.meshgrid(*box.spread()))
+    on_image = float(np.mean(area.covers(*places)))
+    if on_image < _ALL:
         return (
             f"{catalog.name} covers {100 * on_image:.0f} % of {image.name}; artifacts of stars "
             "elsewhere on it and around it are not predicted."
         )
+    directions = [at.direction] if at.direction is not None else []
+    return _notice_beyond(catalog, area, box, image.name, directions, at.step_arcsec, rules)
+
+
+def circle_notice(
+    catalog: Catalog,
+    ra_deg: float,
+    dec_deg: float,
+    radius_arcsec: float,
+    directions: Sequence[ScanDirection],
+    rules: RuleSet,
+) -> str | None:
+    """Return a sentence on where in and around a circle stars may be missing, or None."""
+    area = coverage(catalog)
+    if not area.is_known:
+        return (
+            f"It is not known what part of the sky {catalog.name} covers; artifacts of stars it "
+            "does not list are not predicted."
+        )
+    span = (-radius_arcsec, radius_arcsec)
+    box = _Box(SkyAxes(FieldPlane(ra_deg, dec_deg)), ra_deg, dec_deg, span, span)
+    west, north = np.meshgrid(*box.spread())
+    inside = np.hypot(west, north) <= radius_arcsec
+    within = float(np.mean(area.covers(*box.places(west[inside], north[inside]))))
+    if within < _ALL:
+        share = f"{100 * within:.0f} %" if within else "nothing"
+        return (
+            f"{catalog.name} covers {share} of the circle; artifacts of stars elsewhere in it and "
+            "around it are not predicted."
+        )
+    step = rules.value("persistence", "frame_step")
+    return _notice_beyond(catalog, area, box, "the circle", directions, step, rules)
+
+
+def _notice_beyond(
+    catalog: Catalog,
+    area: Coverage,
+    box: "_Box",
+    what: str,
+    directions: Sequence[ScanDirection],
+    step_arcsec: float,
+    rules: RuleSet,
+) -> str | None:
+    """Return a sentence on the sides on which a catalogue does not reach far enough, or None."""
     # estimated from rows, the edge is uncertain by about the distance between rows
     slack = 0.0 if area.from_header else area.gap_arcsec / 3.0
     parts = []
-    for side, needed in _needed_margins(at, rules).items():
+    for side, needed in _needed_margins(directions, step_arcsec, rules).items():
         reach = _reach(area, box, side, needed)
         if reach + slack < needed:
             parts.append(f"{reach:.0f}″ of the {needed:.0f}″ that matter on the {side} side")
     if not parts:
         return None
     return (
-        f"Beyond {image.name}, {catalog.name} covers only {', '.join(parts)}; artifacts of stars "
+        f"Beyond {what}, {catalog.name} covers only {', '.join(parts)}; artifacts of stars "
         "farther out are not predicted."
     )
 
 
+@dataclass(frozen=True)
 class _Box:
-    """The bounding box of an image on the scan axes."""
+    """A box on the scan axes: offsets west and north of a middle, arcsec."""
 
-    def __init__(self, image: SurveyImage, shape: tuple[int, int], axes: ScanAxes) -> None:
-        assert image.transform is not None
-        rows, cols = shape
-        x = np.array([-0.5, cols - 0.5, -0.5, cols - 0.5])
-        y = np.array([-0.5, -0.5, rows - 0.5, rows - 0.5])
-        west, north = axes.position(*image.transform.pixel_to_sky(x, y))
-        ra, dec = image.transform.pixel_to_sky(*image_center(shape))
-        self._axes, self._ra, self._dec = axes, float(ra), float(dec)
-        x0, y0 = axes.position(self._ra, self._dec)
-        self.west = float(np.nanmin(west) - x0), float(np.nanmax(west) - x0)
-        self.north = float(np.nanmin(north) - y0), float(np.nanmax(north) - y0)
+    axes: ScanAxes
+    ra_deg: float
+    dec_deg: float
+    west: tuple[float, float]
+    north: tuple[float, float]
 
-    def sky(self, west: Array, north: Array) -> tuple[Array, Array]:
-        """Return sky places of offsets from the middle of the image."""
-        return self._axes.offset(
-            np.full(west.shape, self._ra), np.full(west.shape, self._dec), west, north
+    def places(self, west: Array, north: Array) -> tuple[Array, Array]:
+        """Return sky places of offsets from the middle."""
+        west, north = west.ravel(), north.ravel()
+        return self.axes.offset(
+            np.full(west.shape, self.ra_deg), np.full(west.shape, self.dec_deg), west, north
         )
 
-    def grid(self) -> tuple[Array, Array]:
-        """Return places spread over the image."""
-        west, north = np.meshgrid(np.linspace(*self.west, _GRID), np.linspace(*self.north, _GRID))
-        return self.sky(0.98 * west.ravel(), 0.98 * north.ravel())
+    def spread(self) -> tuple[Array, Array]:
+        """Return offsets spread over the box along each axis, a little inside its edges."""
+        west, north = np.linspace(*self.west, _GRID), np.linspace(*self.north, _GRID)
+        return 0.98 * west, 0.98 * north
 
 
-def _needed_margins(at: Circumstances, rules: RuleSet) -> dict[str, float]:
+def _box_of_image(image: SurveyImage, shape: tuple[int, int], axes: ScanAxes) -> _Box:
+    assert image.transform is not None
+    rows, cols = shape
+    x = np.array([-0.5, cols - 0.5, -0.5, cols - 0.5])
+    y = np.array([-0.5, -0.5, rows - 0.5, rows - 0.5])
+    west, north = axes.position(*image.transform.pixel_to_sky(x, y))
+    ra, dec = (float(v) for v in image.transform.pixel_to_sky(*image_center(shape)))
+    x0, y0 = axes.position(ra, dec)
+    return _Box(
+        axes, ra, dec,
+        (float(np.nanmin(west) - x0), float(np.nanmax(west) - x0)),
+        (float(np.nanmin(north) - y0), float(np.nanmax(north) - y0)),
+    )  # fmt: skip
+
+
+def _needed_margins(
+    directions: Sequence[ScanDirection], step_arcsec: float, rules: RuleSet
+) -> dict[str, float]:
     """Return how far the catalogue should reach beyond each side, arcsec."""
-    ghosts = rules.value("persistence", "last_order") * at.step_arcsec
+    ghosts = rules.value("persistence", "last_order") * step_arcsec
     stripe = rules.value("stripe", "offset")
-    north = max(ghosts if at.direction is ScanDirection.SOUTH else 0.0, stripe)
-    south = max(ghosts if at.direction is ScanDirection.NORTH else 0.0, stripe)
+    north = max(ghosts if ScanDirection.SOUTH in directions else 0.0, stripe)
+    south = max(ghosts if ScanDirection.NORTH in directions else 0.0, stripe)
     return {"north": north, "south": south, "east": _SIDE_MARGIN, "west": _SIDE_MARGIN}
 
 
@@ -104,7 +167,7 @@ def _reach(area: Coverage, box: _Box, side: str, needed: float) -> float:
     out = edge + (to_west + to_north) * steps
     grid_out, grid_along = (g.ravel() for g in np.meshgrid(out, places, indexing="ij"))
     west, north = (grid_out, grid_along) if to_west else (grid_along, grid_out)
-    covered = area.covers(*box.sky(west, north)).reshape(len(steps), len(places)).all(axis=1)
+    covered = area.covers(*box.places(west, north)).reshape(len(steps), len(places)).all(axis=1)
     missing = np.flatnonzero(~covered)
     if not len(missing):
         return needed

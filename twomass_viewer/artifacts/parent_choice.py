@@ -43,7 +43,7 @@ def catalog_parents(
     if catalog is None:
         return None
     if catalog.kind is CatalogKind.XSC:
-        notices.append(f"{catalog.name} lists extended sources, which cause no artifacts.")
+        notices.append(extended_notice(catalog))
         return None
     mags = band_magnitudes(catalog, at.band, rules)
     if mags is None:
@@ -146,6 +146,11 @@ def by_telescope(
     if sentence not in notices:
         notices.append(sentence)
     return [(h, parents) for h in found]
+
+
+def extended_notice(catalog: Catalog) -> str:
+    """Return the sentence on a catalogue of galaxies."""
+    return f"{catalog.name} lists extended sources, which cause no artifacts."
 
 
 def no_magnitudes_notice(catalog: Catalog, band: Band) -> str:

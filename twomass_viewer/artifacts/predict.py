@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from twomass_viewer.artifacts import glints, halo, persistence, quadrant, spikes, stripes
 from twomass_viewer.artifacts.assemble import assemble
+from twomass_viewer.artifacts.coverage import circle_notice
 from twomass_viewer.artifacts.draft import Circumstances, Draft, Parents
 from twomass_viewer.artifacts.image_scan import (
     circumstances,
@@ -16,6 +17,7 @@ from twomass_viewer.artifacts.parent_choice import (
     by_telescope,
     catalog_parents,
     detected_parents,
+    extended_notice,
     no_magnitudes_notice,
     rounded_notice,
 )
@@ -27,7 +29,7 @@ from twomass_viewer.artifacts.parents import (
 )
 from twomass_viewer.artifacts.region import CircleRegion, ImageRegion, Region
 from twomass_viewer.artifacts.scan_axes import SkyAxes
-from twomass_viewer.catalogs.catalog import Catalog
+from twomass_viewer.catalogs.catalog import Catalog, CatalogKind
 from twomass_viewer.imagery.image import Plane, SurveyImage
 from twomass_viewer.imagery.wcs import FieldPlane
 from twomass_viewer.survey.artifact_kinds import ArtifactKind
@@ -164,6 +166,8 @@ def predict_around(
     rules, kinds, guesses, progress
         As in `predict`.
     """
+    if catalog.kind is CatalogKind.XSC:
+        return Prediction((), (extended_notice(catalog),), rules.version)
     notices: list[str] = []
     region = CircleRegion(ra_deg, dec_deg, radius_arcsec)
     step = rules.get("persistence", "frame_step")
@@ -178,6 +182,9 @@ def predict_around(
         f"Without an image the frame step is {step.value:.2f}″ and the scan runs due north or "
         "south."
     )
+    uncovered = circle_notice(catalog, ra_deg, dec_deg, radius_arcsec, directions, rules)
+    if uncovered is not None:
+        notices.append(uncovered)
     found: list[Artifact] = []
     chosen = [b for b in Band if b in bands]
     for band in chosen:
