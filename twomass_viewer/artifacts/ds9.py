@@ -4,17 +4,8 @@ import math
 from collections.abc import Sequence
 
 from twomass_viewer.artifacts.model import Artifact
-from twomass_viewer.scene.marks import MARK_STYLES, MarkRole
-from twomass_viewer.survey.artifact_kinds import ArtifactKind
-
-_ROLES = {
-    ArtifactKind.PERSISTENCE: MarkRole.PERSISTENCE,
-    ArtifactKind.DIFFRACTION_SPIKE: MarkRole.DIFFRACTION_SPIKE,
-    ArtifactKind.GLINT: MarkRole.GLINT,
-    ArtifactKind.HALO: MarkRole.HALO,
-    ArtifactKind.STRIPE: MarkRole.STRIPE,
-}
-_HEADER = "# Region file format: DS9 version 4.1"
+from twomass_viewer.catalogs.region_file import region_file, region_label
+from twomass_viewer.scene.marks import MARK_STYLES, role_of
 
 
 def region_text(artifacts: Sequence[Artifact], notes: Sequence[str]) -> str:
@@ -26,12 +17,7 @@ def region_text(artifacts: Sequence[Artifact], notes: Sequence[str]) -> str:
     notes : sequence of str
         Notices and acknowledgment, written as comments.
     """
-    lines = [_HEADER]
-    # DS9 takes a semicolon, even in a comment, for the start of the next command
-    lines += [f"# {line.replace(';', ',')}" for note in notes for line in note.splitlines()]
-    lines += ["global color=white width=1", "fk5"]
-    lines += [_region(a) for a in artifacts]
-    return "\n".join(lines) + "\n"
+    return region_file(notes, "color=white width=1", map(_region, artifacts))
 
 
 def _region(artifact: Artifact) -> str:
@@ -41,10 +27,10 @@ def _region(artifact: Artifact) -> str:
         figure = f'circle({points},{shape.radius_arcsec or 1.0:.2f}")'
     else:
         figure = f"{shape.type}({points})"
-    style = MARK_STYLES[_ROLES.get(artifact.kind, MarkRole.OTHER_ARTIFACT)]
+    style = MARK_STYLES[role_of(artifact.kind)]
     words = [
         f"color={style.color}",
-        f"text={{{_label(artifact)}}}",
+        region_label(_label(artifact)),
         f"tag={{{artifact.kind.value}}}",
         f"tag={{{artifact.evidence.value}}}",
     ]
@@ -54,11 +40,10 @@ def _region(artifact: Artifact) -> str:
 
 
 def _label(artifact: Artifact) -> str:
-    """Return a short label without the braces that would end it."""
     words = artifact.kind.words
     if artifact.order is not None:
         words += f" {artifact.order}/{artifact.count}"
     words += f" of {artifact.parent.designation}"
     if artifact.expected_mag is not None and math.isfinite(artifact.expected_mag):
         words += f", {artifact.band} {artifact.expected_mag:.1f}"
-    return words.translate(str.maketrans("", "", "{}\"';\n\r"))
+    return words

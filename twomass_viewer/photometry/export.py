@@ -11,6 +11,7 @@ from typing import Any
 
 from twomass_viewer.catalogs.export import ExportColumn, ExportTable, json_bytes, write_table
 from twomass_viewer.catalogs.export_values import plain_json
+from twomass_viewer.catalogs.region_file import region_comment, region_file, region_label
 from twomass_viewer.imagery.positions import format_dec, format_position_ascii, format_ra
 from twomass_viewer.photometry.measurement import Measurement
 from twomass_viewer.photometry.words import MARK, fidelity_words, format_magnitude
@@ -137,27 +138,20 @@ def to_region_text(measurements: Sequence[Measurement]) -> str:
     Indicative values are dashed, and the label says so; a place without position is left out as
     a comment.
     """
-    lines = ["# Region file format: DS9 version 4.1", *map(_region_comment, notes(measurements))]
-    lines += ["global color=green", "fk5"]
+    lines: list[str] = []
     for m in measurements:
         band = m.band.value if m.band else "?"
         label = ", ".join([f"{band} {format_magnitude(m)}", *_qualifiers(m)])
-        label = label.translate(str.maketrans("{};", "(),"))
         if not (math.isfinite(m.ra_deg) and math.isfinite(m.dec_deg)):
-            lines.append(_region_comment(f"without position: {label}"))
+            lines.append(region_comment(f"without position: {label}"))
             continue
         tags = "".join(f" tag={{{word}}}" for word in _tags(m))
         dash = " dash=1" if m.indicative else ""
         place = f"{m.ra_deg:.7f},{m.dec_deg:+.7f}"
-        lines.append(f'circle({place},{m.radius_arcsec:g}") # text={{{label}}}{dash}{tags}')
+        lines.append(f'circle({place},{m.radius_arcsec:g}") # {region_label(label)}{dash}{tags}')
         inner, outer = m.annulus_arcsec
         lines.append(f'annulus({place},{inner:g}",{outer:g}") # color=gray{dash}{tags}')
-    return "\n".join(lines) + "\n"
-
-
-def _region_comment(text: str) -> str:
-    """Return a comment line; DS9 begins a new command at a semicolon even there."""
-    return "# " + text.replace(";", ",")
+    return region_file(notes(measurements), "color=green", lines)
 
 
 def to_text(measurements: Sequence[Measurement]) -> str:

@@ -7,6 +7,8 @@ the survey's own: circles are catalogue sources, squares and other shapes are ar
 from dataclasses import dataclass
 from enum import StrEnum
 
+from twomass_viewer.survey.artifact_kinds import ArtifactKind
+
 
 class MarkRole(StrEnum):
     """What a mark stands for."""
@@ -24,6 +26,20 @@ class MarkRole(StrEnum):
     SELECTED = "selected"
     TARGET = "target"
     APERTURE = "aperture"
+
+
+def role_of(kind: ArtifactKind) -> MarkRole:
+    """Return the mark role of a kind of artifacts."""
+    return _ROLES.get(kind, MarkRole.OTHER_ARTIFACT)
+
+
+_ROLES = {
+    ArtifactKind.PERSISTENCE: MarkRole.PERSISTENCE,
+    ArtifactKind.DIFFRACTION_SPIKE: MarkRole.DIFFRACTION_SPIKE,
+    ArtifactKind.GLINT: MarkRole.GLINT,
+    ArtifactKind.HALO: MarkRole.HALO,
+    ArtifactKind.STRIPE: MarkRole.STRIPE,
+}
 
 
 class MarkShape(StrEnum):

@@ -12,9 +12,9 @@ from twomass_viewer.catalogs.catalog import Catalog, CatalogKind
 from twomass_viewer.catalogs.match import separation_arcsec
 from twomass_viewer.imagery.positions import format_dec, format_ra
 from twomass_viewer.imagery.wcs import FieldPlane
-from twomass_viewer.scene.marks import MarkRole
+from twomass_viewer.scene.marks import MarkRole, role_of
 from twomass_viewer.session.layers import CatalogLayer
-from twomass_viewer.session.marks import LARGE_KINDS, points_on, role_of
+from twomass_viewer.session.marks import LARGE_KINDS, points_on
 from twomass_viewer.session.readout import member_at, readout
 from twomass_viewer.session.session import Session
 from twomass_viewer.session.view import (

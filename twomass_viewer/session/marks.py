@@ -9,24 +9,12 @@ from twomass_viewer.artifacts.model import Artifact
 from twomass_viewer.imagery.wcs import FieldPlane
 from twomass_viewer.photometry.measurement import Measurement
 from twomass_viewer.photometry.settings import ApertureSettings
-from twomass_viewer.scene.marks import MarkRole, MarkShape
+from twomass_viewer.scene.marks import MarkRole, MarkShape, role_of
 from twomass_viewer.scene.scene import Point, VectorMark
 from twomass_viewer.survey.artifact_kinds import ArtifactKind
 
-_ROLES = {
-    ArtifactKind.PERSISTENCE: MarkRole.PERSISTENCE,
-    ArtifactKind.DIFFRACTION_SPIKE: MarkRole.DIFFRACTION_SPIKE,
-    ArtifactKind.GLINT: MarkRole.GLINT,
-    ArtifactKind.HALO: MarkRole.HALO,
-    ArtifactKind.STRIPE: MarkRole.STRIPE,
-}
 _SHAPES = {ArtifactKind.PERSISTENCE: MarkShape.SQUARE, ArtifactKind.GLINT: MarkShape.DIAMOND}
 _OUTLINES = {"circle": MarkShape.CIRCLE, "polygon": MarkShape.POLYGON}
-
-
-def role_of(kind: ArtifactKind) -> MarkRole:
-    """Return the mark role of a kind of artifacts."""
-    return _ROLES.get(kind, MarkRole.OTHER_ARTIFACT)
 
 
 LARGE_KINDS = (ArtifactKind.DIFFRACTION_SPIKE, ArtifactKind.STRIPE, ArtifactKind.HALO)

@@ -2,10 +2,9 @@
 
 from twomass_viewer.catalogs.catalog import CatalogKind
 from twomass_viewer.catalogs.classes import is_contaminated
-from twomass_viewer.scene.marks import MarkRole
+from twomass_viewer.scene.marks import MarkRole, role_of
 from twomass_viewer.session.badges import product_words, scan_parts
 from twomass_viewer.session.layers import CatalogLayer, ImageSet
-from twomass_viewer.session.marks import role_of
 from twomass_viewer.session.session import Session
 from twomass_viewer.session.view import MeasurementSelection, Shown
 from twomass_viewer.survey.artifact_kinds import ArtifactKind
