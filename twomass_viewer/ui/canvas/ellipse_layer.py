@@ -5,13 +5,13 @@ from typing import Any
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
-from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from twomass_viewer.scene.marks import MARK_STYLES
 from twomass_viewer.scene.scene import EllipseSet
 from twomass_viewer.ui.canvas.marker_layer import HALO_ALPHA
+from twomass_viewer.ui.canvas.marks_layer import MarksLayer
 from twomass_viewer.ui.canvas.pointer import HitKind, MarkHit
 from twomass_viewer.ui.canvas.view_geometry import ViewGeometry
 
@@ -19,6 +19,7 @@ MIN_SEMI_MAJOR_PX = 6.0
 # Beyond this number in view ellipses lose halo and anti-aliasing.
 FINE_LIMIT = 150
 _STEPS = 49
+_FEW = 8
 Array = NDArray[np.float64]
 
 
@@ -72,13 +73,12 @@ class PlacedEllipses:
         return geometry.to_screen(east, north)
 
 
-class EllipseLayer(QGraphicsItem):
+class EllipseLayer(MarksLayer):
     """All ellipse sets of a scene, in logical screen coordinates."""
 
     def __init__(self) -> None:
         super().__init__()
         self.sets: tuple[PlacedEllipses, ...] = ()
-        self.geometry = ViewGeometry()
 
     def set_ellipses(self, ellipses: tuple[EllipseSet, ...]) -> None:
         """Show these sets; known ones are kept."""
@@ -89,22 +89,13 @@ class EllipseLayer(QGraphicsItem):
             else PlacedEllipses(s)
             for s in ellipses
         )
-        self.update()
+        self.marks_changed()
 
-    def set_geometry(self, geometry: ViewGeometry) -> None:
-        """Follow the camera."""
-        if (geometry.width, geometry.height) != (self.geometry.width, self.geometry.height):
-            self.prepareGeometryChange()
-        self.geometry = geometry
-        self.update()
+    def is_worth_keeping(self) -> bool:
+        """Return whether there are more ellipses than are quickly painted."""
+        return sum(len(p.ellipses.rows) for p in self.sets) > _FEW
 
-    def boundingRect(self) -> QRectF:
-        """Return the view."""
-        return QRectF(0, 0, self.geometry.width, self.geometry.height)
-
-    def paint(
-        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
-    ) -> None:
+    def paint_marks(self, painter: QPainter) -> None:
         """Paint the outlines of all ellipses in view, with a halo unless they are many."""
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for placed in self.sets:
@@ -113,7 +104,7 @@ class EllipseLayer(QGraphicsItem):
                 continue
             x, y = placed.outlines(self.geometry, some)
             color = QColor(MARK_STYLES[placed.ellipses.role].color)
-            fine = len(some) <= FINE_LIMIT
+            fine = len(placed.in_view(self.view)) <= FINE_LIMIT
             painter.setRenderHint(QPainter.RenderHint.Antialiasing, fine)
             if not fine:  # one path in a one-pixel pen, which Qt draws without filling
                 painter.setPen(QPen(color, 0))

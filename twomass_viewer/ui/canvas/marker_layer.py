@@ -10,13 +10,13 @@ from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
-from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from twomass_viewer.scene.marks import MARK_STYLES
 from twomass_viewer.scene.scene import MarkerSet
 from twomass_viewer.ui.canvas.grid_index import GridIndex
+from twomass_viewer.ui.canvas.marks_layer import MarksLayer
 from twomass_viewer.ui.canvas.pointer import HitKind, MarkHit
 from twomass_viewer.ui.canvas.view_geometry import ViewGeometry
 
@@ -58,13 +58,12 @@ class PlacedMarkers:
         return x[keep], y[keep]
 
 
-class MarkerLayer(QGraphicsItem):
+class MarkerLayer(MarksLayer):
     """All marker sets of a scene, in logical screen coordinates."""
 
     def __init__(self) -> None:
         super().__init__()
         self.sets: tuple[PlacedMarkers, ...] = ()
-        self.geometry = ViewGeometry()
         self._image: QImage | None = None
         self._pixels: NDArray[np.uint32] = np.empty((0, 0), np.uint32)
 
@@ -77,22 +76,13 @@ class MarkerLayer(QGraphicsItem):
             else PlacedMarkers(m)
             for m in markers
         )
-        self.update()
+        self.marks_changed()
 
-    def set_geometry(self, geometry: ViewGeometry) -> None:
-        """Follow the camera."""
-        if (geometry.width, geometry.height) != (self.geometry.width, self.geometry.height):
-            self.prepareGeometryChange()
-        self.geometry = geometry
-        self.update()
+    def is_worth_keeping(self) -> bool:
+        """Return whether there are more marks than are drawn as vectors."""
+        return sum(len(p.marks.rows) for p in self.sets) > VECTOR_LIMIT
 
-    def boundingRect(self) -> QRectF:
-        """Return the view."""
-        return QRectF(0, 0, self.geometry.width, self.geometry.height)
-
-    def paint(
-        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
-    ) -> None:
+    def paint_marks(self, painter: QPainter) -> None:
         """Paint every set: the many as one mask, the few above it as vectors."""
         ratio = math.sqrt(abs(painter.deviceTransform().determinant()))
         scale = self.geometry.camera.arcsec_per_pixel
@@ -101,14 +91,17 @@ class MarkerLayer(QGraphicsItem):
         for placed in self.sets:
             radius = placed.radius_px(scale)
             x, y = placed.in_view(self.geometry, radius + 2)
-            if len(x) <= VECTOR_LIMIT or radius * ratio > _PAD / 2:
+            count = len(x)
+            if self.geometry is not self.view:
+                count = len(placed.in_view(self.view, radius + 2)[0])
+            if count <= VECTOR_LIMIT or radius * ratio > _PAD / 2:
                 if len(x):
                     few.append((placed, radius, x, y))
                 continue
             if not mask:
                 self._clear(ratio)
                 mask = True
-            self._stamp(placed.color, radius * ratio, ratio, x * ratio, y * ratio)
+            self._stamp(placed.color, radius * ratio, ratio, x * ratio, y * ratio, count)
         if mask and self._image is not None:
             self._image.setDevicePixelRatio(ratio)
             painter.drawImage(QPointF(-_PAD / ratio, -_PAD / ratio), self._image)
@@ -131,6 +124,7 @@ class MarkerLayer(QGraphicsItem):
         ratio: float,
         x: NDArray[np.float64],
         y: NDArray[np.float64],
+        count: int,
     ) -> None:
         rows, cols = self._pixels.shape
         spare = _PAD - (radius + 4 * ratio + 2)
@@ -140,7 +134,7 @@ class MarkerLayer(QGraphicsItem):
         col, row = x.astype(np.intp), y.astype(np.intp)
         base = row * cols + col
         stamp = (color.rgb() & 0xFFFFFF, round(radius, 1), round(ratio, 2))
-        if len(base) > PHASE_LIMIT:
+        if count > PHASE_LIMIT:
             # Centred on the middle of the screen pixel that holds the mark.
             drow, dcol, values = _ring_stamp(*stamp, 0.0, 0.0)
             flat = self._pixels.reshape(-1)

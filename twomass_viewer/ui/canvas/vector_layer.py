@@ -7,16 +7,17 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPen
-from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from twomass_viewer.scene.marks import MARK_STYLES, MarkRole, MarkShape
 from twomass_viewer.scene.scene import VectorMark
 from twomass_viewer.ui.canvas.marker_layer import HALO_ALPHA
+from twomass_viewer.ui.canvas.marks_layer import MarksLayer
 from twomass_viewer.ui.canvas.pointer import HitKind, MarkHit
-from twomass_viewer.ui.canvas.view_geometry import Bounds, ViewGeometry
+from twomass_viewer.ui.canvas.view_geometry import Bounds
 
 # Beyond this number in view marks lose halo, labels and anti-aliasing.
 FINE_LIMIT = 120
+_FEW = 8
 _LABEL_PX = 11
 _RING_GAP_PX = 3.5
 # Marks of true size that would be smaller than this on the screen are still found around it.
@@ -31,13 +32,12 @@ _SMALLEST_PX = 3.5
 _ON_TOP = (MarkRole.TARGET, MarkRole.SELECTED)
 
 
-class VectorLayer(QGraphicsItem):
+class VectorLayer(MarksLayer):
     """All vector marks of a scene, in logical screen coordinates."""
 
     def __init__(self) -> None:
         super().__init__()
         self.marks: tuple[VectorMark, ...] = ()
-        self.geometry = ViewGeometry()
         self._boxes: NDArray[np.float64] = np.empty((0, 4))
         self._reach: NDArray[np.float64] = np.empty(0)
 
@@ -47,22 +47,15 @@ class VectorLayer(QGraphicsItem):
         self.marks = tuple(sorted(marks, key=lambda m: rank[m.role in _ON_TOP] + int(m.emphasized)))
         self._boxes = np.array([_box(m) for m in self.marks], float).reshape(-1, 4)
         self._reach = np.array([_reach(m) for m in self.marks], float)
-        self.update()
+        self.marks_changed()
 
-    def set_geometry(self, geometry: ViewGeometry) -> None:
-        """Follow the camera."""
-        if (geometry.width, geometry.height) != (self.geometry.width, self.geometry.height):
-            self.prepareGeometryChange()
-        self.geometry = geometry
-        self.update()
-
-    def boundingRect(self) -> QRectF:
-        """Return the view."""
-        return QRectF(0, 0, self.geometry.width, self.geometry.height)
+    def is_worth_keeping(self) -> bool:
+        """Return whether there are more marks than a selection makes."""
+        return len(self.marks) > _FEW
 
     def in_view(self) -> list[VectorMark]:
         """Return the marks that may touch the view, in the order of painting."""
-        return self._touching(self.geometry.bounds())
+        return self._touching(self.view.bounds())
 
     def _touching(self, bounds: Bounds) -> list[VectorMark]:
         if not self.marks:
@@ -74,12 +67,10 @@ class VectorLayer(QGraphicsItem):
         seen &= (b[:, 3] + margin > n0) & (b[:, 1] - margin < n1)
         return [self.marks[i] for i in np.flatnonzero(seen)]
 
-    def paint(
-        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
-    ) -> None:
+    def paint_marks(self, painter: QPainter) -> None:
         """Paint the marks in view, each with its halo; many of them thin and without."""
-        marks = self.in_view()
-        if len(marks) > FINE_LIMIT:
+        marks = self._touching(self.geometry.bounds())
+        if len(self.in_view()) > FINE_LIMIT:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
             plain = [m for m in marks if not (m.emphasized or m.role in _ON_TOP)]
             self._paint_plain(painter, plain)

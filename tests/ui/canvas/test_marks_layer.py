@@ -1,0 +1,165 @@
+"""Marks whose picture is moved look like marks that are painted where they are."""
+
+import dataclasses
+from typing import Any
+
+import numpy as np
+import pytest
+from PySide6.QtWidgets import QGraphicsView
+
+from tests.ui.canvas.conftest import PLANE, colors
+from twomass_viewer.scene.marks import MarkRole, MarkShape
+from twomass_viewer.scene.scene import Camera, EllipseSet, MarkerSet, Scene, VectorMark
+from twomass_viewer.ui.canvas.marks_layer import MARGIN, MarksLayer
+from twomass_viewer.ui.canvas.sky_canvas import SkyCanvas
+
+RNG = np.random.default_rng(3)
+N = 300
+EAST, NORTH = RNG.uniform(-500, 500, (2, N))
+
+
+def markers(version: int = 1, count: int = N) -> MarkerSet:
+    rows = np.arange(count)
+    return MarkerSet(
+        "psc", "psc", MarkRole.PSC_CLEAN, EAST[:count], NORTH[:count], rows, version
+    )  # fmt: skip
+
+
+def ellipses() -> EllipseSet:
+    size, turn = RNG.uniform(10, 30, 40), RNG.uniform(0, 180, 40)
+    return EllipseSet(
+        "xsc", "xsc", MarkRole.XSC, EAST[:40], NORTH[:40], size, size / 2, turn, np.arange(40), 1
+    )
+
+
+def vectors() -> tuple[VectorMark, ...]:
+    return tuple(
+        VectorMark(f"a{i}", MarkRole.GLINT, MarkShape.DIAMOND, ((EAST[i], NORTH[i]),), label="3")
+        for i in range(60)
+    )
+
+
+SCENES = {
+    "markers": Scene(plane=PLANE, markers=(markers(),)),
+    "ellipses": Scene(plane=PLANE, ellipses=(ellipses(),)),
+    "vectors": Scene(plane=PLANE, vectors=vectors()),
+}
+
+
+class Screen:
+    """What the window shows, and how often marks are really painted for it."""
+
+    def __init__(self, canvas: SkyCanvas, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.canvas = canvas
+        self.painted = 0
+        for layer in canvas._layers:
+            if isinstance(layer, MarksLayer):
+                monkeypatch.setattr(layer, "paint_marks", self._counting(layer))
+
+    def _counting(self, layer: MarksLayer) -> Any:
+        paint = layer.paint_marks
+
+        def run(painter: Any) -> None:
+            self.painted += bool(layer.is_worth_keeping())
+            paint(painter)
+
+        return run
+
+    def look(self, camera: Camera) -> np.ndarray:
+        self.canvas.set_camera(camera)
+        view = self.canvas.findChild(QGraphicsView)
+        assert isinstance(view, QGraphicsView)
+        return colors(view.viewport().grab().toImage())
+
+
+@pytest.fixture
+def screen(canvas: SkyCanvas, monkeypatch: pytest.MonkeyPatch) -> Screen:
+    return Screen(canvas, monkeypatch)
+
+
+def panned(camera: Camera, x: float, y: float) -> Camera:
+    """Return the camera after a drag of the sky by so many pixels."""
+    k = camera.arcsec_per_pixel
+    center = (camera.center[0] + x * k, camera.center[1] + y * k)
+    return dataclasses.replace(camera, center=center)
+
+
+def assert_alike(a: np.ndarray, b: np.ndarray) -> None:
+    """Tell that pictures are the same but for roundings.
+
+    Half-transparent marks composed in two steps are rounded once more, and Qt's edges are
+    anti-aliased on a grid of 1/64 pixel.
+    """
+    off = np.abs(a - b)
+    assert off.max() <= 32
+    assert np.mean(off > 3) < 1e-3
+
+
+START = Camera((0.0, 0.0), 2.0)
+
+
+@pytest.mark.parametrize("kind", SCENES)
+def test_a_moved_picture_shows_what_painting_shows(screen: Screen, kind: str) -> None:
+    screen.canvas.set_scene(SCENES[kind])
+    for _ in range(2):
+        still = screen.look(START)
+    before = screen.painted
+    moved = screen.look(panned(START, 30, -17))
+    assert screen.painted == before
+    assert not np.array_equal(moved, still)
+    # a zoom and back makes the next frame a painted one
+    screen.look(dataclasses.replace(START, arcsec_per_pixel=1.0))
+    painted = screen.look(panned(START, 30, -17))
+    assert screen.painted == before + 2
+    assert_alike(moved, painted)
+
+
+def test_a_picture_is_painted_anew_at_its_edge(screen: Screen) -> None:
+    screen.canvas.set_scene(SCENES["markers"])
+    for _ in range(2):
+        screen.look(START)
+    before = screen.painted
+    screen.look(panned(START, MARGIN, 0))
+    assert screen.painted == before
+    there = screen.look(panned(START, MARGIN + 1, 0))
+    assert screen.painted == before + 1
+    screen.look(dataclasses.replace(START, arcsec_per_pixel=1.0))
+    assert_alike(there, screen.look(panned(START, MARGIN + 1, 0)))
+
+
+@pytest.mark.parametrize(
+    "camera",
+    [
+        panned(START, 0.5, 0),
+        dataclasses.replace(START, rotation_deg=10.0),
+        dataclasses.replace(START, parity=-1),
+        dataclasses.replace(START, arcsec_per_pixel=1.9),
+    ],
+)
+def test_only_a_pan_by_whole_pixels_moves_the_picture(screen: Screen, camera: Camera) -> None:
+    screen.canvas.set_scene(SCENES["markers"])
+    for _ in range(2):
+        screen.look(START)
+    before = screen.painted
+    screen.look(camera)
+    assert screen.painted == before + 1
+
+
+def test_other_marks_are_painted_at_once(screen: Screen) -> None:
+    screen.canvas.set_scene(SCENES["markers"])
+    for _ in range(3):
+        many = screen.look(START)
+    screen.canvas.set_scene(Scene(plane=PLANE, markers=(markers(2, 100),)))
+    fewer = screen.look(START)
+    assert (fewer > 100).any()
+    assert not np.array_equal(many, fewer)
+    assert_alike(fewer, screen.look(START))
+
+
+def test_exported_pictures_do_not_depend_on_it(screen: Screen) -> None:
+    screen.canvas.set_scene(SCENES["vectors"])
+    screen.canvas.set_camera(START)
+    fresh = colors(screen.canvas.grab_image())
+    for _ in range(3):
+        screen.look(START)
+    assert np.array_equal(fresh, colors(screen.canvas.grab_image()))
