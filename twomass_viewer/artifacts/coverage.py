@@ -7,10 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from twomass_viewer.artifacts.draft import Circumstances
-from twomass_viewer.artifacts.scan_axes import ScanAxes, SkyAxes, image_center
+from twomass_viewer.artifacts.scan_axes import ScanAxes, SkyAxes
 from twomass_viewer.catalogs.catalog import Catalog
 from twomass_viewer.catalogs.coverage import Coverage, coverage
-from twomass_viewer.imagery.image import SurveyImage
+from twomass_viewer.imagery.image import SurveyImage, image_center
 from twomass_viewer.imagery.wcs import FieldPlane
 from twomass_viewer.survey.rules import RuleSet
 from twomass_viewer.survey.scans import ScanDirection

@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from twomass_viewer.artifacts.draft import Circumstances, Parents
-from twomass_viewer.artifacts.scan_axes import ImageAxes, ScanAxes, axes_of, image_center
-from twomass_viewer.imagery.image import Plane, SurveyImage
+from twomass_viewer.artifacts.scan_axes import ImageAxes, ScanAxes, axes_of
+from twomass_viewer.imagery.image import Plane, SurveyImage, image_center
 from twomass_viewer.imagery.wcs import scale_arcsec
 from twomass_viewer.survey.bands import Band
 from twomass_viewer.survey.rules import Rule, RuleSet

@@ -16,9 +16,8 @@ from twomass_viewer.artifacts.parents import (
     reach_arcsec,
 )
 from twomass_viewer.artifacts.region import Region
-from twomass_viewer.artifacts.scan_axes import image_center
 from twomass_viewer.catalogs.catalog import Catalog, CatalogKind
-from twomass_viewer.imagery.image import Plane, SurveyImage
+from twomass_viewer.imagery.image import Plane, SurveyImage, image_center
 from twomass_viewer.imagery.positions import format_position_ascii
 from twomass_viewer.imagery.wcs import scale_arcsec
 from twomass_viewer.imagery.zero_point import zero_point_fault

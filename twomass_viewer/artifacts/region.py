@@ -6,7 +6,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from twomass_viewer.imagery.image import Pixels
+from twomass_viewer.imagery.image import Pixels, image_center
 from twomass_viewer.imagery.wcs import FieldPlane, SkyTransform, scale_arcsec
 
 Array = NDArray[np.float64]
@@ -39,7 +39,7 @@ class ImageRegion:
         self._pixels = pixels
         rows, cols = pixels.shape
         self._rows, self._cols = rows, cols
-        self._scale = scale_arcsec(transform, (cols - 1) / 2.0, (rows - 1) / 2.0)
+        self._scale = scale_arcsec(transform, *image_center((rows, cols)))
 
     def distance_arcsec(self, ra: Array, dec: Array) -> Array:
         """Return the distance to the nearest edge for places outside the frame."""

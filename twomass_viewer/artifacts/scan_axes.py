@@ -11,7 +11,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from twomass_viewer.imagery.image import SurveyImage
+from twomass_viewer.imagery.image import SurveyImage, image_center
 from twomass_viewer.imagery.wcs import (
     FieldPlane,
     SkyTransform,
@@ -92,11 +92,6 @@ class SkyAxes:
         )
         ra = np.asarray(ra_deg, float) + np.degrees(dra)
         return np.mod(ra, 360.0), np.degrees(np.arcsin(np.clip(sin_dec, -1.0, 1.0)))
-
-
-def image_center(shape: tuple[int, int]) -> tuple[float, float]:
-    """Return the 0-based x and y of the middle of an image."""
-    return (shape[1] - 1) / 2.0, (shape[0] - 1) / 2.0
 
 
 def has_scan_axes(image: SurveyImage, shape: tuple[int, int]) -> bool:

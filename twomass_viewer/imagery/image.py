@@ -111,3 +111,9 @@ class SurveyImage:
     def name(self) -> str:
         """File name, or ``memory``."""
         return self.path.name if self.path else "memory"
+
+
+def image_center(shape: tuple[int, int]) -> tuple[float, float]:
+    """Return the middle of an image of so many rows and columns, as 0-based x and y."""
+    rows, cols = shape
+    return (cols - 1) / 2.0, (rows - 1) / 2.0

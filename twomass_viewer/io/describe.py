@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from twomass_viewer.errors import TwoMassError
-from twomass_viewer.imagery.image import SurveyImage
+from twomass_viewer.imagery.image import SurveyImage, image_center
 from twomass_viewer.imagery.wcs import position_angle_of_y, scale_arcsec
 from twomass_viewer.io.target import parse_target
 from twomass_viewer.survey.bands import Band
@@ -83,8 +83,7 @@ def _wcs(image: SurveyImage) -> dict[str, Any] | None:
     transform = image.transform
     if transform is None:
         return None
-    rows, cols = image.planes[0].shape
-    x, y = (cols - 1) / 2.0, (rows - 1) / 2.0
+    x, y = image_center(image.planes[0].shape)
     ra, dec = transform.pixel_to_sky(x, y)
     return {
         "frame": transform.frame,

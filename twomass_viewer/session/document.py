@@ -12,7 +12,7 @@ from dataclasses import replace
 import numpy as np
 from psygnal import Signal
 
-from twomass_viewer.imagery.image import SurveyImage
+from twomass_viewer.imagery.image import SurveyImage, image_center
 from twomass_viewer.imagery.wcs import FieldPlane
 from twomass_viewer.scene.scene import Camera
 from twomass_viewer.session.layers import Field, ImageSet, Member
@@ -113,8 +113,7 @@ class Document:
             field = Field(self._new_key("pixels"), image.name, None)
             self._cameras[field.key] = Camera(parity=-1)
         else:
-            rows, cols = image.planes[0].shape
-            ra, dec = image.transform.pixel_to_sky((cols - 1) / 2, (rows - 1) / 2)
+            ra, dec = image.transform.pixel_to_sky(*image_center(image.planes[0].shape))
             for known in self.fields:
                 if known.plane is not None:
                     east, north = known.plane.project(ra, dec)
