@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -170,9 +171,16 @@ def test_regions_hold_circle_and_annulus() -> None:
     (annulus,) = [line for line in lines if line.startswith("annulus(")]
     assert '4")' in circle
     assert '14",20")' in annulus
-    assert "≈" in circle
+    (label,) = re.findall(r"text=\{(.*?)\}", circle)
+    assert re.fullmatch(r"≈ J \d+\.\d\d", label)
+    assert "text=" not in annulus
+    assert "tag={indicative}" in circle
     assert "dash=1" in circle
     assert "tag={lossy}" in annulus
+    plain = export([clean(), replace(clean(), mag=None)], "reg").decode()
+    labels = re.findall(r"text=\{(.*?)\}", plain)
+    assert re.fullmatch(r"J \d+\.\d\d", labels[0])
+    assert labels[1] == "J —"
 
 
 def test_regions_are_read_by_the_regions_package() -> None:

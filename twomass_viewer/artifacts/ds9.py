@@ -4,8 +4,9 @@ import math
 from collections.abc import Sequence
 
 from twomass_viewer.artifacts.model import Artifact
-from twomass_viewer.catalogs.region_file import region_file, region_label
+from twomass_viewer.catalogs.region_file import region_file, region_label, region_tag
 from twomass_viewer.scene.marks import MARK_STYLES, role_of
+from twomass_viewer.survey.artifact_kinds import ArtifactKind
 
 
 def region_text(artifacts: Sequence[Artifact], notes: Sequence[str]) -> str:
@@ -28,22 +29,23 @@ def _region(artifact: Artifact) -> str:
     else:
         figure = f"{shape.type}({points})"
     style = MARK_STYLES[role_of(artifact.kind)]
-    words = [
-        f"color={style.color}",
-        region_label(_label(artifact)),
-        f"tag={{{artifact.kind.value}}}",
-        f"tag={{{artifact.evidence.value}}}",
-    ]
+    words = [f"color={style.color}"]
+    # more than a number beside each of dozens of marks would hide the sky
+    if artifact.kind is ArtifactKind.PERSISTENCE and artifact.order is not None:
+        words.append(region_label(str(artifact.order)))
+    words += map(region_tag, _tags(artifact))
     if artifact.evidence.is_guess:
         words.append("dash=1")
     return f"{figure} # {' '.join(words)}"
 
 
-def _label(artifact: Artifact) -> str:
-    words = artifact.kind.words
-    if artifact.order is not None:
-        words += f" {artifact.order}/{artifact.count}"
-    words += f" of {artifact.parent.designation}"
+def _tags(artifact: Artifact) -> list[str]:
+    tags = [
+        artifact.kind.value,
+        artifact.evidence.value,
+        artifact.band.value,
+        artifact.parent.designation,
+    ]
     if artifact.expected_mag is not None and math.isfinite(artifact.expected_mag):
-        words += f", {artifact.band} {artifact.expected_mag:.1f}"
-    return words
+        tags.append(f"expected {artifact.expected_mag:.1f} mag")
+    return tags

@@ -16,7 +16,7 @@ def region_file(notes: Iterable[str], settings: str, regions: Iterable[str]) -> 
     settings : str
         What all regions share, for example ``color=green``.
     regions : iterable of str
-        Lines, see `region_label` and `region_comment` for what they may hold.
+        Lines, see `region_label`, `region_tag` and `region_comment` for what they may hold.
     """
     comments = [region_comment(line) for note in notes for line in note.splitlines()]
     head = ["# Region file format: DS9 version 4.1", *comments, f"global {settings}", "fk5"]
@@ -31,3 +31,8 @@ def region_comment(text: str) -> str:
 def region_label(text: str) -> str:
     """Return ``text={…}`` with nothing in it that would end the label or the line."""
     return f"text={{{text.translate(_LABEL)}}}"
+
+
+def region_tag(text: str) -> str:
+    """Return ``tag={…}``, with which DS9 finds and groups regions without showing the text."""
+    return f"tag={{{text.translate(_LABEL)}}}"

@@ -11,7 +11,12 @@ from typing import Any
 
 from twomass_viewer.catalogs.export import ExportColumn, ExportTable, json_bytes, write_table
 from twomass_viewer.catalogs.export_values import plain_json
-from twomass_viewer.catalogs.region_file import region_comment, region_file, region_label
+from twomass_viewer.catalogs.region_file import (
+    region_comment,
+    region_file,
+    region_label,
+    region_tag,
+)
 from twomass_viewer.imagery.positions import format_dec, format_position_ascii, format_ra
 from twomass_viewer.photometry.measurement import Measurement
 from twomass_viewer.photometry.words import MARK, fidelity_words, format_magnitude
@@ -141,11 +146,13 @@ def to_region_text(measurements: Sequence[Measurement]) -> str:
     lines: list[str] = []
     for m in measurements:
         band = m.band.value if m.band else "?"
-        label = ", ".join([f"{band} {format_magnitude(m)}", *_qualifiers(m)])
+        # longer labels would hide the sky: the rest is in the tags
+        label = f"{MARK} {band}" if m.indicative else band
+        label += " —" if m.mag is None else f" {m.mag:.2f}"
         if not (math.isfinite(m.ra_deg) and math.isfinite(m.dec_deg)):
             lines.append(region_comment(f"without position: {label}"))
             continue
-        tags = "".join(f" tag={{{word}}}" for word in _tags(m))
+        tags = "".join(f" {region_tag(word)}" for word in _tags(m))
         dash = " dash=1" if m.indicative else ""
         place = f"{m.ra_deg:.7f},{m.dec_deg:+.7f}"
         lines.append(f'circle({place},{m.radius_arcsec:g}") # {region_label(label)}{dash}{tags}')
