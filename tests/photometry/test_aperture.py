@@ -21,10 +21,11 @@ from tests.photometry.scenes import (
     sky_scene,
 )
 from twomass_viewer.errors import FileProblemError, PositionError, UsageError
-from twomass_viewer.photometry.aperture import ApertureSettings, measure
+from twomass_viewer.photometry.aperture import measure
 from twomass_viewer.photometry.growth import growth_curve
 from twomass_viewer.photometry.measurement import Measurement
 from twomass_viewer.photometry.measurement import PhotometryFlag as Flag
+from twomass_viewer.photometry.settings import ApertureSettings
 from twomass_viewer.photometry.words import describe_flags
 from twomass_viewer.survey.bands import Band
 from twomass_viewer.survey.products import PlaneRole, Product

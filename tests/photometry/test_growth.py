@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 
 from tests.photometry.scenes import DEC, MAGZP, RA, add_star, make_image, place_of, sky_scene
-from twomass_viewer.photometry.aperture import ApertureSettings, measure
+from twomass_viewer.photometry.aperture import measure
 from twomass_viewer.photometry.correction import aperture_correction
 from twomass_viewer.photometry.geometry import measured_geometry
 from twomass_viewer.photometry.growth import growth_curve, radial_profile, sky_pixels
+from twomass_viewer.photometry.settings import ApertureSettings
 from twomass_viewer.survey.products import Fidelity
 
 SIGMA = 1.6

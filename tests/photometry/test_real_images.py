@@ -9,8 +9,9 @@ import pytest
 from tests.photometry.scenes import circle_sum
 from twomass_viewer.catalogs.read import read_catalog
 from twomass_viewer.io.read import read_image
-from twomass_viewer.photometry.aperture import ApertureSettings, measure
+from twomass_viewer.photometry.aperture import measure
 from twomass_viewer.photometry.measurement import PhotometryFlag as Flag
+from twomass_viewer.photometry.settings import ApertureSettings
 
 pytestmark = pytest.mark.data
 

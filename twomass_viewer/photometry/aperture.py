@@ -35,8 +35,6 @@ from twomass_viewer.photometry.settings import ApertureSettings
 from twomass_viewer.photometry.sky import SkyLevel, sky_level
 from twomass_viewer.survey.products import PlaneRole, Product
 
-__all__ = ["ApertureSettings", "find_plane", "measure"]
-
 
 def measure(
     image: SurveyImage,

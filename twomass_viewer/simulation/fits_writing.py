@@ -1,6 +1,7 @@
 """FITS files byte for byte: simulated files are the same on every run and machine date."""
 
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,8 +31,8 @@ def write_fits(path: Path, cards: list[str], data: NDArray[np.generic]) -> None:
     """Write a single-HDU FITS file atomically."""
     content = fits_bytes(cards, data)
 
-    def write(stream: object) -> None:
-        stream.write(content)  # type: ignore[attr-defined]
+    def write(stream: BinaryIO) -> None:
+        stream.write(content)
 
     write_atomic(path, write)
 
