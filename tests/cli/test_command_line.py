@@ -3,6 +3,7 @@
 import io
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +14,8 @@ from tests.io.fits_bytes import fits_bytes, pixels, write
 from twomass_viewer.cli import COMMANDS, main
 from twomass_viewer.cli.arguments import POSITION_WORDS
 from twomass_viewer.imagery.positions import parse_position
+from twomass_viewer.simulation.field_files import FieldFiles
+from twomass_viewer.survey.bands import Band
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -61,6 +64,27 @@ def test_a_reader_that_leaves_is_no_error(tmp_path: Path) -> None:
     finally:
         os.close(writing)
     assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_simulate_overwrites_no_field_unasked(
+    demo_files: FieldFiles, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "field"
+    shutil.copytree(demo_files.folder, folder)
+    image = folder / demo_files.images[Band.J].name
+    before = image.stat().st_mtime_ns
+    assert main(["simulate", str(folder), "--seed", "2"]) == 4
+    err = capsys.readouterr().err
+    assert "seed 1" in err
+    assert "--overwrite" in err
+    assert main(["simulate", str(folder)]) == 0
+    out, err = capsys.readouterr()
+    assert "already there" in err
+    assert image.name in out
+    assert image.stat().st_mtime_ns == before
+    image.write_bytes(image.read_bytes()[:-2880])
+    assert main(["simulate", str(folder)]) == 4
+    assert "not as it was written" in capsys.readouterr().err
 
 
 def test_positions_may_not_be_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

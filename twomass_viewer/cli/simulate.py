@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 
 from twomass_viewer.cli import exit_codes
-from twomass_viewer.cli.messages import Progress
+from twomass_viewer.cli.messages import Progress, say
 from twomass_viewer.cli.output import add_output_arguments, deliver, deliver_json
 from twomass_viewer.errors import UsageError
 
@@ -17,7 +17,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--field", default="demo", metavar="NAME", help="which field (default: demo)"
     )
     parser.add_argument(
-        "--overwrite", action="store_true", help="write into a folder that holds other files"
+        "--overwrite",
+        action="store_true",
+        help="write into a folder that holds a field or other files",
     )
     add_output_arguments(parser, to_file=False)
 
@@ -25,12 +27,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Write the field and say what was written."""
     from twomass_viewer.simulation.field import FIELDS, write_field
-    from twomass_viewer.simulation.field_files import MANIFEST
+    from twomass_viewer.simulation.field_files import MANIFEST, is_ours
 
     if args.field not in FIELDS:
         raise UsageError(
             f"There is no simulated field named “{args.field}”.", f"Known: {', '.join(FIELDS)}."
         )
+    was_there = is_ours(args.folder) and not args.overwrite
     files = write_field(
         args.folder,
         seed=args.seed,
@@ -38,6 +41,8 @@ def run(args: argparse.Namespace) -> int:
         overwrite=args.overwrite,
         progress=Progress("simulating", in_files=True),
     )
+    if was_there:
+        say(f"The field is already there, of seed {files.seed} and as it was written.")
     roles = {
         **{f"Atlas {band.value}": path for band, path in files.images.items()},
         "Atlas J, south-going": files.opposite,

@@ -66,7 +66,8 @@ def write_field(
     name : str
         One of `FIELDS`.
     overwrite : bool
-        Write into a folder that holds other things; they stay.
+        Write into a folder that holds other things, and over a field in it; what has another name
+        stays. Without it, the same field of this version is returned as it lies there.
     progress : callable, optional
         Called with fraction and text; may raise CancelledError.
 
@@ -79,7 +80,7 @@ def write_field(
     UsageError
         Unknown field or negative seed.
     FileProblemError
-        The folder holds other things, or cannot be written.
+        The folder holds other things or another field, or cannot be written.
     """
     if name not in FIELDS:
         known = ", ".join(FIELDS)
@@ -88,16 +89,13 @@ def write_field(
         raise UsageError(f"The seed {seed} is negative.", "Give a whole number from 0 on.")
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        foreign = any(folder.iterdir()) and not is_ours(folder)
+        in_use = any(folder.iterdir())
     except OSError as error:
         raise FileProblemError(
             f"The folder {folder} cannot be used: {error.strerror}.", "Choose another one."
         ) from error
-    if foreign and not overwrite:
-        raise FileProblemError(
-            f"The folder {folder} already holds other files.",
-            "Choose an empty one, or allow overwriting to write beside them.",
-        )
+    if in_use and not overwrite:
+        return _field_in(folder, seed, name)
     try:
         return _write(folder, seed, name, progress)
     except OSError as error:
@@ -105,6 +103,23 @@ def write_field(
             f"The field cannot be written to {folder}: {error.strerror}.",
             "Free some 20 MB or choose another folder.",
         ) from error
+
+
+def _field_in(folder: Path, seed: int, name: str) -> FieldFiles:
+    """Return the field that lies in a folder, when it is this one."""
+    found = read_manifest(folder)
+    if found is not None and (found.seed, found.name) == (seed, name):
+        return found
+    if found is not None:
+        what = f"holds the simulated field {found.name} of seed {found.seed}"
+    elif is_ours(folder):
+        what = "holds a simulated field that is not as it was written, or of another version"
+    else:
+        what = "already holds other files"
+    raise FileProblemError(
+        f"The folder {folder} {what}.",
+        "Choose an empty one, or allow overwriting (--overwrite on the command line).",
+    )
 
 
 def demo_field(progress: Progress = None) -> FieldFiles:
