@@ -1,5 +1,6 @@
 """A real window with its session and controller, handled as a person would."""
 
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from twomass_viewer.session.view import LossyRequest, Tool
 from twomass_viewer.ui.canvas.sky_canvas import SkyCanvas
 from twomass_viewer.ui.controller import Controller
 from twomass_viewer.ui.main_window import MainWindow
-from twomass_viewer.ui.theme import apply_theme
+from twomass_viewer.ui.theme import apply_theme, colors
 
 SIZE = (1280, 800)
 PLAIN = Qt.KeyboardModifier.NoModifier
@@ -90,15 +91,11 @@ class Desk:
 
     def wait(self) -> None:
         """Wait until nothing runs, nothing waits and everything is drawn."""
-        quiet = 0
-
-        def look() -> bool:
-            # an answer may start the next job, so one quiet moment is not the end
-            nonlocal quiet
+        deadline, quiet = time.monotonic() + 30.0, 0
+        while quiet < 3:  # an answer may start the next job, so one quiet moment is not the end
+            assert time.monotonic() < deadline, "the window does not come to rest"
+            QTest.qWait(1)
             quiet = quiet + 1 if self.controller.settled else 0
-            return quiet > 2
-
-        self.qtbot.waitUntil(look, timeout=30_000)
 
     def open(self, *paths: Path | str, **tables: list[str]) -> None:
         self.controller.open_targets([str(p) for p in paths], **tables)
@@ -176,9 +173,14 @@ def _top_levels() -> set[str]:
 
 
 @pytest.fixture
-def make_desk(qapp: QApplication, qtbot: QtBot) -> Iterator[Callable[..., Desk]]:
+def make_desk(
+    qapp: QApplication, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[..., Desk]]:
     """Return a function that opens a window; all are closed again and leave nothing behind."""
-    apply_theme(qapp, "dark")
+    # the pause before the canvas paints smoothly is for eyes; here it would be most of the time
+    monkeypatch.setattr("twomass_viewer.ui.canvas.sky_canvas._SETTLE_MS", 2)
+    if colors().name != "dark" or not qapp.styleSheet():
+        apply_theme(qapp, "dark")
     before = _top_levels()
     desks: list[Desk] = []
 

@@ -92,32 +92,37 @@ def test_the_rows_shown_are_written_with_their_filter(
     assert any(str(path) in n for n in listed.notices)
 
 
-@pytest.mark.parametrize("ending", ["csv", "ecsv", "vot", "fits"])
 def test_written_rows_open_again(
-    listed: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ending: str
+    listed: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path = tmp_path / f"rows.{ending}"
-    answer(monkeypatch, path)
-    export_rows(listed)
-    listed.open(path)
-    assert listed.errors == []
-    first, again = (layer.catalog for layer in listed.catalogs)
-    assert again.kind is first.kind
-    assert list(again.columns["designation"]) == list(first.columns["designation"][1:3])
-    assert list(again.ra_deg) == pytest.approx(list(first.ra_deg[1:3]), abs=1e-7)
-    assert list(again.columns["j_m"]) == [12.0, 12.5]
+    first = listed.catalogs[0].catalog
+    for ending in ("csv", "ecsv", "vot", "fits"):
+        path = tmp_path / f"rows.{ending}"
+        answer(monkeypatch, path)
+        export_rows(listed)
+        listed.open(path)
+        assert listed.errors == []
+        again = listed.catalogs[-1].catalog
+        assert again is not first
+        assert again.path == path
+        assert again.kind is first.kind
+        assert list(again.columns["designation"]) == list(first.columns["designation"][1:3])
+        assert list(again.ra_deg) == pytest.approx(list(first.ra_deg[1:3]), abs=1e-7)
+        assert list(again.columns["j_m"]) == [12.0, 12.5]
 
 
-@pytest.mark.parametrize(
-    ("kind", "ending"),
-    [("CSV (*.csv)", ".csv"), ("VOTable (*.vot *.xml)", ".vot"), ("FITS table (*.fits)", ".fits")],
-)
 def test_the_chosen_kind_gives_the_ending(
-    listed: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str, ending: str
+    listed: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    answer(monkeypatch, tmp_path / "rows", kind)
-    export_rows(listed)
-    assert (tmp_path / f"rows{ending}").exists()
+    kinds = {
+        "CSV (*.csv)": ".csv",
+        "VOTable (*.vot *.xml)": ".vot",
+        "FITS table (*.fits)": ".fits",
+    }
+    for kind, ending in kinds.items():
+        answer(monkeypatch, tmp_path / "rows", kind)
+        export_rows(listed)
+        assert (tmp_path / f"rows{ending}").exists()
 
 
 def test_what_cannot_be_written_is_said(

@@ -1,5 +1,8 @@
 """Predicted artifacts in the window: shown, hidden, explained, with parent and source."""
 
+import shutil
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
@@ -16,10 +19,17 @@ from twomass_viewer.survey.bands import Band
 from twomass_viewer.ui.panels.text import Sentence
 
 
+@pytest.fixture(scope="module")
+def lonely(demo_files: FieldFiles, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the J image of the simulated field in a folder without its siblings."""
+    source = demo_files.images[Band.J]
+    return Path(shutil.copy(source, tmp_path_factory.mktemp("lonely") / source.name))
+
+
 @pytest.fixture
-def haunted(desk: Desk, demo_files: FieldFiles) -> Desk:
+def haunted(desk: Desk, demo_files: FieldFiles, lonely: Path) -> Desk:
     """Return a window with the J image and the PSC of the simulated field."""
-    desk.open(demo_files.images[Band.J], demo_files.psc)
+    desk.open(lonely, demo_files.psc)
     assert desk.session.artifacts
     return desk
 
@@ -132,17 +142,18 @@ def test_an_eye_brings_a_kind_back_when_all_are_hidden(haunted: Desk) -> None:
     assert haunted.marks(MarkRole.GLINT)
 
 
-def test_another_band_has_its_own_artifacts(haunted: Desk) -> None:
-    before = set(haunted.session.artifacts)
-    haunted.key("k")
-    after = haunted.session.artifacts
+def test_another_band_has_its_own_artifacts(desk: Desk, demo_files: FieldFiles) -> None:
+    desk.open(demo_files.images[Band.J], demo_files.psc)
+    before = set(desk.session.artifacts)
+    desk.key("k")
+    after = desk.session.artifacts
     assert after
     assert not before & set(after)
     assert {a.band for a in after.values()} == {Band.KS}
 
 
-def test_notes_on_the_prediction_can_be_read(desk: Desk, demo_files: FieldFiles) -> None:
-    desk.open(demo_files.images[Band.J])
+def test_notes_on_the_prediction_can_be_read(desk: Desk, lonely: Path) -> None:
+    desk.open(lonely)
     notes = desk.session.artifact_notes
     assert len(notes) > 1
     read = next(b for b in desk.window.notices.findChildren(QPushButton) if b.text() == "Read")
@@ -154,9 +165,9 @@ def test_notes_on_the_prediction_can_be_read(desk: Desk, demo_files: FieldFiles)
 
 
 def test_without_a_catalogue_the_window_says_what_its_parents_are(
-    desk: Desk, demo_files: FieldFiles
+    desk: Desk, demo_files: FieldFiles, lonely: Path
 ) -> None:
-    desk.open(demo_files.images[Band.J])
+    desk.open(lonely)
     assert desk.session.artifacts
     notice = next(n for n in desk.session.notices if n.key == "predict")
     assert "catalogue" in notice.text

@@ -71,23 +71,19 @@ def test_a_filter_leaves_what_fits_it(starry: Desk) -> None:
     assert starry.shown_rows(MarkRole.PSC_CLEAN) == 0
 
 
-@pytest.mark.parametrize(
-    ("text", "hint"),
-    [("j_m <", ""), ("no_such < 3", "no_such"), ("__import__('os')", ""), ("j_m < 'a'", "")],
-)
-def test_a_faulty_filter_is_explained_and_changes_nothing(
-    starry: Desk, text: str, hint: str
-) -> None:
+def test_a_faulty_filter_is_explained_and_changes_nothing(starry: Desk) -> None:
     filter_line(starry)
     starry.type("j_m < 12.2")
-    line = filter_line(starry)
-    starry.type(text)
-    said = starry.window.catalog._error.plain()
-    assert said
-    assert hint in said
-    assert line.text() == text, "a faulty text stays to be mended"
-    assert table(starry).model().rowCount() == 2
-    assert starry.shown_rows(MarkRole.PSC_CLEAN) == 2
+    faults = {"j_m <": "", "no_such < 3": "no_such", "__import__('os')": "", "j_m < 'a'": ""}
+    for text, hint in faults.items():
+        line = filter_line(starry)
+        starry.type(text)
+        said = starry.window.catalog._error.plain()
+        assert said
+        assert hint in said
+        assert line.text() == text, "a faulty text stays to be mended"
+        assert table(starry).model().rowCount() == 2
+        assert starry.shown_rows(MarkRole.PSC_CLEAN) == 2
     filter_line(starry)
     starry.type("j_m < 11.5")
     assert starry.window.catalog._error.plain() == ""

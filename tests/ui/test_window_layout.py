@@ -15,7 +15,7 @@ from twomass_viewer.session.settings import load_settings
 from twomass_viewer.simulation.field_files import FieldFiles
 from twomass_viewer.survey.bands import Band
 from twomass_viewer.ui.actions.spec import ActionKey
-from twomass_viewer.ui.theme import THEMES, apply_theme
+from twomass_viewer.ui.theme import THEMES, apply_theme, colors
 
 
 def test_the_theme_changes_nothing_but_colours(
@@ -54,10 +54,9 @@ def test_the_theme_changes_nothing_but_colours(
     desk.key("t", CTRL | SHIFT)
     assert state() == before
     assert load_settings()[0].theme == "dark"
-    apply_theme(qapp, "dark")
 
 
-def test_a_faulty_filter_outlives_the_theme(desk: Desk, qapp: QApplication, tmp_path: Path) -> None:
+def test_a_faulty_filter_outlives_the_theme(desk: Desk, tmp_path: Path) -> None:
     desk.open(write_image(tmp_path / "a.fits"), write_psc(tmp_path / "psc.csv"))
     desk.window.catalog.focus_filter()
     desk.type("j_m <")
@@ -66,7 +65,6 @@ def test_a_faulty_filter_outlives_the_theme(desk: Desk, qapp: QApplication, tmp_
     desk.key("t", CTRL | SHIFT)
     assert desk.window.catalog._filter.text() == "j_m <"
     assert desk.window.catalog._error.plain() == said
-    apply_theme(qapp, "dark")
 
 
 def test_a_filter_being_written_is_left_alone(desk: Desk, tmp_path: Path) -> None:
@@ -79,12 +77,9 @@ def test_a_filter_being_written_is_left_alone(desk: Desk, tmp_path: Path) -> Non
     assert line.text() == "j_m < 1"
 
 
-@pytest.mark.parametrize("theme", ["dark", "light"])
 def test_everything_fits_1280_by_800(
-    make_desk: Callable[..., Desk], qapp: QApplication, demo_files: FieldFiles, theme: str
+    desk: Desk, qapp: QApplication, demo_files: FieldFiles
 ) -> None:
-    desk = make_desk()
-    apply_theme(qapp, theme)
     desk.open(demo_files.images[Band.J], demo_files.quicklook, demo_files.psc)
     desk.open(demo_files.folder / "a very long name of a file that is not there at all.fits")
     desk.key("p")
@@ -95,7 +90,10 @@ def test_everything_fits_1280_by_800(
     window = desk.window
     assert window.catalog_dock.isVisible()
     assert window.notices.isVisible()
-    for panel in (window.inspect, window.planes, window.header, window.photometry):
+    panels = (window.inspect, window.planes, window.header, window.photometry)
+    for theme, panel in ((t, p) for t in ("light", "dark") for p in panels):
+        if colors().name != theme:
+            apply_theme(qapp, theme)
         window.show_tab(panel)
         desk.wait()
         hint = window.minimumSizeHint()
@@ -112,7 +110,6 @@ def test_everything_fits_1280_by_800(
         assert isinstance(button, QWidget)
         assert button.isVisible()
         assert window.rect().contains(button.geometry())
-    apply_theme(qapp, "dark")
 
 
 def test_the_window_comes_back_in_its_size(make_desk: Callable[..., Desk]) -> None:
