@@ -114,7 +114,8 @@ class Floating:
             low, high = np.percentile(values, (0.1, 99.8)) if values.size else (0.0, 1.0)
             counts, edges = np.histogram(values, 160, (float(low), float(max(high, low + 1e-6))))
             self._histogram = (member.version, edges.astype(float), counts.astype(float))
-        band = str(member.band or "band unknown")
+        composite = session.shown is Shown.RGB
+        band = "Ks H J composite" if composite else str(member.band or "band unknown")
         self._limits.set_state(
             DisplayView(
                 stretches=tuple((s, s.capitalize()) for s in STRETCHES),
@@ -132,10 +133,11 @@ class Floating:
                 counts=self._histogram[2],
                 title=f"{band} · {product_words(member)}",
                 disabled_reason="A colour composite balances its limits itself."
-                if session.shown is Shown.RGB
+                if composite
                 else "",
             )
         )
+        self._limits.adjustSize()  # the reason above comes and goes
 
     # -- palette and shortcuts --------------------------------------------------------------
 

@@ -159,16 +159,16 @@ def consent_question(session: Session) -> Consent | None:
         return None
     sibling = notice.sibling
     atlas = find_lossless(member.image)
+    points = notice.effect_points
+    # the points say the effect in full
+    sentence = notice.sentence if points else f"{notice.sentence} {notice.effect}".strip()
+    sources = (*{p.citation: "" for p in points}, notice.effect_note)
     return Consent(
         ConsentNotice(
             title=notice.title,
-            sentence=f"{notice.sentence} {notice.effect}".strip(),
-            effects=tuple((_range(p.snr_min, p.snr_max), p.words) for p in notice.effect_points),
-            effects_source=" ".join(
-                t
-                for t in (*{p.citation: "" for p in notice.effect_points}, notice.effect_note)
-                if t
-            ),
+            sentence=sentence,
+            effects=tuple((_range(p.snr_min, p.snr_max), p.words) for p in points),
+            effects_source=" ".join(f"{t.rstrip('.')}." for t in sources if t),
             sibling_name=atlas.name if atlas else sibling.file_name if sibling else "",
             archive_path=(sibling.archive_path or "") if sibling and not atlas else "",
             sibling_found=atlas is not None,

@@ -3,7 +3,7 @@
 from twomass_viewer.catalogs.catalog import CatalogKind
 from twomass_viewer.catalogs.classes import is_contaminated
 from twomass_viewer.scene.marks import MarkRole, role_of
-from twomass_viewer.session.badges import product_words, scan_parts
+from twomass_viewer.session.badges import product_words
 from twomass_viewer.session.layers import CatalogLayer, ImageSet
 from twomass_viewer.session.session import Session
 from twomass_viewer.session.view import MeasurementSelection, Shown
@@ -44,14 +44,15 @@ def layer_rows(session: Session) -> list[LayerRow]:
 def _image_row(session: Session, found: ImageSet) -> LayerRow:
     member = found.member(session.shown.band) or found.members[0]
     bands = "".join(b.value for b in found.bands) or "no band"
-    parts = scan_parts(member)
     text = f"{bands} · {member.image.name}"
-    if parts:
-        # the badge says it in full; here the arrow has to do for the direction
-        short = [p.removeprefix("scan ").replace(" n ", " ").replace(" s ", " ") for p in parts]
-        text = " · ".join([bands, *short[:2]])
+    scan = member.image.scan
+    if scan is not None and scan.number is not None:
+        # as the survey names its scans; the badge says it in full
+        night = f"{scan.date:%y%m%d} · " if scan.date else ""
+        arrow = f" {scan.direction.arrow}" if scan.direction else ""
+        text = f"{bands} · {night}{scan.number}{arrow}"
     lossy = found.fidelity is not Fidelity.LOSSLESS
-    detail = parts[2].removeprefix("coadd ") if len(parts) > 2 else ""
+    detail = str(scan.coadd) if scan is not None and scan.coadd is not None else ""
     if lossy:
         detail = "Quicklook ≈" if found.product is Product.QUICKLOOK else f"{found.fidelity} ≈"
     files = "\n".join(dict.fromkeys(str(m.image.path or m.image.name) for m in found.members))

@@ -20,6 +20,7 @@ from twomass_viewer.session.view import (
     Selection,
     Tool,
 )
+from twomass_viewer.survey.artifact_kinds import ArtifactKind
 from twomass_viewer.ui.canvas.pointer import MarkHit, PointerClick, PointerState
 from twomass_viewer.ui.measuring import Measurer
 from twomass_viewer.ui.panels.status_readout import ReadoutText
@@ -152,7 +153,9 @@ class SkyLinks(QObject):
 
             return summary_line(layer.catalog, hit.row)
         artifact = session.artifacts.get(hit.key)
-        return artifact.sentence if artifact else ""
+        if artifact is None or artifact.kind is ArtifactKind.HALO:
+            return ""  # a halo lies under everything near a bright star; a click tells of it
+        return artifact.sentence
 
     def _on_click(self, click: PointerClick) -> None:
         session = self._bench.session

@@ -59,7 +59,7 @@ _COLUMNS = (
     ("galactic", "secondary", "l 000.00 b −00.00"),
     ("pixel", "secondary", "x 0000.0 y 0000.0"),
     ("value", "", "−00000.0 DN"),
-    ("surface_brightness", "", "00.00 mag/arcsec²"),
+    ("surface_brightness", "", "≈ 00.00 mag/arcsec²"),
 )
 # Given up in this order when the window is narrow.
 _EXPENDABLE = ("galactic", "degrees", "pixel", "frame", "surface_brightness")
