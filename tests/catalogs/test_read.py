@@ -260,7 +260,8 @@ def test_a_bulk_file_has_no_header_but_known_fields(tmp_path: Path) -> None:
         ("ra,dec,m\n1,2,3\n4,5", "cut off in line 3"),
         ("ra,dec\n,\n,\n", "all null"),
         ("ra,dec\n10,95\n", "no place on the sky"),
-        ("ra,dec\nabc,def\n", "not an angle"),
+        ("ra,dec\nabc,def\n", "(abc, def) is no place on the sky"),
+        ("ra,dec\n1,2\nabc,def\n3,95\n", "(abc, def) is no place on the sky"),
         ("\\fixlen = T\n\\ORIGIN = 'x'\n", "no header row between bars"),
         ("|  ra|  dec|\n|double|\n", "do not stand in columns"),
         (TBL[:-25], "cut off in line 9"),
@@ -295,6 +296,20 @@ def test_rows_without_position_are_left_out_and_said(tmp_path: Path) -> None:
     assert any("1 row without a position is left out (the first is line 3)" in n
                for n in catalog.notices)  # fmt: skip
     assert catalog.kind is CatalogKind.OTHER
+
+
+def test_a_row_with_an_unreadable_position_does_not_cost_the_others(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("ra,dec,name\n10.5,-2,a\nfoo,-2,b\n,,c\n05 34 24,-05 30 00,d\n11.5,95,e\n")
+    catalog = read_catalog(path)
+    assert catalog.columns["name"].tolist() == ["a", "d"]
+    assert catalog.ra_deg == pytest.approx([10.5, 83.6])
+    assert catalog.dec_deg == pytest.approx([-2.0, -5.5])
+    assert list(catalog.unplaced) == [1, 2, 4]
+    assert catalog.unplaced[1].startswith("line 3: (foo, -2) is no place on the sky")
+    assert catalog.unplaced[2] == "line 4"
+    assert any("3 rows without a position are left out (the first is line 3: (foo, -2)" in n
+               for n in catalog.notices)  # fmt: skip
 
 
 def test_a_table_without_rows_is_an_empty_catalogue(tmp_path: Path) -> None:

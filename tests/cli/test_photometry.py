@@ -181,3 +181,30 @@ def test_unreadable_images(
     assert main(["photometry", str(bad), atlas(demo_files), "--at", star]) == 1
     assert main(["photometry", atlas(demo_files), "--at", star, "--plane", "4"]) == 4
     assert "no plane 4" in capsys.readouterr().err
+
+
+def test_a_bad_line_of_a_list_does_not_stop_the_others(
+    demo_files: FieldFiles,
+    star: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    image = atlas(demo_files)
+    lines = f"# stars\n{star}\nmoth 7\n{star}\n"
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(lines.encode())))
+    assert main(["photometry", image, "--at", "-", "--json"]) == 1
+    out, err = capsys.readouterr()
+    good, bad, last = json.loads(out)["measurements"]
+    assert (bad["ra_deg"], bad["mag"], bad["flags"]) == (None, None, ["no_position"])
+    assert "line 3: " in bad["provenance"]["fault"]
+    assert "twomass-viewer: line 3: " in err
+    assert good["mag"] == last["mag"] is not None
+    assert main(["photometry", image, "--at", star, "--at", "moth 7"]) == 2
+    table = tmp_path / "stars.csv"
+    table.write_text("ra,dec\n{}\nfoo,bar\n{}\n".format(*[star.replace(" ", ",")] * 2))
+    assert main(["photometry", image, "--catalog", str(table), "--json"]) == 1
+    out, err = capsys.readouterr()
+    rows = json.loads(out)["measurements"]
+    assert [r["mag"] is None for r in rows] == [False, True, False]
+    assert "line 3: (foo, bar)" in err

@@ -51,6 +51,9 @@ class Catalog:
         Free text of the file's header.
     is_complete : bool
         False where the file says that its query found more rows than it holds.
+    unplaced : mapping of int to str
+        Rows of the file (0-based) that are left out for want of a position: where in the file
+        they stand, and what is wrong.
     """
 
     kind: CatalogKind
@@ -66,6 +69,7 @@ class Catalog:
     header: Mapping[str, str] = field(default_factory=dict)
     comments: tuple[str, ...] = ()
     is_complete: bool = True
+    unplaced: Mapping[int, str] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.columns["ra"])

@@ -164,7 +164,16 @@ def understand(table: RawTable, path: Path | None, kind: CatalogKind | None = No
     columns = {"ra": positions.ra_deg, "dec": positions.dec_deg} | {
         k: v for k, v in columns.items() if k not in ("ra", "dec")
     }
-    columns = _placed_rows(columns, notices, table)
+    unplaced = _unplaced_rows(columns, positions.bad, table)
+    if unplaced:
+        count = len(unplaced)
+        rows = "1 row without a position is"
+        if count > 1:
+            rows = f"{count} rows without a position are"
+        notices.append(f"{rows} left out (the first is {next(iter(unplaced.values()))}).")
+        placed = np.ones(len(table), dtype=bool)
+        placed[list(unplaced)] = False
+        columns = {k: v[placed] for k, v in columns.items()}
     simulated = _is_simulated(table.header, table.comments)
     notices += positions.notices
     rows_lost = _lost_rows(table)
@@ -188,6 +197,7 @@ def understand(table: RawTable, path: Path | None, kind: CatalogKind | None = No
         header=dict(table.header),
         comments=table.comments,
         is_complete=not rows_lost,
+        unplaced=unplaced,
     )
 
 
@@ -216,18 +226,15 @@ def _tidy(columns: dict[str, NDArray[Any]], notices: list[str], kind: CatalogKin
             notices.append(f"Leading zeros of {name} were lost in the file and are put back.")
 
 
-def _placed_rows(
-    columns: dict[str, NDArray[Any]], notices: list[str], table: RawTable
-) -> dict[str, NDArray[Any]]:
-    """Leave out rows without a position, and say so."""
-    placed = np.isfinite(columns["ra"]) & np.isfinite(columns["dec"])
-    lost = int((~placed).sum())
-    if lost == 0:
-        return columns
-    first = table.row_words(int(np.flatnonzero(~placed)[0]))
-    rows = "1 row without a position is" if lost == 1 else f"{lost} rows without a position are"
-    notices.append(f"{rows} left out (the first is {first}).")
-    return {k: v[placed] for k, v in columns.items()}
+def _unplaced_rows(
+    columns: Mapping[str, NDArray[Any]], bad: Mapping[int, str], table: RawTable
+) -> dict[int, str]:
+    """Return rows without a position, each with its place in the file and what is wrong there."""
+    missing = ~(np.isfinite(columns["ra"]) & np.isfinite(columns["dec"]))
+    return {
+        row: f"{table.row_words(row)}: {bad[row]}" if row in bad else table.row_words(row)
+        for row in np.flatnonzero(missing).tolist()
+    }
 
 
 def _lost_rows(table: RawTable) -> str:

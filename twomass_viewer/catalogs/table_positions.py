@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -18,6 +18,11 @@ _SEXAGESIMAL = re.compile(
 )
 
 
+_DECIMAL = re.compile(r"\s*[+-]?(?:\d+\.?\d*|\.\d+)\s*", re.ASCII)
+_LARGEST_BAD_SHARE = 0.5
+"""With more unreadable rows than this the columns hold something else: our choice."""
+
+
 @dataclass(frozen=True, eq=False)
 class Positions:
     """Where the rows lie.
@@ -25,16 +30,19 @@ class Positions:
     Attributes
     ----------
     ra_deg, dec_deg : ndarray of float64
-        FK5 J2000, degrees; NaN where the file gives none.
+        FK5 J2000, degrees; NaN where the file gives none, or none that can be read.
     error_arcsec : float or None
         Largest error by rounding, when it exceeds the survey's own error.
     notices : tuple of str
+    bad : mapping of int to str
+        Rows (0-based) whose cells cannot be read, and why.
     """
 
     ra_deg: NDArray[np.float64]
     dec_deg: NDArray[np.float64]
     error_arcsec: float | None = None
     notices: tuple[str, ...] = ()
+    bad: Mapping[int, str] = field(default_factory=dict)
 
 
 def find_positions(
@@ -55,22 +63,22 @@ def find_positions(
     if "ra" in columns and "dec" in columns:
         ra = _degrees(columns["ra"], "ra", units.get("ra", ""))
         dec = _degrees(columns["dec"], "dec", units.get("dec", ""))
-        _check_range(ra, dec)
+        bad = _take_bad_rows(ra, dec, columns["ra"], columns["dec"])
         error, words = _rounding(ra, dec)
         notices = [words] if words else []
         equinox = header.get("EQUINOX", "") + header.get("COOSYS", "")
         if "1950" in equinox:
             ra, dec = _from_fk4(ra, dec)
             notices.append("Positions are B1950 in the file and were precessed to J2000.")
-        return Positions(np.mod(ra, 360.0), dec, error, tuple(notices))
+        return Positions(np.mod(ra, 360.0), dec, error, tuple(notices), bad)
     if "glon" in columns and "glat" in columns:
         lon = _degrees(columns["glon"], "glon", units.get("glon", ""))
         lat = _degrees(columns["glat"], "glat", units.get("glat", ""))
-        _check_range(lon, lat)
+        bad = _take_bad_rows(lon, lat, columns["glon"], columns["glat"])
         error, words = _rounding(lon, lat)
         ra, dec = _from_galactic(lon, lat)
         how = "Positions were converted from galactic coordinates (GLON, GLAT) to FK5 J2000."
-        return Positions(ra, dec, error, (how, words) if words else (how,))
+        return Positions(ra, dec, error, (how, words) if words else (how,), bad)
     missing = [c for c in ("ra", "dec") if c not in columns]
     if {"crval1", "crval2", "naxis1"} <= {c.lower() for c in columns}:
         raise CatalogError("The table is a list of images, not a catalogue of sources.")
@@ -84,38 +92,68 @@ def find_positions(
 def _degrees(values: NDArray[Any], name: str, unit: str) -> NDArray[np.float64]:
     """Return an angle in degrees from numbers in any unit or sexagesimal text."""
     if values.dtype.kind == "O":
-        return _sexagesimal(values, hours=name == "ra" and "deg" not in unit)
+        return _from_text(values, hours=name == "ra" and "deg" not in unit)
+    # astype copies: rows that are no place on the sky are set to NaN in what is returned
     numbers: NDArray[np.float64] = values.astype(np.float64)
     factor = {"rad": 180 / np.pi, "h": 15.0, "hr": 15.0, "hour": 15.0, "hourangle": 15.0,
               "arcsec": 1 / 3600, "mas": 1 / 3.6e6}.get(unit.strip().lower(), 1.0)  # fmt: skip
     return numbers * factor if factor != 1.0 else numbers
 
 
-def _sexagesimal(values: NDArray[Any], *, hours: bool) -> NDArray[np.float64]:
+def _from_text(values: NDArray[Any], *, hours: bool) -> NDArray[np.float64]:
+    """Return degrees of sexagesimal text and of decimal degrees, NaN for anything else.
+
+    Decimal degrees come as text where a single cell of the column is no number.
+    """
     out = np.full(len(values), np.nan)
     for i, text in enumerate(values.tolist()):
-        if not text:
+        if _DECIMAL.fullmatch(text):
+            out[i] = float(text)
             continue
         found = _SEXAGESIMAL.fullmatch(text)
         if not found:
-            raise CatalogError(f"“{text}” (row {i + 1}) is not an angle this program can read.")
+            continue
         sign = -1.0 if found.group(1) == "-" else 1.0
         a, b, c = (float(found.group(k)) for k in (2, 3, 4))
         out[i] = sign * (a + b / 60 + c / 3600) * (15.0 if hours else 1.0)
     return out
 
 
-def _check_range(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> None:
-    finite = np.isfinite(lon) & np.isfinite(lat)
-    if len(lon) and not finite.any():
+def _take_bad_rows(
+    lon: NDArray[np.float64],
+    lat: NDArray[np.float64],
+    lon_cells: NDArray[Any],
+    lat_cells: NDArray[Any],
+) -> dict[int, str]:
+    """Set rows whose cells are no place on the sky to NaN; return them, with the reason.
+
+    Raises
+    ------
+    CatalogError
+        If no row has a position, or if so many are bad that the columns are not what they seem.
+    """
+    given = _is_given(lon_cells) & _is_given(lat_cells)
+    if len(lon) and not given.any():
         raise CatalogError("No row of the table has a position: the columns are all null.")
-    bad = finite & ((np.abs(lat) > 90.0) | (lon < -180.0) | (lon > 360.0))
-    if bad.any():
-        row = int(np.flatnonzero(bad)[0])
-        raise CatalogError(
-            f"Row {row + 1} has the position ({lon[row]:g}, {lat[row]:g}), which is no place on "
-            "the sky in degrees."
-        )
+    with np.errstate(invalid="ignore"):
+        good = (np.abs(lat) <= 90.0) & (lon >= -180.0) & (lon <= 360.0)
+    rows = np.flatnonzero(given & ~good)
+    bad = {
+        int(row): f"({lon_cells[row]}, {lat_cells[row]}) is no place on the sky that this program "
+        "can read"
+        for row in rows
+    }
+    if len(rows) > _LARGEST_BAD_SHARE * np.count_nonzero(given):
+        first = int(rows[0])
+        raise CatalogError(f"Row {first + 1}: {bad[first]}.", "Give degrees or sexagesimal.")
+    lon[rows] = lat[rows] = np.nan
+    return bad
+
+
+def _is_given(cells: NDArray[Any]) -> NDArray[np.bool_]:
+    if cells.dtype.kind == "O":
+        return np.array([bool(cell) for cell in cells.tolist()], dtype=bool)
+    return np.isfinite(cells.astype(np.float64))
 
 
 def _rounding(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> tuple[float | None, str]:

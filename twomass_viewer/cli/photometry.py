@@ -17,8 +17,15 @@ from twomass_viewer.cli.arguments import (
 )
 from twomass_viewer.cli.messages import Progress, say, say_error
 from twomass_viewer.cli.output import add_output_arguments, chosen_format, deliver, deliver_json
-from twomass_viewer.errors import FidelityRefusedError, FileProblemError, TwoMassError, UsageError
+from twomass_viewer.errors import (
+    FidelityRefusedError,
+    FileProblemError,
+    PositionError,
+    TwoMassError,
+    UsageError,
+)
 from twomass_viewer.imagery.image import Plane, SurveyImage
+from twomass_viewer.imagery.positions import parse_position
 from twomass_viewer.io.read import read_image
 from twomass_viewer.photometry import guard
 from twomass_viewer.photometry.aperture import measure
@@ -35,12 +42,11 @@ FORMATS = ("text", "json", "csv", "ecsv", "votable", "fits", "reg")
 
 @dataclass(frozen=True)
 class _Place:
-    ra_deg: float
-    dec_deg: float
+    """A place to measure; ``fault`` says why a line of a list is none."""
 
-    @property
-    def usable(self) -> bool:
-        return math.isfinite(self.ra_deg) and math.isfinite(self.dec_deg)
+    ra_deg: float = math.nan
+    dec_deg: float = math.nan
+    fault: str = ""
 
 
 @dataclass(frozen=True)
@@ -148,7 +154,7 @@ def _measure_image(image: SurveyImage, task: _Task) -> tuple[list[list[Measureme
     progress = Progress(f"{image.name}:")
     for number, place in enumerate(task.places):
         progress(number / len(task.places), f"position {number + 1} of {len(task.places)}")
-        if not place.usable:
+        if place.fault:
             flag = PhotometryFlag.NO_POSITION
             rows.append([_null(image, p, place, task, flag) for p in planes])
             continue
@@ -173,7 +179,7 @@ def _measure_image(image: SurveyImage, task: _Task) -> tuple[list[list[Measureme
 def _null(
     image: SurveyImage, plane: Plane, place: _Place, task: _Task, flag: PhotometryFlag
 ) -> Measurement:
-    return unmeasured(image, plane, place.ra_deg, place.dec_deg, task.settings, flag)
+    return unmeasured(image, plane, place.ra_deg, place.dec_deg, task.settings, flag, place.fault)
 
 
 def _planes(image: SurveyImage, band: Band | None, index: int | None) -> list[Plane]:
@@ -210,23 +216,48 @@ def _places(at: Sequence[str], catalog: str | None) -> tuple[tuple[_Place, ...],
         table = open_catalog(catalog)
         if not len(table):
             raise UsageError(f"{table.name} holds no rows.", "Give a table with positions.")
-        pairs = zip(table.ra_deg.tolist(), table.dec_deg.tolist(), strict=True)
-        psc = table if table.kind is CatalogKind.PSC else None
-        return tuple(_Place(ra, dec) for ra, dec in pairs), psc
-    texts: list[str] = []
+        return _places_of_rows(table), table if table.kind is CatalogKind.PSC else None
+    places: list[_Place] = []
     for text in at:
         if text.strip() == STDIN:
-            texts += [line for line in sys.stdin.read().splitlines() if _is_content(line)]
+            places += _places_of_lines(sys.stdin.read().splitlines())
         else:
-            texts.append(text)
-    if not texts:
+            found = parse_place(text)
+            places.append(_Place(found.ra_deg, found.dec_deg))
+    if not places:
         raise UsageError("Standard input held no positions.", "Give one a line.")
-    found = [parse_place(text) for text in texts]
-    return tuple(_Place(p.ra_deg, p.dec_deg) for p in found), None
+    return tuple(places), None
 
 
-def _is_content(line: str) -> bool:
-    return bool(line.strip()) and not line.lstrip().startswith("#")
+def _places_of_rows(table: Catalog) -> tuple[_Place, ...]:
+    """Return the places of a table in the order of the file, those of unplaced rows included."""
+    placed = zip(table.ra_deg.tolist(), table.dec_deg.tolist(), strict=True)
+    places = []
+    for row in range(len(table) + len(table.unplaced)):
+        if row in table.unplaced:
+            fault = table.unplaced[row]
+            say(f"{table.name} has no position in {fault}.")
+            places.append(_Place(fault=fault))
+        else:
+            places.append(_Place(*next(placed)))
+    return tuple(places)
+
+
+def _places_of_lines(lines: Sequence[str]) -> list[_Place]:
+    """Return the places of a list; a line that is none is said and does not stop the others."""
+    places = []
+    for number, line in enumerate(lines, 1):
+        if not line.strip() or line.lstrip().startswith("#"):
+            continue
+        try:
+            found = parse_position(line)
+        except PositionError as error:
+            fault = f"line {number}: {error.message}"
+            say(fault)
+            places.append(_Place(fault=fault))
+            continue
+        places.append(_Place(found.ra_deg, found.dec_deg))
+    return places
 
 
 def _deliver(rows: Sequence[Measurement], form: str, output: str | None) -> None:

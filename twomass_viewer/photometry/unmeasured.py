@@ -15,6 +15,7 @@ def unmeasured(
     dec_deg: float,
     settings: ApertureSettings,
     reason: PhotometryFlag,
+    fault: str = "",
 ) -> Measurement:
     """Return a measurement without values.
 
@@ -26,6 +27,8 @@ def unmeasured(
         The place asked for; NaN where there is none.
     settings : ApertureSettings
     reason : PhotometryFlag
+    fault : str
+        What was wrong, as a phrase, where more is known than the flag says.
     """
     finite = math.isfinite(ra_deg) and math.isfinite(dec_deg)
     return Measurement(
@@ -52,5 +55,6 @@ def unmeasured(
             "product": image.product.value,
             "simulated": image.simulated,
             "fidelity_evidence": list(image.fidelity.evidence),
+            **({"fault": fault} if fault else {}),
         },
     )
