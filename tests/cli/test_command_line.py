@@ -87,6 +87,45 @@ def test_simulate_overwrites_no_field_unasked(
     assert "not as it was written" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["open", "none.fits", "--at", "foo"],
+        ["photometry", "none.fits", "--at", "foo"],
+        ["artifacts", "--psc", "none.tbl", "--at", "foo", "--radius", "60"],
+    ],
+)
+def test_an_option_that_is_no_position_is_a_usage_error(words: list[str]) -> None:
+    assert main(words) == 2
+
+
+@pytest.mark.parametrize(
+    "words", [["identify", "x.fits"], ["photometry", "x.fits", "--at", "1 2"], ["artifacts", "x"]]
+)
+def test_an_ending_that_names_no_format_is_a_usage_error(
+    words: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("out.xyz", "out"):
+        assert main([*words, "-o", str(tmp_path / name)]) == 2
+        err = capsys.readouterr().err
+        assert ".json" in err
+        assert ".txt" in err
+        assert (".reg" in err) == (words[0] != "identify")
+    assert main([*words, "-o", str(tmp_path / "out.xyz"), "--json"]) == 4
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_an_unknown_option_shows_the_usage_of_its_command(
+    command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as left:
+        main([command, "x", "--foo"])
+    assert left.value.code == 2
+    err = capsys.readouterr().err
+    assert err.startswith(f"usage: twomass-viewer {command} ")
+    assert "--foo" in err
+
+
 def test_positions_may_not_be_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"# none\n\n")))
     assert main(["photometry", "image.fits", "--at", "-"]) == 2

@@ -60,7 +60,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         if words[0] == name:
             loaded = importlib.import_module(f"twomass_viewer.cli.{module}")
             loaded.configure(sub)
-    args = parser.parse_args(words)
+    args, unknown = parser.parse_known_args(words)
+    if unknown:
+        commands.choices[args.command].error(f"unrecognized arguments: {' '.join(unknown)}")
     assert loaded is not None  # argparse has left for --help, --version and unknown commands
     try:
         return loaded.run(args)

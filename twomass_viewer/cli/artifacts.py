@@ -25,6 +25,7 @@ from twomass_viewer.cli.messages import Progress, say, say_error
 from twomass_viewer.cli.output import add_output_arguments, chosen_format, deliver, deliver_json
 from twomass_viewer.errors import FileProblemError, UsageError
 from twomass_viewer.imagery.image import Plane, SurveyImage
+from twomass_viewer.imagery.positions import Position
 from twomass_viewer.io.read import read_image
 from twomass_viewer.survey.acknowledgments import table_text
 from twomass_viewer.survey.artifact_kinds import ArtifactKind
@@ -78,12 +79,14 @@ def run(args: argparse.Namespace) -> int:
     band = parse_band(args.band)
     kinds = _kinds(args.kinds)
     _check_usage(args)
+    # what is typed is judged before any file is read
     form = chosen_format(args)
+    circle = (parse_place(args.at), _radius(args.radius)) if args.at is not None else None
     rules = load_rules(args.rules)
     catalog = open_catalog(args.psc) if args.psc else None
-    if args.at is not None:
+    if circle is not None:
         assert catalog is not None
-        done, failed = [_around(args, catalog, band, kinds, rules)], 0
+        done, failed = [_around(args, catalog, *circle, band, kinds, rules)], 0
         simulated = catalog.simulated
     else:
         lists = [published_list(open_catalog(p, CatalogKind.OTHER)) for p in args.published]
@@ -112,17 +115,18 @@ def _check_usage(args: argparse.Namespace) -> None:
 def _around(
     args: argparse.Namespace,
     catalog: Catalog,
+    place: Position,
+    radius_arcsec: float,
     band: Band | None,
     kinds: Sequence[ArtifactKind] | None,
     rules: RuleSet,
 ) -> Prediction:
-    place = parse_place(args.at)
     both = args.direction in (None, "both")
     return predict_around(
         catalog,
         place.ra_deg,
         place.dec_deg,
-        _radius(args.radius),
+        radius_arcsec,
         bands=[band] if band else list(Band),
         direction=None if both else ScanDirection(args.direction),
         hemisphere=Hemisphere(args.hemisphere) if args.hemisphere else None,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from twomass_viewer.catalogs.export import format_of, json_bytes
+from twomass_viewer.catalogs.export import SUFFIXES, format_of, json_bytes
 from twomass_viewer.cli.messages import discard_stdout, speaks_unicode, write_text
 from twomass_viewer.errors import FileProblemError, UsageError
 from twomass_viewer.files import write_atomic
@@ -59,8 +59,14 @@ def chosen_format(args: argparse.Namespace) -> str:
     folder = Path(output).absolute().parent
     if not folder.is_dir():
         raise UsageError(f"The folder {folder} for the output does not exist.", "Make it first.")
-    named = "reg" if output.lower().endswith(".reg") else format_of(output)
-    form = asked or named or formats[0]
+    form = asked or ("reg" if output.lower().endswith(".reg") else format_of(output))
+    if form is None:
+        endings = [end for end, kind in SUFFIXES.items() if kind in formats]
+        endings += [".reg"] if "reg" in formats else []
+        raise UsageError(
+            f"The ending of {output} names no format.",
+            f"Use one of {', '.join(endings)}, or say which with --format.",
+        )
     if form not in formats:
         raise UsageError(
             f"This command does not write {form}.", f"Choose one of {', '.join(formats)}."
