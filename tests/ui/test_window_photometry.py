@@ -9,7 +9,7 @@ import pytest
 from astropy.table import Table
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QPushButton, QWidget
 
 from tests.photometry.test_simulated_field import lonely_stars
 from tests.ui.conftest import CTRL, SHIFT, Desk
@@ -248,6 +248,20 @@ def test_esc_steps_back_one_level_at_a_time(quick: Desk) -> None:
     quick.key(Qt.Key.Key_Escape)
     assert quick.session.selection is None
     assert quick.marks(MarkRole.SELECTED) == []
+
+
+def test_esc_gives_the_keyboard_back_to_the_sky(desk: Desk, tmp_path: Path) -> None:
+    desk.open(write_image(tmp_path / "a.fits"), write_psc(tmp_path / "psc.csv"))
+    window = desk.window
+    window.show_tab(window.header)
+    for place in (
+        window.search._field, window.catalog._filter, window.catalog._table, window.layers._tree,
+        window.header._search,
+    ):  # fmt: skip
+        place.setFocus()
+        assert QApplication.focusWidget() is place
+        desk.key(Qt.Key.Key_Escape)
+        assert QApplication.focusWidget() is desk.canvas._view
 
 
 def test_removing_the_image_takes_the_question_away(quick: Desk) -> None:

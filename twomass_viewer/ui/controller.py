@@ -420,11 +420,8 @@ class Controller(QObject):
 
     def step_back(self) -> None:
         """Leave one level: the question for consent, the limits, the selection, the tool."""
-        session, window = self.bench.session, self.bench.window
-        typing = QApplication.focusWidget()
-        if typing is not None and window.search.isAncestorOf(typing):
-            window.canvas.setFocus()
-        elif session.consent is not None:
+        session = self.bench.session
+        if session.consent is not None:
             session.ask_consent(None)
         elif self.panels.hide_limits():
             pass
