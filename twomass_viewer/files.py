@@ -1,8 +1,9 @@
-"""Files as bytes: kinds by magic bytes, and atomic writing."""
+"""Files as bytes and by name: kinds by magic bytes, atomic writing, names that tell apart."""
 
 import os
 import tempfile
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
@@ -49,3 +50,23 @@ def _sync_folder(folder: Path) -> None:
         pass
     finally:
         os.close(fd)
+
+
+def distinct_names(paths: Sequence[str]) -> list[str]:
+    """Return file names, with as many of their folders as tell them apart.
+
+    Parameters
+    ----------
+    paths : sequence of str
+        Equal paths get equal names.
+    """
+    parts = {path: path.replace("\\", "/").split("/") for path in paths}
+    taken = dict.fromkeys(parts, 1)
+    while True:
+        names = {path: "/".join(words[-taken[path] :]) for path, words in parts.items()}
+        counts = Counter(names.values())
+        longer = [p for p, n in names.items() if counts[n] > 1 and taken[p] < len(parts[p])]
+        if not longer:
+            return [names[path] for path in paths]
+        for path in longer:
+            taken[path] += 1

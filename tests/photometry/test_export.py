@@ -22,7 +22,12 @@ from twomass_viewer.photometry.export import (
 )
 from twomass_viewer.photometry.measurement import Measurement
 from twomass_viewer.photometry.measurement import PhotometryFlag as Flag
-from twomass_viewer.photometry.words import FLAG_WORDS, describe_flags, format_magnitude
+from twomass_viewer.photometry.words import (
+    BRIEF_WORDS,
+    FLAG_WORDS,
+    describe_flags,
+    format_magnitude,
+)
 from twomass_viewer.survey.products import Fidelity
 
 MARKS = ("≈", "~", '"indicative": true')
@@ -50,6 +55,11 @@ def text_of(content: bytes) -> str:
     return content.decode("utf-8", "replace")
 
 
+def said(text: str, flag: Flag) -> int:
+    """Return how often a flag is named, by its code or in words for people."""
+    return text.count(flag.value) + text.count(BRIEF_WORDS[flag])
+
+
 def check_exporter(exporter: Exporter) -> None:
     """Fail when an exporter drops the mark or a flag of any row, measured or not.
 
@@ -63,14 +73,15 @@ def check_exporter(exporter: Exporter) -> None:
             rows = [replace(source, fidelity=fidelity, flags=(flag,))] * 3
             before = text_of(exporter([source] * 3))
             after = text_of(exporter(rows))
-            for word in (flag.value, fidelity.value):
-                assert after.count(word) - before.count(word) >= 3, f"{word!r} is dropped"
+            assert said(after, flag) - said(before, flag) >= 3, f"{flag.value!r} is dropped"
+            word = fidelity.value
+            assert after.count(word) - before.count(word) >= 3, f"{word!r} is dropped"
             marks = sum(after.count(m) - before.count(m) for m in MARKS)
             assert marks >= 3, "the mark is dropped"
         before = text_of(exporter([source] * 2 * len(Flag)))
         after = text_of(exporter([replace(source, flags=(flag,)) for flag in Flag] * 2))
         for flag in Flag:
-            gained = after.count(flag.value) - before.count(flag.value)
+            gained = said(after, flag) - said(before, flag)
             assert gained >= 2, f"flag {flag.value!r} is dropped"
 
 
@@ -191,6 +202,29 @@ def test_regions_are_read_by_the_regions_package() -> None:
     assert found[0].radius.to_value("arcsec") == pytest.approx(4.0)
 
 
+def test_people_read_words_and_one_sort_of_minus() -> None:
+    row = replace(marked(), dec_deg=-5.5, sky_dn=-0.43, flags=(Flag.LOSSY, Flag.PIXEL_SCALE))
+    for name in ("text", "clipboard", "summary"):
+        text = text_of(export([row], name))
+        assert "pixel_scale" not in text
+        assert "pixels not 1″" in text
+        assert "indicative (lossy pixels)" in text
+    table = text_of(export([row], "text"))
+    assert "−0.43" in table
+    assert "−05 30 00.0" in table
+    assert "-0" not in table
+    assert f"Pixels not 1″: {FLAG_WORDS[Flag.PIXEL_SCALE]}." in table.splitlines()
+    assert "-0.43" in text_of(export([row], "csv"))
+
+
+def test_images_of_the_same_name_are_told_apart() -> None:
+    paths = ["/d/a/J.fits", "/d/b/J.fits", "/d/b/H.fits", "/d/a/J.fits", "K.fits"]
+    rows = [replace(clean(), image=path) for path in paths]
+    lines = text_of(export(rows, "text")).splitlines()[2:7]
+    names = [next(w for w in line.split() if w.endswith(".fits")) for line in lines]
+    assert names == ["a/J.fits", "b/J.fits", "H.fits", "a/J.fits", "K.fits"]
+
+
 def test_magnitudes_in_words() -> None:
     source = replace(clean(), mag=14.2712, mag_err=0.0312)
     assert format_magnitude(source) == "14.27 ± 0.03 mag"
@@ -203,5 +237,5 @@ def test_magnitudes_in_words() -> None:
 
 
 def test_every_flag_has_words() -> None:
-    assert FLAG_WORDS.keys() == set(Flag)
+    assert FLAG_WORDS.keys() == BRIEF_WORDS.keys() == set(Flag)
     assert describe_flags(marked()) == [FLAG_WORDS[Flag.LOSSY]]

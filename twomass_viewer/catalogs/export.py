@@ -185,6 +185,8 @@ def _text(table: ExportTable, columns: list[Typed]) -> bytes:
         head = [column.name, column.unit]
         width = max(map(len, head + cells))
         numeric = values.kind in (Kind.REAL, Kind.WHOLE)
+        if numeric:  # people read a true minus sign, as in declinations
+            cells = [f"−{c[1:]}" if c.startswith("-") else c for c in cells]
         blocks.append([c.rjust(width) if numeric else c.ljust(width) for c in head + cells])
     lines = ["  ".join(row).rstrip() for row in zip(*blocks, strict=True)]
     if len(lines) > 1 and not lines[1]:

@@ -17,9 +17,16 @@ from twomass_viewer.catalogs.region_file import (
     region_label,
     region_tag,
 )
+from twomass_viewer.files import distinct_names
 from twomass_viewer.imagery.positions import format_dec, format_position_ascii, format_ra
 from twomass_viewer.photometry.measurement import Measurement
-from twomass_viewer.photometry.words import MARK, fidelity_words, format_magnitude
+from twomass_viewer.photometry.words import (
+    MARK,
+    brief_flags,
+    explain_flags,
+    fidelity_words,
+    format_magnitude,
+)
 from twomass_viewer.survey.acknowledgments import table_text
 from twomass_viewer.survey.products import Product
 
@@ -179,10 +186,10 @@ def to_text(measurements: Sequence[Measurement]) -> str:
             column("flux", "DN", [m.flux_dn for m in ms], ".1f"),
             column("sky", "DN/pix", [m.sky_dn for m in ms], ".2f"),
             column("ap.corr.", "mag", [m.aperture_correction_mag for m in ms], "+.3f"),
-            column("image", "", [_short_image(m) for m in ms]),
+            column("image", "", _short_images(ms)),
             column("remarks", "", ["; ".join(_qualifiers(m)) for m in ms]),
         ],
-        notes(ms),
+        [*explain_flags(ms), *notes(ms)],
     )
     stream = io.BytesIO()
     write_table(table, "text", stream)
@@ -256,7 +263,7 @@ def _qualifiers(m: Measurement) -> list[str]:
     words = [fidelity_words(m)] if m.indicative else []
     if _simulated(m):
         words.append("simulated")
-    return [*words, *(f.value for f in m.flags)]
+    return [*words, *brief_flags(m)]
 
 
 def _tags(m: Measurement) -> list[str]:
@@ -275,10 +282,13 @@ def _bare_magnitude(m: Measurement) -> str:
     return format_magnitude(m).removesuffix(" mag")
 
 
-def _short_image(m: Measurement) -> str:
-    """Return the file name of the image, with the plane where it is not the first."""
-    name = m.image.replace("\\", "/").rsplit("/", 1)[-1]
-    return f"{name} plane {m.plane}" if m.plane else name
+def _short_images(measurements: Sequence[Measurement]) -> list[str]:
+    """Return names that tell the images apart, with the plane where it is not the first."""
+    names = distinct_names([m.image for m in measurements])
+    return [
+        f"{name} plane {m.plane}" if m.plane else name
+        for name, m in zip(names, measurements, strict=True)
+    ]
 
 
 def _simulated(m: Measurement) -> bool:

@@ -1,9 +1,17 @@
 """Measurements in words: the magnitude with its mark, and what the flags mean."""
 
+from collections.abc import Sequence
+
 from twomass_viewer.photometry.measurement import Measurement, PhotometryFlag
+from twomass_viewer.survey.products import Fidelity
 
 MARK = "≈"
 """Stands before every indicative value."""
+
+_FIDELITY_FLAG = {
+    Fidelity.LOSSY: PhotometryFlag.LOSSY,
+    Fidelity.UNKNOWN: PhotometryFlag.UNKNOWN_FIDELITY,
+}
 
 INDICATIVE = "indicative"
 """The word that goes with the mark."""
@@ -42,6 +50,26 @@ FLAG_WORDS: dict[PhotometryFlag, str] = {
 }
 """Every flag as a phrase."""
 
+BRIEF_WORDS: dict[PhotometryFlag, str] = {
+    PhotometryFlag.LOSSY: "lossy pixels",
+    PhotometryFlag.UNKNOWN_FIDELITY: "unknown fidelity",
+    PhotometryFlag.NO_ZERO_POINT: "no zero point",
+    PhotometryFlag.OUTSIDE_IMAGE: "outside the image",
+    PhotometryFlag.APERTURE_TOUCHES_BLANK: "aperture incomplete",
+    PhotometryFlag.ANNULUS_TOUCHES_BLANK: "annulus incomplete",
+    PhotometryFlag.NONLINEAR: "beyond linear range",
+    PhotometryFlag.SATURATED_CORE: "saturated core",
+    PhotometryFlag.NEGATIVE_FLUX: "no light above sky",
+    PhotometryFlag.CENTROID_FAILED: "no centre",
+    PhotometryFlag.CATALOG_SATURATED: "saturated in the PSC",
+    PhotometryFlag.NOISE_FROM_ANNULUS: "noise from annulus",
+    PhotometryFlag.SKY_TAKEN_AS_ZERO: "sky taken as 0",
+    PhotometryFlag.PIXEL_SCALE: "pixels not 1″",
+    PhotometryFlag.NO_POSITION: "no position",
+    PhotometryFlag.REFUSED: "not measured",
+}
+"""Every flag in two or three words, for tables that people read."""
+
 
 def format_magnitude(measurement: Measurement) -> str:
     """Return for example ``10.58 ± 0.02 mag``, or ``≈ 14.27 ± 0.03 mag`` when indicative.
@@ -61,10 +89,26 @@ def format_magnitude(measurement: Measurement) -> str:
 
 
 def fidelity_words(measurement: Measurement) -> str:
-    """Return ``indicative (lossy pixels)`` or ``indicative (unknown pixels)``; '' if lossless."""
+    """Return ``indicative (lossy pixels)``, ``indicative (unknown fidelity)``, '' if lossless."""
     if not measurement.indicative:
         return ""
-    return f"{INDICATIVE} ({measurement.fidelity.value} pixels)"
+    return f"{INDICATIVE} ({BRIEF_WORDS[_FIDELITY_FLAG[measurement.fidelity]]})"
+
+
+def brief_flags(measurement: Measurement) -> list[str]:
+    """Return the flags in a few words each; those `fidelity_words` says already are left out."""
+    said = _FIDELITY_FLAG.get(measurement.fidelity)
+    return [BRIEF_WORDS[flag] for flag in measurement.flags if flag is not said]
+
+
+def explain_flags(measurements: Sequence[Measurement]) -> list[str]:
+    """Return a sentence for each of the brief words that stand beside measurements."""
+    found = {
+        f"{BRIEF_WORDS[flag].capitalize()}: {_phrase(m, flag)}."
+        for m in measurements
+        for flag in m.flags
+    }
+    return sorted(found)
 
 
 def describe_flags(measurement: Measurement) -> list[str]:
