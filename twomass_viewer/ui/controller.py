@@ -199,6 +199,7 @@ class Controller(QObject):
         """Fill the panels once the sky is painted: it is what everybody looks at."""
         names, self._stale = self._stale, frozenset()
         self.panels.refresh(names)
+        self.opener.go_on()
         if names & _HOVER_NAMES:
             self.sky.repeat_hover()
         self.refresh_actions()

@@ -1,6 +1,7 @@
 """Opening files, siblings and the simulated field."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -34,6 +35,7 @@ class Opener(QObject):
         super().__init__()
         self._bench = bench
         self._count = 0
+        self._later: list[Callable[[], None]] = []
         self.opened = 0
         self.failed = 0
 
@@ -90,9 +92,15 @@ class Opener(QObject):
             )
         for key, group in keys:
             if len(group) == 1 and len(group[0].planes) == 1:
-                self._find_siblings(key, group[0])
+                self._later.append(partial(self._find_siblings, key, group[0]))
         if remember:
-            self._remember(opened)
+            self._later.append(partial(self._remember, opened))
+
+    def go_on(self) -> None:
+        """Do what can wait until the new images are painted."""
+        later, self._later = self._later, []
+        for work in later:
+            work()
 
     def _remember(self, opened: Opened) -> None:
         settings = self._bench.settings
