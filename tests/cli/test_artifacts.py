@@ -3,11 +3,14 @@
 import csv
 import io
 import json
+import shutil
 from pathlib import Path
 
 import pytest
 
 from twomass_viewer.cli import main
+from twomass_viewer.simulation.field_files import FieldFiles
+from twomass_viewer.survey.bands import Band
 
 TABLE = (
     "ra,dec,designation,j_m,h_m,k_m,ph_qual,rd_flg,cc_flg,hemis\n"
@@ -149,3 +152,20 @@ def test_real_images(twomass: Path, tmp_path: Path, capsys: pytest.CaptureFixtur
     assert {r["direction"] for r in document["artifacts"]} == {"n"}
     assert any("rounded" in n for n in document["notices"])
     assert main(["artifacts", str(tile), "--band", "H"]) == 4
+
+
+def test_images_of_the_same_name_are_told_apart(
+    demo_files: FieldFiles, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    images = []
+    for folder in ("a", "b"):
+        (tmp_path / folder).mkdir()
+        images.append(shutil.copy(demo_files.images[Band.J], tmp_path / folder / "J.fits"))
+    words = ["artifacts", *map(str, images), "--psc", str(demo_files.psc), "--kinds", "halo"]
+    assert main([*words, "--json"]) == 0
+    rows = json.loads(capsys.readouterr().out)["artifacts"]
+    assert {r["image"] for r in rows} == {"a/J.fits", "b/J.fits"}
+    assert main(words) == 0
+    table = capsys.readouterr().out.split("\n\n")[0]
+    assert " -" not in table
+    assert " −" in table

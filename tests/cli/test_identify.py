@@ -1,5 +1,6 @@
 """``identify``: the JSON shape, the text, the exit codes."""
 
+import io
 import json
 from pathlib import Path
 
@@ -7,7 +8,8 @@ import pytest
 
 from tests.io.fits_bytes import fits_bytes, pixels, write
 from twomass_viewer.cli import main
-from twomass_viewer.cli.output import deliver, deliver_json
+from twomass_viewer.cli.messages import write_text
+from twomass_viewer.cli.output import deliver, deliver_json, wrapped
 
 NAME = "aJ_asky_001022s0620186.fits"
 KEYS = {
@@ -83,7 +85,7 @@ def test_text_shows_evidence_and_notices(
     assert main(["identify", str(path), str(plain)]) == 0
     out = capsys.readouterr().out
     for words in (
-        "atlas", "lossless", "2000-10-22 s 062 coadd 186 (n-going)", "00 56 45.34 -10 01 55.6",
+        "atlas", "lossless", "2000-10-22 s 062 coadd 186 (n-going)", "00 56 45.34 −10 01 55.6",
         "pixel values are not integers", "SCANDIR is used", "no zero point", "not 2MASS",
         "no sky coordinates",
     ):  # fmt: skip
@@ -135,5 +137,42 @@ def test_a_terminal_without_unicode_gets_replacements(monkeypatch: pytest.Monkey
     deliver_json({"a": "−32"})
     sys.stdout.flush()
     first, rest = raw.getvalue().split(b"\n", 1)
-    assert first == b"BITPIX ?32"
+    assert first == b"BITPIX -32"
     assert json.loads(rest) == {"a": "−32"}
+
+
+def test_files_of_the_same_name_are_told_apart(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for folder in ("a", "b"):
+        (tmp_path / folder).mkdir()
+        write(tmp_path / folder, NAME, fits_bytes(pixels()))
+    assert main(["identify", *(str(tmp_path / f / NAME) for f in ("a", "b"))]) == 0
+    rows = capsys.readouterr().out.splitlines()[1:3]
+    assert [row.split()[0] for row in rows] == [f"a/{NAME}", f"b/{NAME}"]
+
+
+def test_sentences_fit_a_terminal_and_tables_are_left_alone(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write(tmp_path, NAME, fits_bytes(pixels(), changes={"SCANDIR": "n"}))
+    assert main(["identify", str(path)]) == 0
+    piped = capsys.readouterr().out
+    assert max(map(len, piped.splitlines()[2:])) > 80
+    for columns in (80, 120):
+        shown = wrapped(piped, columns)
+        assert shown.split() == piped.split()
+        assert shown.splitlines()[:2] == piped.splitlines()[:2]
+        long = [x for x in shown.splitlines()[2:] if len(x) > columns]
+        assert all(" " not in x.strip() for x in long)
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    monkeypatch.setenv("COLUMNS", "80")
+    assert main(["identify", str(path)]) == 0
+    assert capsys.readouterr().out == wrapped(piped, 80)
+
+
+def test_a_terminal_without_unicode_gets_ascii_signs() -> None:
+    raw = io.BytesIO()
+    stream = io.TextIOWrapper(raw, encoding="ascii")
+    write_text(stream, "−05 30 00.0  ≈ 14.27 ± 0.03 mag in 4″ ☃")
+    assert raw.getvalue() == b'-05 30 00.0  ~ 14.27 +/- 0.03 mag in 4" ?'

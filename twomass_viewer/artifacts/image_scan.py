@@ -209,8 +209,9 @@ def _hemispheres(
     dec = float(image.transform.pixel_to_sky(*image_center(plane.shape))[1])
     found = hemispheres_at(dec, rules)
     if len(found) == 1:
+        degrees = f"{dec:.1f}°".replace("-", "−")
         notices.append(
-            f"{image.name} does not name its telescope; at declination {dec:.1f}° the survey "
+            f"{image.name} does not name its telescope; at declination {degrees} the survey "
             f"observed from {found[0].telescope} only."
         )
     else:

@@ -136,7 +136,8 @@ def by_telescope(
             return [(h, parents.take(index)) for h, index in known if len(index)]
     found = hemispheres_at(dec_deg, rules)
     if len(found) == 1:
-        sentence = f"At declination {dec_deg:.1f}° the survey observed from {found[0].telescope}."
+        dec = f"{dec_deg:.1f}°".replace("-", "−")
+        sentence = f"At declination {dec} the survey observed from {found[0].telescope}."
     else:
         sentence = (
             f"{catalog.name} does not say which telescope observed its stars: artifacts that "

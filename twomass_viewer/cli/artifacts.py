@@ -5,6 +5,7 @@ import io
 import math
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from twomass_viewer.artifacts.ds9 import region_text
@@ -24,6 +25,7 @@ from twomass_viewer.cli.arguments import POSITION_WORDS, open_catalog, parse_ban
 from twomass_viewer.cli.messages import Progress, say, say_error
 from twomass_viewer.cli.output import add_output_arguments, chosen_format, deliver, deliver_json
 from twomass_viewer.errors import FileProblemError, UsageError
+from twomass_viewer.files import distinct_names
 from twomass_viewer.imagery.image import Plane, SurveyImage
 from twomass_viewer.imagery.positions import Position
 from twomass_viewer.io.read import read_image
@@ -149,6 +151,7 @@ def _on_images(
     done: list[Prediction] = []
     failed = 0
     simulated = catalog is None or catalog.simulated
+    names = dict(zip(args.images, distinct_names(args.images), strict=True))
     for n, target in enumerate(args.images, 1):
         if len(args.images) > 1:
             say(f"{n} of {len(args.images)}: {target}")
@@ -167,7 +170,11 @@ def _on_images(
                 progress=Progress(f"{image.name}:"),
             )  # fmt: skip
             parts.append(with_published(found, lists, image, plane, rules, kinds))
-        done.append(_joined(parts))
+        found = _joined(parts)
+        if "/" in names[target]:  # other images have the same name
+            rows = tuple(replace(a, image=names[target]) for a in found.artifacts)
+            found = replace(found, artifacts=rows)
+        done.append(found)
     return done, failed, simulated
 
 

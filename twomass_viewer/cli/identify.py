@@ -9,7 +9,8 @@ from twomass_viewer.cli import exit_codes
 from twomass_viewer.cli.messages import say_error
 from twomass_viewer.cli.output import add_output_arguments, chosen_format, deliver, deliver_json
 from twomass_viewer.errors import FileProblemError
-from twomass_viewer.imagery.positions import format_position_ascii
+from twomass_viewer.files import distinct_names
+from twomass_viewer.imagery.positions import format_dec, format_ra
 from twomass_viewer.io.describe import describe, describe_failure
 from twomass_viewer.io.read import read_image
 
@@ -46,7 +47,8 @@ def run(args: argparse.Namespace) -> int:
 
 def _text(documents: list[dict[str, Any]]) -> str:
     """Return a table of all files, then what is known of each."""
-    cells = zip(*map(_row, documents), strict=True)
+    names = distinct_names([d["path"] for d in documents])
+    cells = zip(*map(_row, documents, names), strict=True)
     columns = [
         ExportColumn(name, "", "", list(values))
         for name, values in zip(_HEADERS, cells, strict=True)
@@ -66,15 +68,15 @@ def _name(document: dict[str, Any]) -> str:
     return f"{document['path']}{hdu}"
 
 
-def _row(document: dict[str, Any]) -> tuple[str, ...]:
+def _row(document: dict[str, Any], name: str) -> tuple[str, ...]:
     wcs = document["wcs"]
     centre = "no sky coordinates"
     if wcs and wcs["center_ra_deg"] is not None and wcs["center_dec_deg"] is not None:
-        centre = format_position_ascii(wcs["center_ra_deg"], wcs["center_dec_deg"])
+        centre = f"{format_ra(wcs['center_ra_deg'])} {format_dec(wcs['center_dec_deg'])}"
     rows, cols = document["planes"][0]["shape"]
     count = len(document["planes"])
     return (
-        document["path"].replace("\\", "/").rsplit("/", 1)[-1],
+        name,
         document["product"] + (" (simulated)" if document["simulated"] else ""),
         document["survey_set"] or "not 2MASS",
         document["fidelity"],
@@ -109,6 +111,7 @@ def _details(document: dict[str, Any]) -> list[tuple[str, str]]:
     if wcs is not None:
         scale = "?" if wcs["scale_arcsec"] is None else f"{wcs['scale_arcsec']:.4g}"
         turn = "?" if wcs["rotation_deg"] is None else f"{wcs['rotation_deg']:.4f}"
+        turn = turn.replace("-", "−")
         lines.append(
             (
                 "sky",

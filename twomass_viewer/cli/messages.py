@@ -20,6 +20,14 @@ def say_error(error: TwoMassError) -> None:
     say(str(error))
 
 
+_IN_ASCII = str.maketrans(
+    {
+        "−": "-", "–": "-", "—": "-", "≈": "~", "±": "+/-", "″": '"', "′": "'", "°": " deg",
+        "“": '"', "”": '"', "’": "'", "·": "|",
+    }
+)  # fmt: skip
+
+
 class Progress:
     """Progress on stderr: one line rewritten on a terminal; elsewhere a line every fifth part.
 
@@ -58,10 +66,11 @@ def speaks_unicode(stream: TextIO) -> bool:
 
 
 def write_text(stream: TextIO, text: str) -> None:
-    """Write text at once; characters the stream does not know become ``?``."""
+    """Write text at once; signs the stream does not know are spelled in ASCII, else ``?``."""
     if not speaks_unicode(stream):
         encoding = getattr(stream, "encoding", None) or "ascii"
-        text = text.encode(encoding, "replace").decode(encoding)
+        # a declination or a mark of indicative values must not become a question mark
+        text = text.translate(_IN_ASCII).encode(encoding, "replace").decode(encoding)
     stream.write(text)
     stream.flush()
 

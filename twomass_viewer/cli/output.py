@@ -1,7 +1,10 @@
 """Results of commands: options that shape them, and their way to stdout or a file."""
 
 import argparse
+import re
+import shutil
 import sys
+import textwrap
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -10,6 +13,9 @@ from twomass_viewer.catalogs.export import SUFFIXES, format_of, json_bytes
 from twomass_viewer.cli.messages import discard_stdout, speaks_unicode, write_text
 from twomass_viewer.errors import FileProblemError, UsageError
 from twomass_viewer.files import write_atomic
+
+_LABELLED = re.compile(r"(\s*(?:\S+ {2,})?)(.*)")
+_NARROWEST = 20  # columns in which a sentence can still be read
 
 
 def add_output_arguments(
@@ -109,7 +115,10 @@ def deliver(content: bytes, form: str, output: str | None) -> None:
             sys.stdout.buffer.write(content)
             sys.stdout.buffer.flush()
         else:
-            write_text(sys.stdout, content.decode())
+            text = content.decode()
+            if form == "text" and sys.stdout.isatty():
+                text = wrapped(text, shutil.get_terminal_size().columns)
+            write_text(sys.stdout, text)
     except BrokenPipeError:
         raise
     except OSError as error:
@@ -118,6 +127,24 @@ def deliver(content: bytes, form: str, output: str | None) -> None:
             f"The result cannot be written to standard output: {error.strerror or error}.",
             "Make room, or write it elsewhere with -o.",
         ) from error
+
+
+def wrapped(text: str, columns: int) -> str:
+    """Return text with its sentences broken between words to fit a terminal.
+
+    What follows a label keeps to its own column. Rows of a table, whose cells stand two spaces
+    apart, are left as they are.
+    """
+    out = []
+    for line in text.split("\n"):
+        head, body = _LABELLED.fullmatch(line).groups()  # type: ignore[union-attr]  # always fits
+        if len(line) > columns and "  " not in body and columns - len(head) >= _NARROWEST:
+            line = textwrap.fill(
+                body, columns, initial_indent=head, subsequent_indent=" " * len(head),
+                break_long_words=False, break_on_hyphens=False,
+            )  # fmt: skip
+        out.append(line)
+    return "\n".join(out)
 
 
 def deliver_json(document: Any, output: str | None = None) -> None:
