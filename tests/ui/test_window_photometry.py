@@ -214,6 +214,9 @@ def test_the_quicklook_says_what_it_is(desk: Desk, demo_files: FieldFiles) -> No
 
 def test_nothing_is_measured_before_consent(quick: Desk) -> None:
     assert quick.measurements == []
+    circle, *_ = quick.marks(MarkRole.APERTURE)
+    assert circle.radius_arcsec == 4.0
+    assert circle.points[0] == pytest.approx(STARS[0][:2], abs=0.5)
     slip = quick.window.photometry.consent
     assert slip.isVisible()
     assert quick.window.tabs.currentWidget() is quick.window.photometry
@@ -231,6 +234,7 @@ def test_nothing_is_measured_before_consent(quick: Desk) -> None:
 def test_cancel_measures_nothing(quick: Desk) -> None:
     quick.press(button(quick, "Cancel"))
     assert quick.measurements == []
+    assert quick.marks(MarkRole.APERTURE) == []
     assert quick.asked() is None
     assert not quick.window.photometry.consent.isVisible()
 

@@ -32,7 +32,17 @@ from twomass_viewer.ui.theme import apply_theme
 from twomass_viewer.ui.workbench import Workbench
 
 _SCENE_NAMES = frozenset(
-    {"fields", "images", "shown", "tone", "catalogs", "artifacts", "measurements", "selection"}
+    {
+        "fields",
+        "images",
+        "shown",
+        "tone",
+        "catalogs",
+        "artifacts",
+        "measurements",
+        "selection",
+        "consent",
+    }
 )
 _HOVER_NAMES = frozenset({"fields", "images", "shown", "artifacts"})
 _PREDICTION_NAMES = frozenset({"fields", "images", "shown", "catalogs"})
