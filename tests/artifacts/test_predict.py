@@ -192,7 +192,9 @@ def test_around_a_place_stars_out_of_reach_do_not_count() -> None:
     assert any("has no H magnitudes" in n for n in found.notices)
 
 
-def dense_stars(middle: tuple[float, float], half_arcsec: float) -> list[tuple[float, ...]]:
+def dense_stars(
+    middle: tuple[float, float], half_arcsec: float
+) -> list[tuple[float, float, float]]:
     """Return a square of faint stars 40 arcsec apart."""
     offsets = np.arange(-half_arcsec, half_arcsec + 1.0, 40.0) / 3600.0
     cos = np.cos(np.radians(middle[1]))

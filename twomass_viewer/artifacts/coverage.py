@@ -76,7 +76,7 @@ def circle_notice(
     if within < _ALL:
         share = f"{100 * within:.0f} %" if within else "nothing"
         return (
-            f"{catalog.name} covers {share} of the circle; artifacts of stars elsewhere in it and "
+            f"{catalog.name} covers {share} of the circle; artifacts of stars it lacks there and "
             "around it are not predicted."
         )
     step = rules.value("persistence", "frame_step")
