@@ -78,6 +78,11 @@ class MarkerLayer(MarksLayer):
         )
         self.marks_changed()
 
+    def radius_of(self, placed: PlacedMarkers, arcsec_per_pixel: float) -> float:
+        """Return the radius of a set: that of the densest class of its catalogue."""
+        same = [p for p in self.sets if p.marks.layer == placed.marks.layer]
+        return min(p.radius_px(arcsec_per_pixel) for p in same)
+
     def is_worth_keeping(self) -> bool:
         """Return whether there are more marks than are drawn as vectors."""
         return sum(len(p.marks.rows) for p in self.sets) > VECTOR_LIMIT
@@ -89,7 +94,7 @@ class MarkerLayer(MarksLayer):
         few: list[tuple[PlacedMarkers, float, NDArray[np.float64], NDArray[np.float64]]] = []
         mask = False
         for placed in self.sets:
-            radius = placed.radius_px(scale)
+            radius = self.radius_of(placed, scale)
             x, y = placed.in_view(self.geometry, radius + 2)
             count = len(x)
             if self.geometry is not self.view:
