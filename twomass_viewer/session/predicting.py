@@ -11,6 +11,8 @@ from twomass_viewer.session.session import Session
 from twomass_viewer.session.view import Shown
 from twomass_viewer.survey.bands import Band
 
+_NAME = "\0"  # stands for the name of a file while sentences are compared
+
 
 @dataclass(frozen=True, eq=False)
 class PredictRequest:
@@ -79,13 +81,24 @@ def predict_members(request: PredictRequest, progress: Progress) -> Predicted:
 
     rules = load_rules(request.rules_file)
     artifacts: dict[str, Artifact] = {}
-    notices: list[str] = []
+    said: dict[str, list[str]] = {}  # sentence without the file's name -> the names
     version = ""
     for n, member in enumerate(request.members):
         progress(n / len(request.members), f"Predicting artifacts of {member.image.name}")
         found = predict(member.image, member.plane, request.catalog, rules)
         version = found.rules_version
-        notices += [t for t in found.notices if t not in notices]
+        for text in found.notices:
+            names = said.setdefault(text.replace(member.image.name, _NAME), [])
+            names.append(member.image.name)
         for k, artifact in enumerate(found.artifacts):
             artifacts[f"artifact:{member.version}:{k}"] = artifact
-    return Predicted(artifacts, tuple(notices), version)
+    notices = tuple(text.replace(_NAME, _together(names)) for text, names in said.items())
+    return Predicted(artifacts, notices, version)
+
+
+def _together(names: list[str]) -> str:
+    """Return the name of a file, or the first and how many others it stands for."""
+    others = len(set(names)) - 1
+    if not others:
+        return names[0]
+    return f"{names[0]} (and {others} other {'image' if others == 1 else 'images'})"
