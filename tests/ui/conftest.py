@@ -94,7 +94,7 @@ class Desk:
         deadline, quiet = time.monotonic() + 30.0, 0
         while quiet < 3:  # an answer may start the next job, so one quiet moment is not the end
             assert time.monotonic() < deadline, "the window does not come to rest"
-            QTest.qWait(1)
+            self.qtbot.wait(1)
             quiet = quiet + 1 if self.controller.settled else 0
 
     def open(self, *paths: Path | str, **tables: list[str]) -> None:

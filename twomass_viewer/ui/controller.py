@@ -18,6 +18,7 @@ from twomass_viewer.session.view import PlaceSelection, Shown, Tool
 from twomass_viewer.survey.bands import Band
 from twomass_viewer.ui.actions.build import ActionSet
 from twomass_viewer.ui.actions.registry import CONTEXT_MENU
+from twomass_viewer.ui.garbage import GarbageCollection
 from twomass_viewer.ui.handlers import checks, handlers
 from twomass_viewer.ui.jobs import JobRunner
 from twomass_viewer.ui.main_window import MainWindow
@@ -82,6 +83,7 @@ class Controller(QObject):
     ) -> None:
         super().__init__()
         self.theme = theme
+        self._garbage = GarbageCollection(self)
         self.bench = Workbench(window, session, JobRunner(), settings, rules_file=rules_file)
         self.opener = Opener(self.bench)
         self.measurer = Measurer(self.bench)
@@ -137,6 +139,7 @@ class Controller(QObject):
         self.bench.jobs.cancel_all()
         self.bench.jobs.wait()
         self.bench.jobs.blockSignals(True)
+        self._garbage.stop()
         self.bench.window.save_layout()
         self.bench.session.changed.disconnect()
         self.bench.session.camera_changed.disconnect()
