@@ -31,7 +31,7 @@ def measure(quick: bool) -> Figure:
 def _ours(frames: int) -> tuple[list[float], Size]:
     with live_window() as live:
         live.open([sky_files.atlas_image()])
-        live.controller.fit()
+        live.controller.sky.fit()
         live.settle()
         with live.drag(right=True) as move:
             # bias goes forth and back while contrast creeps: no tone comes twice

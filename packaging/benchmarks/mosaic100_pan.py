@@ -37,7 +37,7 @@ def measure(quick: bool) -> Figure:
 def _ours(tiles: list[Path], frames: int) -> tuple[list[float], Size]:
     with live_window() as live:
         live.open(tiles)
-        live.controller.fit()
+        live.controller.sky.fit()
         live.settle()
         with live.drag() as move:
             runs = live.frames(lambda n: move(triangle(n, 3, 30), triangle(n, 2, 14)), frames)

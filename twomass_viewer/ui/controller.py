@@ -6,15 +6,12 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QApplication
 
-from twomass_viewer.errors import PositionError
-from twomass_viewer.imagery.positions import Position, format_position_ascii, parse_position
-from twomass_viewer.session.jobs import Job
-from twomass_viewer.session.predicting import Predicted, predict_members, prediction_request
+from twomass_viewer.imagery.positions import Position, format_position_ascii
 from twomass_viewer.session.session import Session
 from twomass_viewer.session.settings import Settings
-from twomass_viewer.session.view import PlaceSelection, Shown, Tool
+from twomass_viewer.session.view import Shown, Tool
 from twomass_viewer.survey.bands import Band
 from twomass_viewer.ui.actions.build import ActionSet
 from twomass_viewer.ui.actions.registry import CONTEXT_MENU
@@ -23,10 +20,11 @@ from twomass_viewer.ui.handlers import checks, handlers
 from twomass_viewer.ui.jobs import JobRunner
 from twomass_viewer.ui.main_window import MainWindow
 from twomass_viewer.ui.measuring import Measurer
+from twomass_viewer.ui.navigation import Navigator
 from twomass_viewer.ui.opening import Opener
 from twomass_viewer.ui.panel_links import PanelLinks
-from twomass_viewer.ui.panels.search_field import SearchField
 from twomass_viewer.ui.pictures import Pictures
+from twomass_viewer.ui.predicting import Predictor
 from twomass_viewer.ui.sky_links import SkyLinks
 from twomass_viewer.ui.tables import Tables
 from twomass_viewer.ui.theme import apply_theme
@@ -47,15 +45,6 @@ _SCENE_NAMES = frozenset(
 )
 _HOVER_NAMES = frozenset({"fields", "images", "shown", "artifacts"})
 _PREDICTION_NAMES = frozenset({"fields", "images", "shown", "catalogs"})
-
-MANY_GUESSES = 150
-"""Guesses a field may show before they are hidden until asked for."""
-
-
-def _looks_like_path(text: str) -> bool:
-    """Whether a search means a file rather than a place: it has a folder or a known ending."""
-    endings = (".fits", ".fit", ".fts", ".gz", ".bz2", ".tbl", ".xml", ".vot", ".csv", ".ecsv")
-    return "/" in text or text.lower().endswith(endings)
 
 
 class Controller(QObject):
@@ -86,6 +75,8 @@ class Controller(QObject):
         self._garbage = GarbageCollection(self)
         self.bench = Workbench(window, session, JobRunner(), settings, rules_file=rules_file)
         self.opener = Opener(self.bench)
+        self.navigator = Navigator(self.bench, self.opener)
+        self.predictor = Predictor(self.bench)
         self.measurer = Measurer(self.bench)
         self.pictures = Pictures(self.bench)
         self.tables = Tables(self.bench)
@@ -96,7 +87,6 @@ class Controller(QObject):
         self.panels = PanelLinks(self)
         self._at: Position | None = None
         self._zoom: float | None = None
-        self._predicted: tuple[object, ...] | None = None
         self._dirty: set[str] = set()
         self._refresh_timer = QTimer(self)
         self._refresh_timer.setSingleShot(True)
@@ -112,7 +102,7 @@ class Controller(QObject):
         self.bench.jobs.changed.connect(self._show_jobs)
         self.bench.jobs.crashed.connect(self._on_crash)
         window.closing.connect(self.bench.jobs.cancel_all)
-        window.search.submitted.connect(self.go_to)
+        window.search.submitted.connect(self.navigator.go_to)
         window.search.set_history(list(settings.searches))
         window.set_recent(settings.recent)
         window.restore_layout()
@@ -217,7 +207,7 @@ class Controller(QObject):
             self.sky.repeat_hover()
         self.refresh_actions()
         if names & _PREDICTION_NAMES:
-            self._predict()
+            self.predictor.follow()
 
     def refresh_actions(self) -> None:
         """Enable and check the actions."""
@@ -225,68 +215,6 @@ class Controller(QObject):
 
     def _show_jobs(self) -> None:
         self.panels.show_jobs()
-
-    def _predict(self) -> None:
-        bench = self.bench
-        request = prediction_request(bench.session, bench.rules_file)
-        identity = request.identity if request else None
-        if identity == self._predicted:
-            return
-        self._predicted = identity
-        if request is None:
-            bench.session.set_artifacts({}, "", ())
-            return
-        job: Job[Predicted] = Job(
-            "predict", "Predicting artifacts", lambda p: predict_members(request, p)
-        )
-        bench.jobs.start(
-            job, self._show_prediction, lambda e: bench.say("predict", str(e), "error")
-        )
-
-    def _show_prediction(self, found: Predicted) -> None:
-        session = self.bench.session
-        about_catalog = [t for t in found.notices if "catalogue" in t]
-        with session.batch():
-            session.set_artifacts(found.artifacts, found.rules_version, found.notices)
-            for key in ("predict", "predict:notes"):
-                session.dismiss(key)
-            # that data are simulated stands in the badge
-            others = [t for t in found.notices if "simulated" not in t]
-            rest = len(others) - len([t for t in about_catalog[:1] if t in others])
-            if rest:
-                text = "There is a note" if rest == 1 else f"There are {rest} notes"
-                self.bench.say(
-                    "predict:notes", f"{text} on the predicted artifacts.", "info", "notes", "Read"
-                )
-            self._spare_guesses(found)
-            if about_catalog:
-                self.bench.say(
-                    "predict", about_catalog[0], "info", "open_catalog", "Open a catalogue"
-                )
-
-    def _spare_guesses(self, found: Predicted) -> None:
-        """Hide the guesses of a crowded field, once, and say so: they would bury the image."""
-        session = self.bench.session
-        guesses = sum(a.evidence.is_guess for a in found.artifacts.values())
-        session.dismiss("predict:guesses")
-        if guesses <= MANY_GUESSES or self._guesses_spared:
-            return
-        self._guesses_spared = True
-        session.set_guesses_visible(False)
-        self.bench.say(
-            "predict:guesses",
-            f"{guesses} predicted artifacts rest on guesses and are hidden.",
-            "info",
-            "show_guesses",
-            "Show them",
-        )
-
-    _guesses_spared = False
-
-    def show_guesses(self) -> None:
-        """Show the guesses that were hidden."""
-        self.bench.session.set_guesses_visible(True)
-        self.bench.session.dismiss("predict:guesses")
 
     # -- opening ----------------------------------------------------------------------------
 
@@ -300,28 +228,6 @@ class Controller(QObject):
         """Open files."""
         self.opener.open_targets(targets, psc, xsc)
 
-    def ask_open(self) -> None:
-        """Ask for files and open them."""
-        self._ask(
-            "Open images and catalogues",
-            "Images and catalogues (*.fits *.fit *.fts *.gz *.bz2 *.tbl *.xml *.vot *.csv *.ecsv)"
-            ";;All files (*)",
-        )
-
-    def ask_open_catalog(self) -> None:
-        """Ask for catalogues and open them."""
-        self._ask(
-            "Open catalogues",
-            "Catalogues (*.tbl *.xml *.vot *.votable *.csv *.ecsv *.fits);;All files (*)",
-        )
-
-    def _ask(self, title: str, kinds: str) -> None:
-        recent = self.bench.settings.recent
-        start = str(Path(recent[0]).parent) if recent else ""
-        paths, _ = QFileDialog.getOpenFileNames(self.bench.window, title, start, kinds)
-        if paths:
-            self.open_targets(paths)
-
     # -- moving -----------------------------------------------------------------------------
 
     def _fit_new(self) -> None:
@@ -334,103 +240,12 @@ class Controller(QObject):
             session.show(wanted)
         self._refresh_timer.stop()
         self._refresh()
-        self.fit()
+        self.sky.fit()
         if zoom is not None:
             self.bench.window.canvas.one_to_one()
             self.bench.window.canvas.zoom(zoom)
-        if at is not None and not self.show_place(at):
+        if at is not None and not self.navigator.show_place(at):
             self.opener.failed += 1
-
-    def fit(self) -> None:
-        """Fit the visible images of the field."""
-        self.sky.fit()
-
-    def focus_search(self) -> None:
-        """Put the keyboard into the search field."""
-        self.bench.window.search.take_keyboard()
-
-    def go_to(self, text: str, asked_in: SearchField | None = None) -> None:
-        """Go to a position or designation, or open a file; say there what was understood."""
-        text = text.strip()
-        if not text:
-            return
-        bench = self.bench
-        answer = asked_in.show_message if asked_in else self._answer
-        path = Path(text).expanduser()
-        if path.exists():
-            self.open_targets([str(path)])
-            answer("", "info")
-            bench.window.canvas.setFocus()
-            return
-        if _looks_like_path(text):
-            answer(f"There is no file {path}.", "error")
-            return
-        try:
-            position = parse_position(text)
-        except PositionError as error:
-            answer(str(error), "error")
-            return
-        answer("", "info")
-        field = bench.session.field
-        if field is None:
-            answer("Open an image first: there is no sky to go to yet.", "info")
-            return
-        bench.remember(bench.settings.with_search(text))
-        bench.window.search.set_history(list(bench.settings.searches))
-        self.show_place(position)
-
-    def _answer(self, text: str, tone: str) -> None:
-        """Answer a search of the toolbar, where there is no room for words, by a notice."""
-        self.bench.window.search.mark_faulty(text if tone == "error" else "")
-        if text:
-            self.bench.say("search", text, tone)
-        else:
-            self.bench.session.dismiss("search")
-
-    def show_place(self, position: Position) -> bool:
-        """Centre on a position and inspect it; returns whether it lies in the field."""
-        bench = self.bench
-        field = bench.session.field
-        if field is None:
-            return False
-        if field.plane is None:
-            text = f"{field.name} has no sky coordinates, so no position can be found on it."
-            bench.say("search", text, "error")
-            return False
-        east, north = (float(v) for v in field.plane.project(position.ra_deg, position.dec_deg))
-        if east != east or abs(complex(east, north)) > 5 * 3600 * 1.5:
-            where = format_position_ascii(position.ra_deg, position.dec_deg)
-            bench.say(
-                "search", f"{where} lies outside this field; open an image of that place.", "error"
-            )
-            return False
-        bench.session.dismiss("search")
-        bench.window.canvas.center_on(east, north)
-        bench.window.canvas.setFocus()
-        bench.session.select(PlaceSelection(east, north))
-        bench.window.show_tab(bench.window.inspect)
-        return True
-
-    def step_plane(self, steps: int) -> None:
-        """Show the next or previous plane of the set tools work on."""
-        top = self.bench.session.top_set
-        if top is None:
-            return
-        shown = top.member(self.bench.session.shown.band)
-        at = top.members.index(shown) if shown in top.members else 0
-        self.show_plane((at + steps) % len(top.members))
-
-    def show_plane(self, index: int) -> None:
-        """Show a plane of the set tools work on."""
-        session = self.bench.session
-        top = session.top_set
-        if top is None or not 0 <= index < len(top.members):
-            return
-        member = top.members[index]
-        with session.batch():
-            session.set_role(top.key, member.plane.role)
-            if member.band is not None:
-                session.show(Shown(member.band.value))
 
     def step_back(self) -> None:
         """Leave one level: the question for consent, the limits, the selection, the tool."""

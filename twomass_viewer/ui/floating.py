@@ -1,7 +1,6 @@
 """Sheets over the window: limits and stretch, command palette, shortcuts. Made when first asked."""
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QPoint
@@ -14,12 +13,10 @@ from twomass_viewer.session.badges import product_words
 from twomass_viewer.session.view import Shown, ToneSettings
 from twomass_viewer.ui.actions.registry import MENUS, SPECS
 from twomass_viewer.ui.actions.spec import ActionKey
+from twomass_viewer.ui.commands import Commands
 from twomass_viewer.ui.panels.command_palette import CommandPalette, PaletteEntry
 from twomass_viewer.ui.panels.limits_popup import DisplayView, LimitsPopup
 from twomass_viewer.ui.panels.shortcut_sheet import ShortcutGroup, ShortcutSheet
-
-if TYPE_CHECKING:
-    from twomass_viewer.ui.controller import Controller
 
 _MOUSE = ShortcutGroup(
     "Mouse",
@@ -39,7 +36,7 @@ _MOUSE = ShortcutGroup(
 class Floating:
     """The sheets of one window."""
 
-    def __init__(self, controller: "Controller") -> None:
+    def __init__(self, controller: Commands) -> None:
         self._c = controller
         self._bench = controller.bench
         self._limits: LimitsPopup | None = None

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QMessageBox
 
@@ -12,12 +11,10 @@ from twomass_viewer.scene.scene import Camera
 from twomass_viewer.session.view import Shown, Tool
 from twomass_viewer.survey.acknowledgments import image_text, image_text_short, table_text
 from twomass_viewer.ui.actions.spec import ActionKey as K
-
-if TYPE_CHECKING:
-    from twomass_viewer.ui.controller import Controller
+from twomass_viewer.ui.commands import Commands
 
 
-def handlers(c: "Controller") -> dict[K, Callable[..., object]]:
+def handlers(c: Commands) -> dict[K, Callable[..., object]]:
     """Return the handler of every action; checkable ones take the new state."""
     session, window, canvas = c.bench.session, c.bench.window, c.bench.window.canvas
     views = c.pictures
@@ -62,9 +59,9 @@ def handlers(c: "Controller") -> dict[K, Callable[..., object]]:
         window.showFullScreen() if on else window.showNormal()
 
     return {
-        K.OPEN: c.ask_open,
-        K.OPEN_CATALOG: c.ask_open_catalog,
-        K.OPEN_DEMO: c.open_demo,
+        K.OPEN: c.opener.ask_open,
+        K.OPEN_CATALOG: c.opener.ask_open_catalog,
+        K.OPEN_DEMO: c.opener.open_demo,
         K.SAVE_PICTURE: views.ask_save,
         K.COPY_PICTURE: views.copy,
         K.QUIT: window.close,
@@ -72,7 +69,7 @@ def handlers(c: "Controller") -> dict[K, Callable[..., object]]:
         K.REDO: session.redo,
         K.STEP_BACK: c.step_back,
         K.COPY_POSITION: c.copy_position,
-        K.FIND: c.focus_search,
+        K.FIND: c.bench.window.search.take_keyboard,
         K.SHOW_J: show(Shown.J),
         K.SHOW_H: show(Shown.H),
         K.SHOW_KS: show(Shown.KS),
@@ -86,12 +83,12 @@ def handlers(c: "Controller") -> dict[K, Callable[..., object]]:
         K.RESET_CONTRAST: c.reset_contrast,
         K.ZOOM_IN: lambda: canvas.zoom(1.5),
         K.ZOOM_OUT: lambda: canvas.zoom(1 / 1.5),
-        K.FIT: c.fit,
+        K.FIT: c.sky.fit,
         K.ONE_TO_ONE: canvas.one_to_one,
         K.NORTH_UP: lambda: turn(rotation_deg=0.0, parity=1),
         K.FLIP: lambda: turn(parity=-canvas.camera.parity),
-        K.PREVIOUS_PLANE: lambda: c.step_plane(-1),
-        K.NEXT_PLANE: lambda: c.step_plane(1),
+        K.PREVIOUS_PLANE: lambda: c.navigator.step_plane(-1),
+        K.NEXT_PLANE: lambda: c.navigator.step_plane(1),
         K.NEXT_FIELD: next_field,
         K.MARKERS: markers,
         K.MARKERS_BEYOND: session.set_markers_beyond,
@@ -127,7 +124,7 @@ def handlers(c: "Controller") -> dict[K, Callable[..., object]]:
     }
 
 
-def checks(c: "Controller") -> dict[K, bool]:
+def checks(c: Commands) -> dict[K, bool]:
     """Return the state of the checkable actions."""
     session = c.bench.session
     shown = session.shown if session.field_images else None
@@ -150,7 +147,7 @@ def checks(c: "Controller") -> dict[K, bool]:
     }
 
 
-def _about(c: "Controller", title: str, text: str) -> None:
+def _about(c: Commands, title: str, text: str) -> None:
     box = QMessageBox(c.bench.window)
     box.setWindowTitle(title)
     box.setText(text)

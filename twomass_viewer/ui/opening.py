@@ -5,6 +5,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QFileDialog
 
 from twomass_viewer.errors import TwoMassError
 from twomass_viewer.imagery.image import SurveyImage
@@ -51,6 +52,28 @@ class Opener(QObject):
     def open_demo(self) -> None:
         """Open the built-in simulated field, building it on first use."""
         self._start("Building the simulated field", _open_demo, remember=False)
+
+    def ask_open(self) -> None:
+        """Ask for files and open them."""
+        self._ask(
+            "Open images and catalogues",
+            "Images and catalogues (*.fits *.fit *.fts *.gz *.bz2 *.tbl *.xml *.vot *.csv *.ecsv)"
+            ";;All files (*)",
+        )
+
+    def ask_open_catalog(self) -> None:
+        """Ask for catalogues and open them."""
+        self._ask(
+            "Open catalogues",
+            "Catalogues (*.tbl *.xml *.vot *.votable *.csv *.ecsv *.fits);;All files (*)",
+        )
+
+    def _ask(self, title: str, kinds: str) -> None:
+        recent = self._bench.settings.recent
+        start = str(Path(recent[0]).parent) if recent else ""
+        paths, _ = QFileDialog.getOpenFileNames(self._bench.window, title, start, kinds)
+        if paths:
+            self.open_targets(paths)
 
     def _start(self, title: str, work: Callable[[Progress], Opened], *, remember: bool) -> None:
         self._count += 1

@@ -1,7 +1,6 @@
 """Fills the panels from the session and passes on what they ask for."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
@@ -15,6 +14,7 @@ from twomass_viewer.session.view import (
     Selection,
 )
 from twomass_viewer.survey.artifact_kinds import ArtifactKind
+from twomass_viewer.ui.commands import Commands
 from twomass_viewer.ui.floating import Floating
 from twomass_viewer.ui.panels.inspect_panel import (
     InspectAction,
@@ -28,9 +28,6 @@ from twomass_viewer.ui.panels.text import copy_text
 from twomass_viewer.ui.photometry_view import consent_question, measurement_row, photometry_view
 from twomass_viewer.ui.presenters import layer_rows, plane_rows
 
-if TYPE_CHECKING:
-    from twomass_viewer.ui.controller import Controller
-
 _EVERYTHING = frozenset(
     {
         "fields", "images", "shown", "tone", "catalogs", "artifacts", "measurements", "selection",
@@ -42,7 +39,7 @@ _EVERYTHING = frozenset(
 class PanelLinks(QObject):
     """Connects the panels of a window with its session."""
 
-    def __init__(self, controller: "Controller") -> None:
+    def __init__(self, controller: Commands) -> None:
         super().__init__()
         self._c = controller
         self._bench = controller.bench
@@ -56,16 +53,16 @@ class PanelLinks(QObject):
         window.layers.opacity_requested.connect(session.set_image_opacity)
         window.layers.remove_requested.connect(self._remove)
         window.layers.order_requested.connect(session.move_image)
-        window.layers.open_requested.connect(c.ask_open)
+        window.layers.open_requested.connect(c.opener.ask_open)
         window.catalog.filter_requested.connect(self._filter)
         window.catalog.row_selected.connect(self._select_row)
         window.catalog.row_activated.connect(self._go_to_row)
         window.catalog.catalog_requested.connect(session.make_catalog_current)
         window.catalog.export_requested.connect(c.tables.ask_export_catalog)
-        window.catalog.open_requested.connect(c.ask_open_catalog)
+        window.catalog.open_requested.connect(c.opener.ask_open_catalog)
         window.inspect.action_requested.connect(self._inspect_action)
         window.inspect.link_requested.connect(self._follow)
-        window.planes.plane_requested.connect(c.show_plane)
+        window.planes.plane_requested.connect(c.navigator.show_plane)
         window.photometry.export_requested.connect(c.tables.ask_export_measurements)
         window.photometry.copy_requested.connect(c.tables.copy_measurements)
         window.photometry.remove_requested.connect(session.remove_measurement)
@@ -79,15 +76,15 @@ class PanelLinks(QObject):
         window.notices.action_requested.connect(self._notice_action)
         window.notices.closed.connect(session.dismiss)
         window.jobs.cancel_requested.connect(self._bench.jobs.cancel)
-        window.canvas.files_dropped.connect(c.open_targets)
-        window.files_dropped.connect(c.open_targets)
-        window.welcome.demo_requested.connect(c.open_demo)
-        window.welcome.open_requested.connect(c.ask_open)
-        window.recent_requested.connect(lambda path: c.open_targets([path]))
+        window.canvas.files_dropped.connect(c.opener.open_targets)
+        window.files_dropped.connect(c.opener.open_targets)
+        window.welcome.demo_requested.connect(c.opener.open_demo)
+        window.welcome.open_requested.connect(c.opener.ask_open)
+        window.recent_requested.connect(lambda path: c.opener.open_targets([path]))
         start = window.welcome
-        start.search_submitted.connect(lambda text: c.go_to(text, start.search))
-        window.welcome.recent_requested.connect(lambda path: c.open_targets([path]))
-        window.welcome.files_dropped.connect(c.open_targets)
+        start.search_submitted.connect(lambda text: c.navigator.go_to(text, start.search))
+        window.welcome.recent_requested.connect(lambda path: c.opener.open_targets([path]))
+        window.welcome.files_dropped.connect(c.opener.open_targets)
 
     # -- telling the panels -----------------------------------------------------------------
 
@@ -364,11 +361,11 @@ class PanelLinks(QObject):
         if notice is None:
             return
         does: dict[str, Callable[[], object]] = {
-            "open_catalog": self._c.ask_open_catalog,
+            "open_catalog": self._c.opener.ask_open_catalog,
             "copy_report": self._c.copy_report,
             "why_lossy": self._show_why_lossy,
             "notes": self._show_notes,
-            "show_guesses": self._c.show_guesses,
+            "show_guesses": self._c.predictor.show_guesses,
         }
         does[notice.action]()
 
@@ -386,7 +383,7 @@ class PanelLinks(QObject):
             return
         if question.atlas_path is not None:
             self._bench.session.ask_consent(None)
-            self._c.open_targets([str(question.atlas_path)])
+            self._c.opener.open_targets([str(question.atlas_path)])
             return
         notice = question.notice
         copy_text("\n".join(t for t in (notice.sibling_name, notice.archive_path) if t))

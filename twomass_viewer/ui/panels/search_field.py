@@ -28,7 +28,7 @@ class SearchField(QWidget):
         self._field.setClearButtonEnabled(True)
         self._field.setAccessibleName("Search")
         self._field.setToolTip(
-            "A position in any notation, a 2MASS designation or a file path (Ctrl+L)"
+            "A position in any notation, a 2MASS designation or a file path (Ctrl+F)"
         )
         self._field.setMinimumWidth(240)
         sign = QAction(self._field)

@@ -1,0 +1,58 @@
+"""What the parts of the window may ask of its controller, so that they need not know it."""
+
+from typing import Protocol
+
+from twomass_viewer.ui.actions.build import ActionSet
+from twomass_viewer.ui.measuring import Measurer
+from twomass_viewer.ui.navigation import Navigator
+from twomass_viewer.ui.opening import Opener
+from twomass_viewer.ui.pictures import Pictures
+from twomass_viewer.ui.predicting import Predictor
+from twomass_viewer.ui.sky_links import SkyLinks
+from twomass_viewer.ui.tables import Tables
+from twomass_viewer.ui.workbench import Workbench
+
+
+class Commands(Protocol):
+    """The controller, as actions, panels and sheets see it."""
+
+    theme: str
+    bench: Workbench
+    opener: Opener
+    navigator: Navigator
+    predictor: Predictor
+    measurer: Measurer
+    pictures: Pictures
+    tables: Tables
+    sky: SkyLinks
+    actions: ActionSet
+
+    def refresh_actions(self) -> None:
+        """Enable and check the actions."""
+
+    def step_back(self) -> None:
+        """Leave one level: consent, limits, selection, tool."""
+
+    def copy_position(self) -> None:
+        """Copy the selected place, or the pointer's."""
+
+    def copy_report(self) -> None:
+        """Copy the last crash report."""
+
+    def measure_selected(self) -> None:
+        """Measure at the selected place."""
+
+    def reset_contrast(self) -> None:
+        """Bring contrast and bias back."""
+
+    def show_limits(self) -> None:
+        """Show limits and stretch."""
+
+    def show_palette(self) -> None:
+        """Show the command palette."""
+
+    def show_shortcuts(self) -> None:
+        """Show the shortcut sheet."""
+
+    def set_light_theme(self, light: bool) -> None:
+        """Switch between dark and light."""

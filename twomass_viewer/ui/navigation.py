@@ -1,0 +1,107 @@
+"""Going to places and planes: what the search field and the plane keys ask for."""
+
+from pathlib import Path
+
+from twomass_viewer.errors import PositionError
+from twomass_viewer.imagery.positions import Position, format_position_ascii, parse_position
+from twomass_viewer.session.view import PlaceSelection, Shown
+from twomass_viewer.ui.opening import Opener
+from twomass_viewer.ui.panels.search_field import SearchField
+from twomass_viewer.ui.workbench import Workbench
+
+
+class Navigator:
+    """Moves the view; what cannot be reached is said where it was asked."""
+
+    def __init__(self, bench: Workbench, opener: Opener) -> None:
+        self._bench = bench
+        self._opener = opener
+
+    def go_to(self, text: str, asked_in: SearchField | None = None) -> None:
+        """Go to a position or designation, or open a file; say there what was understood."""
+        text = text.strip()
+        if not text:
+            return
+        bench = self._bench
+        answer = asked_in.show_message if asked_in else self._answer
+        path = Path(text).expanduser()
+        if path.exists():
+            self._opener.open_targets([str(path)])
+            answer("", "info")
+            bench.window.canvas.setFocus()
+            return
+        if _looks_like_path(text):
+            answer(f"There is no file {path}.", "error")
+            return
+        try:
+            position = parse_position(text)
+        except PositionError as error:
+            answer(str(error), "error")
+            return
+        answer("", "info")
+        field = bench.session.field
+        if field is None:
+            answer("Open an image first: there is no sky to go to yet.", "info")
+            return
+        bench.remember(bench.settings.with_search(text))
+        bench.window.search.set_history(list(bench.settings.searches))
+        self.show_place(position)
+
+    def _answer(self, text: str, tone: str) -> None:
+        """Answer a search of the toolbar, where there is no room for words, by a notice."""
+        self._bench.window.search.mark_faulty(text if tone == "error" else "")
+        if text:
+            self._bench.say("search", text, tone)
+        else:
+            self._bench.session.dismiss("search")
+
+    def show_place(self, position: Position) -> bool:
+        """Centre on a position and inspect it; returns whether it lies in the field."""
+        bench = self._bench
+        field = bench.session.field
+        if field is None:
+            return False
+        if field.plane is None:
+            text = f"{field.name} has no sky coordinates, so no position can be found on it."
+            bench.say("search", text, "error")
+            return False
+        east, north = (float(v) for v in field.plane.project(position.ra_deg, position.dec_deg))
+        if east != east or abs(complex(east, north)) > 5 * 3600 * 1.5:
+            where = format_position_ascii(position.ra_deg, position.dec_deg)
+            bench.say(
+                "search", f"{where} lies outside this field; open an image of that place.", "error"
+            )
+            return False
+        bench.session.dismiss("search")
+        bench.window.canvas.center_on(east, north)
+        bench.window.canvas.setFocus()
+        bench.session.select(PlaceSelection(east, north))
+        bench.window.show_tab(bench.window.inspect)
+        return True
+
+    def step_plane(self, steps: int) -> None:
+        """Show the next or previous plane of the set tools work on."""
+        top = self._bench.session.top_set
+        if top is None:
+            return
+        shown = top.member(self._bench.session.shown.band)
+        at = top.members.index(shown) if shown in top.members else 0
+        self.show_plane((at + steps) % len(top.members))
+
+    def show_plane(self, index: int) -> None:
+        """Show a plane of the set tools work on."""
+        session = self._bench.session
+        top = session.top_set
+        if top is None or not 0 <= index < len(top.members):
+            return
+        member = top.members[index]
+        with session.batch():
+            session.set_role(top.key, member.plane.role)
+            if member.band is not None:
+                session.show(Shown(member.band.value))
+
+
+def _looks_like_path(text: str) -> bool:
+    """Whether a search means a file rather than a place: it has a folder or a known ending."""
+    endings = (".fits", ".fit", ".fts", ".gz", ".bz2", ".tbl", ".xml", ".vot", ".csv", ".ecsv")
+    return "/" in text or text.lower().endswith(endings)
