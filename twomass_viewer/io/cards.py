@@ -6,9 +6,8 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from astropy.io import fits
-
 from twomass_viewer.imagery.header import Card, CardValue, Header
+from twomass_viewer.io.standard_cards import parse_standard
 
 _LOWER_CASE = re.compile(r"^(?=[A-Za-z0-9_-]*[a-z])[A-Za-z0-9_-]+ *=")
 _FOREIGN = re.compile(r"[^ -~]")
@@ -42,6 +41,15 @@ def parse_cards(text: str) -> tuple[Header, tuple[str, ...]]:
     text : str
         80-character cards up to, not including, END.
     """
+    standard = parse_standard(text)
+    if standard is not None:
+        return Header(tuple(standard)), ()
+    return _parse_by_astropy(text)
+
+
+def _parse_by_astropy(text: str) -> tuple[Header, tuple[str, ...]]:
+    from astropy.io import fits
+
     cards: list[Card] = []
     unreadable: list[str] = []
     with quiet() as repairs:
@@ -57,7 +65,8 @@ def parse_cards(text: str) -> tuple[Header, tuple[str, ...]]:
             if keyword in _COMMENTARY:
                 cards.append(Card(keyword, None, str(value).rstrip()))
             else:
-                cards.append(Card(keyword, _plain(value), comment))
+                undefined = isinstance(value, fits.card.Undefined)
+                cards.append(Card(keyword, None if undefined else _plain(value), comment))
     notices = [f"Header: {m}" for m in repairs if not m.startswith(_BOILERPLATE)]
     if unreadable:
         notices.append(f"Header cards that could not be read: {', '.join(unreadable)}.")
@@ -75,6 +84,4 @@ def _lines(text: str) -> Iterator[str]:
 
 
 def _plain(value: object) -> CardValue:
-    if isinstance(value, (str, bool, int, float)):
-        return value
-    return None if isinstance(value, fits.card.Undefined) else str(value)
+    return value if isinstance(value, (str, bool, int, float)) else str(value)
