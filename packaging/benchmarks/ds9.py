@@ -137,8 +137,13 @@ def compare(
 
 def _answers(env: dict[str, str]) -> bool:
     """Tell whether DS9 has done what its command line said."""
-    # DS9 answers only when its command line is done; before, xpaget fails or waits
-    asked = subprocess.run(
-        ["xpaget", _TITLE, "width"], env=env, capture_output=True, timeout=_TIMEOUT_S, check=False
-    )
+    # DS9 answers only when its command line is done; before, xpaget fails or waits.
+    patience = {"XPA_SHORT_TIMEOUT": "2", "XPA_LONG_TIMEOUT": "2"}
+    try:
+        asked = subprocess.run(
+            ["xpaget", _TITLE, "width"],
+            env=env | patience, capture_output=True, timeout=10, check=False,
+        )  # fmt: skip
+    except subprocess.TimeoutExpired:
+        return False
     return asked.returncode == 0 and asked.stdout.strip().isdigit()

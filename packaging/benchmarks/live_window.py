@@ -108,6 +108,11 @@ class LiveWindow:
             self.viewport.repaint()
         self._round_trip()
 
+    def paint(self) -> None:
+        """Paint the canvas as it stands, wait until the X server has drawn it."""
+        self.viewport.repaint()
+        self._round_trip()
+
     def frames(self, step: Callable[[int], None], count: int) -> list[float]:
         """Time frames and see on the screen that each is another picture.
 
