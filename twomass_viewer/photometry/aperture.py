@@ -29,7 +29,7 @@ from twomass_viewer.photometry.geometry import (
     geometry_at,
     usable_transform,
 )
-from twomass_viewer.photometry.measurement import Measurement, PhotometryFlag
+from twomass_viewer.photometry.measurement import DETECTION_SIGMA, Measurement, PhotometryFlag
 from twomass_viewer.photometry.noise import NOISE, POGSON
 from twomass_viewer.photometry.settings import ApertureSettings
 from twomass_viewer.photometry.sky import SkyLevel, sky_level
@@ -213,6 +213,8 @@ def _result(
     if flux is not None and work.plane.magzp is None:
         work.flag(PhotometryFlag.NO_ZERO_POINT)
     snr = flux / error if flux is not None and error else None
+    if snr is not None and snr < DETECTION_SIGMA:
+        work.flag(PhotometryFlag.NOT_DETECTED)
     explain_no_center(work, snr)
     if flux is not None and flux > 0.0 and work.magzp is not None:
         mag = work.magzp - 2.5 * math.log10(flux)

@@ -7,6 +7,9 @@ from typing import Any
 from twomass_viewer.survey.bands import Band
 from twomass_viewer.survey.products import Fidelity
 
+DETECTION_SIGMA = 3.0
+"""Below so many sigma in the aperture nothing is detected and the limit is shown: our choice."""
+
 
 class PhotometryFlag(StrEnum):
     """What may be wrong with a measurement."""
@@ -20,6 +23,7 @@ class PhotometryFlag(StrEnum):
     NONLINEAR = "nonlinear"
     SATURATED_CORE = "saturated_core"
     NEGATIVE_FLUX = "negative_flux"
+    NOT_DETECTED = "not_detected"
     CENTROID_FAILED = "centroid_failed"
     CATALOG_SATURATED = "catalog_saturated"
     NOISE_FROM_ANNULUS = "noise_from_annulus"

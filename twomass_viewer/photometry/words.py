@@ -1,8 +1,9 @@
 """Measurements in words: the magnitude with its mark, and what the flags mean."""
 
+import math
 from collections.abc import Sequence
 
-from twomass_viewer.photometry.measurement import Measurement, PhotometryFlag
+from twomass_viewer.photometry.measurement import DETECTION_SIGMA, Measurement, PhotometryFlag
 from twomass_viewer.survey.products import Fidelity
 
 MARK = "≈"
@@ -31,6 +32,7 @@ FLAG_WORDS: dict[PhotometryFlag, str] = {
     ),
     PhotometryFlag.NONLINEAR: ("the highest pixel is beyond the linear range: the flux is too low"),
     PhotometryFlag.SATURATED_CORE: "a saturated core lies in or beside the aperture",
+    PhotometryFlag.NOT_DETECTED: "the light in the aperture is below 3 sigma: not a detection",
     PhotometryFlag.NEGATIVE_FLUX: "there is no light above the sky, so there is no magnitude",
     PhotometryFlag.CENTROID_FAILED: "no centre was found: measured at the place asked for",
     PhotometryFlag.CATALOG_SATURATED: (
@@ -59,6 +61,7 @@ BRIEF_WORDS: dict[PhotometryFlag, str] = {
     PhotometryFlag.ANNULUS_TOUCHES_BLANK: "annulus incomplete",
     PhotometryFlag.NONLINEAR: "beyond linear range",
     PhotometryFlag.SATURATED_CORE: "saturated core",
+    PhotometryFlag.NOT_DETECTED: "not detected",
     PhotometryFlag.NEGATIVE_FLUX: "no light above sky",
     PhotometryFlag.CENTROID_FAILED: "no centre",
     PhotometryFlag.CATALOG_SATURATED: "saturated in the PSC",
@@ -74,18 +77,34 @@ BRIEF_WORDS: dict[PhotometryFlag, str] = {
 def format_magnitude(measurement: Measurement) -> str:
     """Return for example ``10.58 ± 0.02 mag``, or ``≈ 14.27 ± 0.03 mag`` when indicative.
 
+    What is not detected has the magnitude of 3 sigma as a limit: ``> 17.61 mag (3 sigma)``.
+
     Parameters
     ----------
     measurement : Measurement
         Without a magnitude the result is a dash, still marked.
     """
     mark = f"{MARK} " if measurement.indicative else ""
+    limit = limit_mag(measurement)
+    if limit is not None:
+        return f"{mark}> {limit:.2f} mag (3 sigma)"
     if measurement.mag is None:
         return f"{mark}—"
     if measurement.mag_err is None:
         return f"{mark}{measurement.mag:.2f} mag"
     digits = 2 if measurement.mag_err >= 0.01 else 3
     return f"{mark}{measurement.mag:.{digits}f} ± {measurement.mag_err:.{digits}f} mag"
+
+
+def limit_mag(measurement: Measurement) -> float | None:
+    """Return the magnitude of 3 sigma in the aperture for what is not detected, else None."""
+    if PhotometryFlag.NOT_DETECTED not in measurement.flags:
+        return None
+    zero = measurement.provenance.get("zero_point", {}).get("magzp")
+    error = measurement.flux_err_dn
+    if zero is None or not error or measurement.provenance.get("zero_point_not_used"):
+        return None
+    return float(zero) - 2.5 * math.log10(DETECTION_SIGMA * error)
 
 
 def fidelity_words(measurement: Measurement) -> str:

@@ -2,6 +2,7 @@
 
 from twomass_viewer.catalogs.catalog import CatalogKind
 from twomass_viewer.catalogs.classes import is_contaminated
+from twomass_viewer.photometry.words import limit_mag
 from twomass_viewer.scene.marks import MarkRole, role_of
 from twomass_viewer.session.badges import product_words
 from twomass_viewer.session.layers import CatalogLayer, ImageSet
@@ -22,7 +23,11 @@ def layer_rows(session: Session) -> list[LayerRow]:
         rows += _catalog_rows(layer, layer.key == session.current_catalog)
     rows += _artifact_rows(session)
     for n, m in enumerate(session.measurements):
-        mag = "—" if m.mag is None else f"{'≈ ' if m.indicative else ''}{m.mag:.2f}"
+        limit = limit_mag(m)
+        mark = "≈ " if m.indicative else ""
+        mag = "—" if m.mag is None else f"{mark}{m.mag:.2f}"
+        if limit is not None:
+            mag = f"{mark}> {limit:.2f}"
         rows.append(
             LayerRow(
                 key=f"measurement:{n}",

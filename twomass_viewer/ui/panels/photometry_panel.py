@@ -163,7 +163,10 @@ class PhotometryPanel(QWidget):
         self._magnitude.setText(view.magnitude_text())
         set_tone(self._magnitude, tone)
         error = "" if view.mag_err is None else f"± {_error(view.mag_err)}{THIN_SPACE}"
-        self._unit.setText(f"{error}mag{THIN_SPACE} {view.band}" if view.mag is not None else "")
+        if view.limit_mag is not None:
+            error = f"3σ{THIN_SPACE}"
+        known = view.mag is not None or view.limit_mag is not None
+        self._unit.setText(f"{error}mag{THIN_SPACE} {view.band}" if known else "")
         self._unit.setContentsMargins(0, 0, 0, 4)
         self._chip.setText("≈ indicative" if view.indicative else view.fidelity)
         set_chip(self._chip, "lossy" if view.indicative else "plain")

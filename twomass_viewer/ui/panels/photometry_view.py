@@ -34,6 +34,8 @@ class PhotometryView:
         Label and value.
     cutout : CutoutView or None
     growth, profile : CurveView or None
+    limit_mag : float or None
+        Magnitude of 3 sigma where nothing was detected; shown in place of the magnitude.
     """
 
     band: str
@@ -55,9 +57,13 @@ class PhotometryView:
     cutout: CutoutView | None = None
     growth: CurveView | None = None
     profile: CurveView | None = None
+    limit_mag: float | None = None
 
     def magnitude_text(self) -> str:
-        """Return the magnitude without its error and unit, with ≈ when indicative."""
+        """Return magnitude or limit without error and unit, with ≈ when indicative."""
+        if self.limit_mag is not None:
+            mark = f"≈{THIN}" if self.indicative else ""
+            return f"{mark}>{THIN}{number(self.limit_mag, 2)}"
         if self.mag is None:
             return "no magnitude"
         return f"≈{THIN}{number(self.mag, 2)}" if self.indicative else number(self.mag, 2)
@@ -91,9 +97,13 @@ class MeasurementRow:
     place: str
     image: str
     flags: tuple[str, ...] = ()
+    limit_mag: float | None = None
 
     def magnitude_text(self) -> str:
-        """Return magnitude and error, with ≈ when indicative."""
+        """Return magnitude and error, or the limit, with ≈ when indicative."""
+        if self.limit_mag is not None:
+            mark = f"≈{THIN}" if self.indicative else ""
+            return f"{mark}>{THIN}{number(self.limit_mag, 2)}"
         text = with_error(self.mag, self.mag_err, 2)
         return f"≈{THIN}{text}" if self.indicative else text
 
