@@ -15,6 +15,7 @@ from twomass_viewer.session.view import Shown, Tool
 from twomass_viewer.survey.bands import Band
 from twomass_viewer.ui.actions.build import ActionSet
 from twomass_viewer.ui.actions.registry import CONTEXT_MENU
+from twomass_viewer.ui.followers import Followers
 from twomass_viewer.ui.garbage import GarbageCollection
 from twomass_viewer.ui.handlers import checks, handlers
 from twomass_viewer.ui.jobs import JobRunner
@@ -22,7 +23,7 @@ from twomass_viewer.ui.main_window import MainWindow
 from twomass_viewer.ui.measuring import Measurer
 from twomass_viewer.ui.navigation import Navigator
 from twomass_viewer.ui.opening import Opener
-from twomass_viewer.ui.panel_links import PanelLinks
+from twomass_viewer.ui.panel_links import TABLE_NAMES, PanelLinks
 from twomass_viewer.ui.pictures import Pictures
 from twomass_viewer.ui.predicting import Predictor
 from twomass_viewer.ui.sky_links import SkyLinks
@@ -43,6 +44,7 @@ _SCENE_NAMES = frozenset(
         "consent",
     }
 )
+_WORK_NAMES = _PREDICTION_NAMES | {"notices"}
 _HOVER_NAMES = frozenset({"fields", "images", "shown", "artifacts"})
 _PREDICTION_NAMES = frozenset({"fields", "images", "shown", "catalogs"})
 
@@ -92,11 +94,13 @@ class Controller(QObject):
         self._refresh_timer.setSingleShot(True)
         self._refresh_timer.setInterval(0)
         self._refresh_timer.timeout.connect(self._refresh)
-        self._stale: frozenset[str] = frozenset()
-        self._panel_timer = QTimer(self)
-        self._panel_timer.setSingleShot(True)
-        self._panel_timer.setInterval(0)
-        self._panel_timer.timeout.connect(self._refresh_panels)
+        # the sky is painted before the panels are filled, these before work begins in threads
+        self._followers = Followers(
+            (None, self._refresh_panels),
+            (TABLE_NAMES, self.panels.refresh_table),
+            (_WORK_NAMES, self._start_work),
+            parent=self,
+        )
         session.changed.connect(self._on_changed)
         self.opener.images_added.connect(self._fit_new)
         self.bench.jobs.changed.connect(self._show_jobs)
@@ -141,7 +145,7 @@ class Controller(QObject):
         return (
             self.bench.jobs.idle
             and not self._refresh_timer.isActive()
-            and not self._panel_timer.isActive()
+            and not self._followers.active
             and self.sky.settled
             # behind the start page it is never painted
             and (canvas.isHidden() or canvas.is_settled())
@@ -195,17 +199,16 @@ class Controller(QObject):
             if "fields" in names:
                 # after the scene: its images say how far a camera may zoom
                 bench.window.canvas.set_camera(bench.session.camera)
-        self._stale |= names
-        self._panel_timer.start()
+        self._followers.follow(names)
 
-    def _refresh_panels(self) -> None:
-        """Fill the panels once the sky is painted: it is what everybody looks at."""
-        names, self._stale = self._stale, frozenset()
+    def _refresh_panels(self, names: frozenset[str]) -> None:
         self.panels.refresh(names)
-        self.opener.go_on()
         if names & _HOVER_NAMES:
             self.sky.repeat_hover()
         self.refresh_actions()
+
+    def _start_work(self, names: frozenset[str]) -> None:
+        self.opener.go_on()
         if names & _PREDICTION_NAMES:
             self.predictor.follow()
 

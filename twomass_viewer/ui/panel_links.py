@@ -34,6 +34,7 @@ _EVERYTHING = frozenset(
         "notices", "tool", "consent",
     }
 )  # fmt: skip
+TABLE_NAMES = frozenset({"catalogs", "selection"})
 
 
 class PanelLinks(QObject):
@@ -91,10 +92,11 @@ class PanelLinks(QObject):
     def show_everything(self) -> None:
         """Fill all panels."""
         self.refresh(_EVERYTHING)
+        self.refresh_table(_EVERYTHING)
         self.show_jobs()
 
     def refresh(self, names: frozenset[str]) -> None:
-        """Fill the panels that show what has changed."""
+        """Fill the panels that show what has changed, but for the catalogue table."""
         window, session = self._bench.window, self._bench.session
         layers = {"fields", "images", "shown", "catalogs", "artifacts", "measurements"}
         if names & (layers | {"selection"}):
@@ -103,12 +105,8 @@ class PanelLinks(QObject):
             window.planes.set_planes(plane_rows(session))
             self._show_header()
             self._show_title()
-        if names & {"catalogs"}:
-            self._show_catalog()
         if names & {"selection", "artifacts", "catalogs", "images", "shown"}:
             self._show_inspection()
-        if "selection" in names:
-            self._show_row()
         if names & {"measurements", "selection"}:
             self._show_photometry()
         if "consent" in names:
@@ -119,6 +117,13 @@ class PanelLinks(QObject):
             )
         if names & {"tone", "images", "shown"}:
             self._floating.show_tone()
+
+    def refresh_table(self, names: frozenset[str]) -> None:
+        """Fill the catalogue table and show the selected row."""
+        if "catalogs" in names:
+            self._show_catalog()
+        if "selection" in names:
+            self._show_row()
 
     def show_jobs(self) -> None:
         """Show the running jobs."""
