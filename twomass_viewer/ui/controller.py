@@ -44,9 +44,9 @@ _SCENE_NAMES = frozenset(
         "consent",
     }
 )
-_WORK_NAMES = _PREDICTION_NAMES | {"notices"}
 _HOVER_NAMES = frozenset({"fields", "images", "shown", "artifacts"})
 _PREDICTION_NAMES = frozenset({"fields", "images", "shown", "catalogs"})
+_WORK_NAMES = _PREDICTION_NAMES | {"notices"}
 
 
 class Controller(QObject):
