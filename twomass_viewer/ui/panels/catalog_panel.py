@@ -42,7 +42,7 @@ from twomass_viewer.ui.theme import (
 )
 
 _ROW_HEIGHT = 24
-_MEASURED_ROWS = 40  # widths of columns are taken from the first rows
+_MEASURED_ROWS = 12  # columns take their widths from the first rows; digits are equally wide
 _MAX_COLUMN = 320
 _WORDS_WIDTH = 260
 _FILTER_ROOM = 300  # what presets must leave to the filter to be shown as buttons
