@@ -80,7 +80,7 @@ class JobRunner(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         # the interface thread shall not wait long for its turn while jobs compute
-        sys.setswitchinterval(0.001)
+        sys.setswitchinterval(0.0005)
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(2)
         self._relay = _Relay()

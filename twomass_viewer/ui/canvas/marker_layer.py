@@ -23,7 +23,7 @@ from twomass_viewer.ui.canvas.view_geometry import ViewGeometry
 # Fewer marks than this are drawn as vectors; more, but no more than PHASE_LIMIT, as stamps at a
 # quarter of a screen pixel; still more on whole screen pixels.
 VECTOR_LIMIT = 24
-PHASE_LIMIT = 4000
+PHASE_LIMIT = 2000
 MIN_RADIUS_PX = 2.0
 HALO_ALPHA = 150
 _PAD = 96  # device pixels around the mask, so that no stamp needs clipping

@@ -56,7 +56,6 @@ class MarksLayer(QGraphicsItem):
     def marks_changed(self) -> None:
         """Paint anew: the picture shows other marks."""
         self._picture = None
-        self._painted_for = None
         self.update()
 
     def boundingRect(self) -> QRectF:

@@ -96,6 +96,9 @@ class JobBar(QWidget):
         self._text.setText(what + tail)
         self._bar.setRange(0, 0 if first.fraction is None else 1000)
         if first.fraction is not None:
+            # QProgressBar would paint at once, and with it all of the window that waits for it
+            self._bar.setUpdatesEnabled(False)
             self._bar.setValue(round(1000 * first.fraction))
+            self._bar.setUpdatesEnabled(True)
         self._cancel.setAccessibleName(f"Cancel {first.text}")
         self.setToolTip("\n".join(j.text for j in self._jobs))
