@@ -44,6 +44,7 @@ _SCENE_NAMES = frozenset(
         "consent",
     }
 )
+_REST_MS = 100
 _HOVER_NAMES = frozenset({"fields", "images", "shown", "artifacts"})
 _PREDICTION_NAMES = frozenset({"fields", "images", "shown", "catalogs"})
 _WORK_NAMES = _PREDICTION_NAMES | {"notices"}
@@ -94,11 +95,12 @@ class Controller(QObject):
         self._refresh_timer.setSingleShot(True)
         self._refresh_timer.setInterval(0)
         self._refresh_timer.timeout.connect(self._refresh)
-        # the sky is painted before the panels are filled, these before work begins in threads
+        # the sky is painted before the panels are filled, and all of them before work begins in
+        # threads, which would take Python's lock from the painting
         self._followers = Followers(
-            (None, self._refresh_panels),
-            (TABLE_NAMES, self.panels.refresh_table),
-            (_WORK_NAMES, self._start_work),
+            (None, self._refresh_panels, 0),
+            (TABLE_NAMES, self.panels.refresh_table, 0),
+            (_WORK_NAMES, self._start_work, _REST_MS),
             parent=self,
         )
         session.changed.connect(self._on_changed)

@@ -16,21 +16,20 @@ class Followers(QObject):
 
     Parameters
     ----------
-    steps : pairs of (set of str or None, callable)
-        Names of changes (None: all) and what follows them. The callable gets the names that
-        changed since it ran last.
+    steps : triples of (set of str or None, callable, int)
+        Names of changes (None: all), what follows them, and how many milliseconds of rest must
+        come before it. The callable gets the names that changed since it ran last.
     parent : QObject
     """
 
     def __init__(
-        self, *steps: tuple[Set[str] | None, Callable[[Names], object]], parent: QObject
+        self, *steps: tuple[Set[str] | None, Callable[[Names], object], int], parent: QObject
     ) -> None:
         super().__init__(parent)
         self._steps = steps
         self._pending: list[set[str]] = [set() for _ in steps]
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
-        self._timer.setInterval(0)
         self._timer.timeout.connect(self._next)
 
     @property
@@ -40,12 +39,12 @@ class Followers(QObject):
 
     def follow(self, names: Names) -> None:
         """Let all steps follow a change, the first of them in the next turn."""
-        for (wanted, _), pending in zip(self._steps, self._pending, strict=True):
+        for (wanted, _, _), pending in zip(self._steps, self._pending, strict=True):
             pending |= names if wanted is None else names & wanted
         self._go_on()
 
     def _next(self) -> None:
-        for n, (_, step) in enumerate(self._steps):
+        for n, (_, step, _) in enumerate(self._steps):
             if self._pending[n]:
                 names, self._pending[n] = frozenset(self._pending[n]), set()
                 self._go_on()  # before the step: it may raise, the others follow all the same
@@ -53,5 +52,6 @@ class Followers(QObject):
                 return
 
     def _go_on(self) -> None:
-        if any(self._pending):
-            self._timer.start()
+        first = next((n for n, names in enumerate(self._pending) if names), None)
+        if first is not None:
+            self._timer.start(self._steps[first][2])
