@@ -101,7 +101,6 @@ class Controller(QObject):
             (None, self._refresh_panels, 0),
             (TABLE_NAMES, self.panels.refresh_table, 0),
             (_WORK_NAMES, self._start_work, _REST_MS),
-            parent=self,
         )
         session.changed.connect(self._on_changed)
         self.opener.images_added.connect(self._fit_new)

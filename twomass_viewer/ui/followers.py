@@ -19,13 +19,14 @@ class Followers(QObject):
     steps : triples of (set of str or None, callable, int)
         Names of changes (None: all), what follows them, and how many milliseconds of rest must
         come before it. The callable gets the names that changed since it ran last.
-    parent : QObject
+
+    Notes
+    -----
+    It has no parent: a child that knows its parent's methods would keep both alive for ever.
     """
 
-    def __init__(
-        self, *steps: tuple[Set[str] | None, Callable[[Names], object], int], parent: QObject
-    ) -> None:
-        super().__init__(parent)
+    def __init__(self, *steps: tuple[Set[str] | None, Callable[[Names], object], int]) -> None:
+        super().__init__()
         self._steps = steps
         self._pending: list[set[str]] = [set() for _ in steps]
         self._timer = QTimer(self)
