@@ -7,8 +7,9 @@ import pytest
 
 from tests.session.scenes import image
 from twomass_viewer.photometry.aperture import measure
+from twomass_viewer.photometry.export import export
 from twomass_viewer.photometry.measurement import PhotometryFlag
-from twomass_viewer.photometry.words import format_magnitude, limit_mag
+from twomass_viewer.photometry.words import format_magnitude, is_doubtful, limit_mag
 from twomass_viewer.survey.products import Fidelity
 
 
@@ -35,3 +36,13 @@ def test_a_star_has_a_magnitude_and_no_limit() -> None:
     assert PhotometryFlag.NOT_DETECTED not in m.flags
     assert limit_mag(m) is None
     assert ">" not in format_magnitude(m)
+
+
+def test_a_saturated_star_wears_a_warning_wherever_its_magnitude_stands() -> None:
+    y, x = np.mgrid[0:80, 0:60]
+    star = 12000 * np.exp(-((x - 29.5) ** 2 + (y - 39.5) ** 2) / (2 * 1.3**2))
+    m = measure(image(data=(star + 100).astype(np.float32)), 0, 83.6, -5.5)
+    assert is_doubtful(m)
+    assert format_magnitude(m).endswith(" mag !")
+    assert f"{m.mag:.2f} !" in export([m], "reg").decode()
+    assert " !" in export([m], "clipboard").decode()

@@ -22,10 +22,13 @@ from twomass_viewer.imagery.positions import format_dec, format_position_ascii, 
 from twomass_viewer.photometry.measurement import Measurement
 from twomass_viewer.photometry.words import (
     MARK,
+    WARNING,
     brief_flags,
     explain_flags,
     fidelity_words,
     format_magnitude,
+    is_doubtful,
+    limit_mag,
 )
 from twomass_viewer.survey.acknowledgments import table_text
 from twomass_viewer.survey.products import Product
@@ -155,7 +158,13 @@ def to_region_text(measurements: Sequence[Measurement]) -> str:
         band = m.band.value if m.band else "?"
         # longer labels would hide the sky: the rest is in the tags
         label = f"{MARK} {band}" if m.indicative else band
-        label += " —" if m.mag is None else f" {m.mag:.2f}"
+        limit = limit_mag(m)
+        if limit is not None:
+            label += f" > {limit:.2f}"
+        else:
+            label += " —" if m.mag is None else f" {m.mag:.2f}"
+        if is_doubtful(m):
+            label += f" {WARNING}"
         if not (math.isfinite(m.ra_deg) and math.isfinite(m.dec_deg)):
             lines.append(region_comment(f"without position: {label}"))
             continue
@@ -279,7 +288,7 @@ def _place_words(m: Measurement) -> str:
 
 
 def _bare_magnitude(m: Measurement) -> str:
-    return format_magnitude(m).removesuffix(" mag")
+    return format_magnitude(m).replace(" mag", "")
 
 
 def _short_images(measurements: Sequence[Measurement]) -> list[str]:

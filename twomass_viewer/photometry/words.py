@@ -74,6 +74,21 @@ BRIEF_WORDS: dict[PhotometryFlag, str] = {
 """Every flag in two or three words, for tables that people read."""
 
 
+DOUBTFUL = frozenset(
+    {
+        PhotometryFlag.NONLINEAR,
+        PhotometryFlag.SATURATED_CORE,
+        PhotometryFlag.CATALOG_SATURATED,
+        PhotometryFlag.CENTROID_FAILED,
+        PhotometryFlag.APERTURE_TOUCHES_BLANK,
+    }
+)
+"""Flags that put the magnitude itself in doubt, not only its error."""
+
+WARNING = "!"
+"""Stands behind doubtful values; the flags say why."""
+
+
 def format_magnitude(measurement: Measurement) -> str:
     """Return for example ``10.58 ± 0.02 mag``, or ``≈ 14.27 ± 0.03 mag`` when indicative.
 
@@ -93,7 +108,13 @@ def format_magnitude(measurement: Measurement) -> str:
     if measurement.mag_err is None:
         return f"{mark}{measurement.mag:.2f} mag"
     digits = 2 if measurement.mag_err >= 0.01 else 3
-    return f"{mark}{measurement.mag:.{digits}f} ± {measurement.mag_err:.{digits}f} mag"
+    warning = f" {WARNING}" if is_doubtful(measurement) else ""
+    return f"{mark}{measurement.mag:.{digits}f} ± {measurement.mag_err:.{digits}f} mag{warning}"
+
+
+def is_doubtful(measurement: Measurement) -> bool:
+    """Whether a flag says that the magnitude itself is likely to be wrong."""
+    return measurement.mag is not None and not DOUBTFUL.isdisjoint(measurement.flags)
 
 
 def limit_mag(measurement: Measurement) -> float | None:

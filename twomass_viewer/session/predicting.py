@@ -3,13 +3,19 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from twomass_viewer.artifacts.model import Artifact
 from twomass_viewer.catalogs.catalog import Catalog, CatalogKind
+from twomass_viewer.catalogs.match import separation_arcsec
 from twomass_viewer.session.jobs import Progress
 from twomass_viewer.session.layers import Member
 from twomass_viewer.session.session import Session
 from twomass_viewer.session.view import Shown
 from twomass_viewer.survey.bands import Band
+
+MIN_COVERED = 0.5
+"""How much of an image a catalogue has to cover to supply its parents: our choice."""
 
 _NAME = "\0"  # stands for the name of a file while sentences are compared
 
@@ -85,15 +91,45 @@ def predict_members(request: PredictRequest, progress: Progress) -> Predicted:
     version = ""
     for n, member in enumerate(request.members):
         progress(n / len(request.members), f"Predicting artifacts of {member.image.name}")
-        found = predict(member.image, member.plane, request.catalog, rules)
+        catalog, doubt = _usable(request.catalog, member)
+        found = predict(member.image, member.plane, catalog, rules)
         version = found.rules_version
-        for text in found.notices:
+        for text in (*doubt, *found.notices):
             names = said.setdefault(text.replace(member.image.name, _NAME), [])
             names.append(member.image.name)
         for k, artifact in enumerate(found.artifacts):
             artifacts[f"artifact:{member.version}:{k}"] = artifact
     notices = tuple(text.replace(_NAME, _together(names)) for text, names in said.items())
     return Predicted(artifacts, notices, version)
+
+
+def _usable(catalog: Catalog | None, member: Member) -> tuple[Catalog | None, tuple[str, ...]]:
+    """Return the catalogue where it covers at least half of an image, else None and why.
+
+    Stars detected on the image are better parents than the few rows of a small table.
+    """
+    transform = member.image.transform
+    if catalog is None or transform is None:
+        return catalog, ()
+    from twomass_viewer.catalogs.coverage import coverage
+
+    area = coverage(catalog)
+    rows, cols = member.plane.shape
+    x, y = np.meshgrid(np.linspace(0, cols - 1, 7), np.linspace(0, rows - 1, 13))
+    ra, dec = transform.pixel_to_sky(x.ravel(), y.ravel())
+    if area.is_known:
+        part = float(np.mean(area.covers(ra, dec)))
+    else:
+        # a handful of rows: how much of the image has one within an arcminute
+        near = [np.min(separation_arcsec(catalog.ra_deg, catalog.dec_deg, a, d)) < 60
+                for a, d in zip(ra, dec, strict=True)]  # fmt: skip
+        part = float(np.mean(near))
+    if part >= MIN_COVERED:
+        return catalog, ()
+    return None, (
+        f"The catalogue {catalog.name} covers {100 * part:.0f} % of {member.image.name}: the "
+        "parents are bright stars detected on the image instead.",
+    )
 
 
 def _together(names: list[str]) -> str:

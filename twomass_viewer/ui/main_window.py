@@ -70,6 +70,9 @@ class MainWindow(QMainWindow):
         self.catalog = CatalogPanel()
         self.readout = StatusReadout()
         self.jobs = JobBar()
+        # their contents ask for more, but a small screen must hold the window
+        self.layers.setMinimumWidth(170)
+        self.catalog.setMinimumWidth(240)
         self._build_center()
         self._build_docks()
         self._build_status_bar()

@@ -32,10 +32,19 @@ class Measurer(QObject):
         # the values hold the measurements, so that an id is never reused
         self._details: dict[int, Measured] = {}
         self._count = 0
+        self._reach = 0.0
 
-    def measure_at(self, east: float, north: float) -> None:
-        """Measure at a place on the plane of the active field, in every band that is shown."""
+    def measure_at(self, east: float, north: float, *, reach_arcsec: float = 0.0) -> None:
+        """Measure at a place on the plane of the active field, in every band that is shown.
+
+        Parameters
+        ----------
+        east, north : float
+        reach_arcsec : float
+            How far from the place the source may be that is meant; see `meant_source`.
+        """
         bench = self._bench
+        self._reach = reach_arcsec
         field = bench.session.field
         if field is None:
             return
@@ -85,7 +94,7 @@ class Measurer(QObject):
     ) -> None:
         bench = self._bench
         catalog = parent_catalog(bench.session)
-        requests = [MeasureRequest(m, ra, dec, accept_lossy, catalog) for m in members]
+        requests = [MeasureRequest(m, ra, dec, accept_lossy, catalog, self._reach) for m in members]
         # a slot of its own: a second click measures, too, and does not replace the first
         self._count += 1
         job: Job[list[Measured]] = Job(

@@ -2,12 +2,18 @@
 
 from pathlib import Path
 
+import numpy as np
+
+from twomass_viewer.catalogs.match import separation_arcsec
 from twomass_viewer.errors import PositionError
 from twomass_viewer.imagery.positions import Position, format_position_ascii, parse_position
-from twomass_viewer.session.view import PlaceSelection, Shown
+from twomass_viewer.session.view import PlaceSelection, RowSelection, Shown
 from twomass_viewer.ui.opening import Opener
 from twomass_viewer.ui.panels.search_field import SearchField
 from twomass_viewer.ui.workbench import Workbench
+
+NAMED_ARCSEC = 2.0
+"""How far a row may lie from its own designation, which is truncated by up to 0.15 arcsec."""
 
 
 class Navigator:
@@ -75,9 +81,26 @@ class Navigator:
         bench.session.dismiss("search")
         bench.window.canvas.center_on(east, north)
         bench.window.canvas.setFocus()
-        bench.session.select(PlaceSelection(east, north))
+        bench.session.select(self._row_at(position) or PlaceSelection(east, north))
         bench.window.show_tab(bench.window.inspect)
         return True
+
+    def _row_at(self, position: Position) -> RowSelection | None:
+        """Return the catalogue row a designation names: the nearest within two arcsec."""
+        if "designation" not in position.words:
+            return None
+        best: tuple[float, RowSelection] | None = None
+        for layer in self._bench.session.catalogs:
+            catalog = layer.catalog
+            if not len(catalog):
+                continue
+            away = separation_arcsec(
+                catalog.ra_deg, catalog.dec_deg, position.ra_deg, position.dec_deg
+            )
+            row = int(np.nanargmin(away))
+            if away[row] <= NAMED_ARCSEC and (best is None or away[row] < best[0]):
+                best = float(away[row]), RowSelection(layer.key, row)
+        return best[1] if best else None
 
     def step_plane(self, steps: int) -> None:
         """Show the next or previous plane of the set tools work on."""

@@ -70,6 +70,7 @@ class PanelLinks(QObject):
         window.photometry.measurement_selected.connect(
             lambda index: session.select(MeasurementSelection(index))
         )
+        c.measurer.measured.connect(self._show_photometry_tab)
         slip = window.photometry.consent
         slip.measure_anyway_requested.connect(c.measurer.consent)
         slip.cancelled.connect(lambda: session.ask_consent(None))
@@ -161,7 +162,7 @@ class PanelLinks(QObject):
         image = member.image
         header.set_header(
             f"{image.name} · HDU {image.hdu}",
-            [(c.keyword, "" if c.value is None else str(c.value), c.comment) for c in image.header],
+            [(c.keyword, c.text, "" if c.value is None else c.comment) for c in image.header],
             list(image.notices),
             list(image.fidelity.evidence),
         )
@@ -373,6 +374,9 @@ class PanelLinks(QObject):
             "show_guesses": self._c.predictor.show_guesses,
         }
         does[notice.action]()
+
+    def _show_photometry_tab(self) -> None:
+        self._bench.window.show_tab(self._bench.window.photometry)
 
     def _show_notes(self) -> None:
         self._bench.session.select(NotesSelection())

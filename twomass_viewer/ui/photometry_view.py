@@ -10,7 +10,7 @@ from twomass_viewer.imagery.positions import format_dec, format_ra
 from twomass_viewer.io.siblings import find_lossless
 from twomass_viewer.photometry.guard import lossy_notice
 from twomass_viewer.photometry.measurement import Measurement
-from twomass_viewer.photometry.words import describe_flags, limit_mag
+from twomass_viewer.photometry.words import describe_flags, is_doubtful, limit_mag
 from twomass_viewer.session.layers import Member
 from twomass_viewer.session.measuring import Cutout, Measured
 from twomass_viewer.session.session import Session
@@ -38,6 +38,7 @@ def measurement_row(m: Measurement) -> MeasurementRow:
         image=Path(m.image).name,
         flags=tuple(describe_flags(m)),
         limit_mag=limit_mag(m),
+        doubtful=is_doubtful(m),
     )
 
 
@@ -87,6 +88,7 @@ def photometry_view(measured: Measured) -> PhotometryView:
         growth=growth,
         profile=profile,
         limit_mag=limit_mag(m),
+        doubtful=is_doubtful(m),
     )
 
 

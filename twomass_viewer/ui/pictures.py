@@ -4,10 +4,10 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFileDialog
 
 from twomass_viewer.errors import TwoMassError
 from twomass_viewer.ui.canvas.picture import compose_picture, picture_text, write_png
+from twomass_viewer.ui.saving import ask_save_path
 from twomass_viewer.ui.workbench import Workbench
 
 
@@ -21,12 +21,10 @@ class Pictures:
         """Ask for a file and save the view."""
         top = self._bench.session.top_set
         start = Path(top.members[0].image.name).stem + ".png" if top else "view.png"
-        name, _ = QFileDialog.getSaveFileName(
-            self._bench.window, "Save picture", start, "PNG picture (*.png)"
-        )
-        if name:
-            path = Path(name)
-            self.save_view(path if path.suffix else path.with_suffix(".png"))
+        kinds = "PNG picture (*.png)"
+        path = ask_save_path(self._bench.window, "Save picture", start, kinds)
+        if path is not None:
+            self.save_view(path)
 
     def save_view(self, path: Path) -> None:
         """Save the view as PNG; a failure is said in the window."""

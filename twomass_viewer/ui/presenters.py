@@ -2,7 +2,7 @@
 
 from twomass_viewer.catalogs.catalog import CatalogKind
 from twomass_viewer.catalogs.classes import is_contaminated
-from twomass_viewer.photometry.words import limit_mag
+from twomass_viewer.photometry.words import is_doubtful, limit_mag
 from twomass_viewer.scene.marks import MarkRole, role_of
 from twomass_viewer.session.badges import product_words
 from twomass_viewer.session.layers import CatalogLayer, ImageSet
@@ -26,6 +26,8 @@ def layer_rows(session: Session) -> list[LayerRow]:
         limit = limit_mag(m)
         mark = "≈ " if m.indicative else ""
         mag = "—" if m.mag is None else f"{mark}{m.mag:.2f}"
+        if is_doubtful(m):
+            mag += " !"
         if limit is not None:
             mag = f"{mark}> {limit:.2f}"
         rows.append(

@@ -27,6 +27,8 @@ from twomass_viewer.ui.panels.status_readout import ReadoutText
 from twomass_viewer.ui.workbench import Workbench
 
 _HOVER_WIDTH = 64
+CLICK_PX = 4.0
+"""How well people hit a dot, in screen pixels."""
 
 
 class SkyLinks(QObject):
@@ -159,10 +161,14 @@ class SkyLinks(QObject):
 
     def _on_click(self, click: PointerClick) -> None:
         session = self._bench.session
+        QToolTip.hideText()  # what it said is about to stand in the panel
         if session.tool is Tool.PHOTOMETRY:
-            place = (click.hit.east, click.hit.north) if click.hit else (click.east, click.north)
-            use_mark = click.hit is not None and click.hit.row is not None
-            self._measurer.measure_at(*(place if use_mark else (click.east, click.north)))
+            hit = click.hit
+            if hit is not None and hit.row is not None:
+                self._measurer.measure_at(hit.east, hit.north)
+            else:
+                reach = CLICK_PX * session.camera.arcsec_per_pixel
+                self._measurer.measure_at(click.east, click.north, reach_arcsec=reach)
             self._bench.window.show_tab(self._bench.window.photometry)
             return
         session.select(self._selection(click))

@@ -8,7 +8,6 @@ from typing import BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFileDialog
 
 from twomass_viewer.artifacts.ds9 import region_text
 from twomass_viewer.artifacts.export import artifact_document, artifact_table
@@ -17,6 +16,7 @@ from twomass_viewer.catalogs.export import ExportColumn, ExportTable, format_of,
 from twomass_viewer.files import write_atomic
 from twomass_viewer.photometry.export import export, to_clipboard
 from twomass_viewer.survey.acknowledgments import table_text
+from twomass_viewer.ui.saving import ask_save_path
 from twomass_viewer.ui.workbench import Workbench
 
 _TABLES = "CSV (*.csv);;ECSV (*.ecsv);;VOTable (*.vot *.xml);;FITS table (*.fits)"
@@ -32,7 +32,7 @@ class Tables:
     def ask_export_measurements(self) -> None:
         """Ask for a file and write the measurements."""
         measurements = self._bench.session.measurements
-        path = self._ask("Export measurements", "measurements.csv", _ALL)
+        path = ask_save_path(self._bench.window, "Export measurements", "measurements.csv", _ALL)
         if path is None:
             return
         name = _format(path)
@@ -47,7 +47,7 @@ class Tables:
         """Ask for a file and write the predicted artifacts."""
         session = self._bench.session
         artifacts = list(session.artifacts.values())
-        path = self._ask("Export artifacts", "artifacts.reg", _ALL)
+        path = ask_save_path(self._bench.window, "Export artifacts", "artifacts.reg", _ALL)
         if path is None:
             return
         simulated = any(m.image.simulated for s in session.field_images for m in s.members)
@@ -75,21 +75,12 @@ class Tables:
         layer = session.catalog_layer(session.current_catalog)
         if layer is None:
             return
-        path = self._ask("Export catalogue rows", "rows.csv", _TABLES)
+        path = ask_save_path(self._bench.window, "Export catalogue rows", "rows.csv", _TABLES)
         if path is None:
             return
         table = _rows(layer.catalog, np.flatnonzero(layer.mask), layer.filter_text)
         name = _format(path)
         self._write(path, lambda stream: write_table(table, name, stream))
-
-    def _ask(self, title: str, start: str, kinds: str) -> Path | None:
-        name, chosen = QFileDialog.getSaveFileName(self._bench.window, title, start, kinds)
-        if not name:
-            return None
-        path = Path(name)
-        if path.suffix:
-            return path
-        return path.with_suffix(chosen.partition("(*")[2].partition(" ")[0].rstrip(")"))
 
     def _write(self, path: Path, write: Callable[[BinaryIO], None]) -> None:
         try:

@@ -4,6 +4,8 @@ import threading
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from PySide6.QtCore import QTimer
+
 from twomass_viewer.session.jobs import Job
 from twomass_viewer.session.resolve import Resolver
 from twomass_viewer.session.session import Session
@@ -11,6 +13,10 @@ from twomass_viewer.session.settings import Settings, save_settings
 from twomass_viewer.session.view import Notice
 from twomass_viewer.ui.jobs import JobRunner
 from twomass_viewer.ui.main_window import MainWindow
+
+# remarks that need no answer: they leave by themselves
+_PASSING = frozenset({"picture", "export", "photometry", "search", "atlas"})
+_PASSING_MS = 8000
 
 
 @dataclass
@@ -31,6 +37,13 @@ class Workbench:
     ) -> None:
         """Show a notice; one with the same key is replaced."""
         self.session.notify(Notice(key, text, tone, action, label))
+        if tone == "info" and key in _PASSING:
+            QTimer.singleShot(_PASSING_MS, self.window, lambda: self._expire(key, text))
+
+    def _expire(self, key: str, text: str) -> None:
+        """Take a remark away after a while, unless a newer one has its place."""
+        if any(n.key == key and n.text == text for n in self.session.notices):
+            self.session.dismiss(key)
 
     def remember(self, settings: Settings) -> None:
         """Keep settings for the next run; a folder that cannot be written is said once.

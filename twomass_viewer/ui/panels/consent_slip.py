@@ -123,7 +123,13 @@ class ConsentSlip(QFrame):
         self._sign.setPixmap(icon("warning", 20, "lossy_text").pixmap(20, 20))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc takes the question back."""
+        """Esc takes the question back; Enter presses the button that has the keyboard."""
+        focused = self.focusWidget()
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and isinstance(
+            focused, QPushButton
+        ):
+            focused.click()
+            return
         if event.key() == Qt.Key.Key_Escape:
             self.cancelled.emit()
         else:

@@ -36,6 +36,8 @@ class PhotometryView:
     growth, profile : CurveView or None
     limit_mag : float or None
         Magnitude of 3 sigma where nothing was detected; shown in place of the magnitude.
+    doubtful : bool
+        A flag puts the magnitude itself in doubt: ! behind it.
     """
 
     band: str
@@ -58,6 +60,7 @@ class PhotometryView:
     growth: CurveView | None = None
     profile: CurveView | None = None
     limit_mag: float | None = None
+    doubtful: bool = False
 
     def magnitude_text(self) -> str:
         """Return magnitude or limit without error and unit, with ≈ when indicative."""
@@ -66,7 +69,8 @@ class PhotometryView:
             return f"{mark}>{THIN}{number(self.limit_mag, 2)}"
         if self.mag is None:
             return "no magnitude"
-        return f"≈{THIN}{number(self.mag, 2)}" if self.indicative else number(self.mag, 2)
+        text = f"≈{THIN}{number(self.mag, 2)}" if self.indicative else number(self.mag, 2)
+        return f"{text}{THIN}!" if self.doubtful else text
 
     def rows(self) -> tuple[tuple[str, str, str], ...]:
         """Return label, value and unit of what stands under the magnitude."""
@@ -98,6 +102,7 @@ class MeasurementRow:
     image: str
     flags: tuple[str, ...] = ()
     limit_mag: float | None = None
+    doubtful: bool = False
 
     def magnitude_text(self) -> str:
         """Return magnitude and error, or the limit, with ≈ when indicative."""
@@ -105,7 +110,8 @@ class MeasurementRow:
             mark = f"≈{THIN}" if self.indicative else ""
             return f"{mark}>{THIN}{number(self.limit_mag, 2)}"
         text = with_error(self.mag, self.mag_err, 2)
-        return f"≈{THIN}{text}" if self.indicative else text
+        text = f"≈{THIN}{text}" if self.indicative else text
+        return f"{text}{THIN}!" if self.doubtful else text
 
 
 @dataclass(frozen=True, eq=False, slots=True)
