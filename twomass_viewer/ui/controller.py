@@ -152,6 +152,11 @@ class Controller(QObject):
             and (canvas.isHidden() or canvas.is_settled())
         )
 
+    @property
+    def sky_is_current(self) -> bool:
+        """Whether the canvas has been given the session as it is, painted or not."""
+        return not self._refresh_timer.isActive()
+
     def say(self, key: str, text: str) -> None:
         """Show a notice."""
         self.bench.say(key, text)

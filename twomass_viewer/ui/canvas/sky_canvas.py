@@ -475,6 +475,10 @@ class SkyCanvas(QWidget):
             self._state.smooth, self._state.coarse_color = smooth, coarse
         return image
 
+    def is_painted(self) -> bool:
+        """Return whether the screen shows scene and camera, in whatever quality."""
+        return not self._dirty
+
     def is_settled(self) -> bool:
         """Return whether the screen shows scene and camera at full quality."""
         waiting = self._settle_timer.isActive() or self._hover_timer.isActive()
