@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, ParamSpec, Protocol, TypeVar
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 import numpy as np
 
@@ -64,7 +64,6 @@ class LiveWindow:
     ) -> None:
         self.app, self.window, self.controller, self.screen = app, window, controller, screen
         self._round_trip = _server_round_trip(app)
-        self._paints = _paint_counter(self.viewport)
 
     @property
     def viewport(self) -> "QWidget":
@@ -87,12 +86,24 @@ class LiveWindow:
         if complaints := self.controller.complaints():
             raise RuntimeError(f"the window complains: {complaints[0]}")
 
-    def settle(self) -> None:
-        """Let the event loop run until nothing is left to do for a while."""
+    def fit(self) -> None:
+        """Show all images as large as they go."""
+        self.window.canvas.fit(self.window.canvas.scene_bounds())
+
+    def settle(self, *, cancel: bool = False) -> None:
+        """Let the event loop run until nothing is left to do for a while.
+
+        Parameters
+        ----------
+        cancel : bool
+            Cancel the jobs that begin meanwhile instead of waiting for what they find.
+        """
         end = time.perf_counter() + _TIMEOUT_S
         quiet_since = time.perf_counter()
         while time.perf_counter() - quiet_since < _QUIET_S:
             self.app.processEvents()
+            if cancel:
+                self.controller.bench.jobs.cancel_all()
             now = time.perf_counter()
             if not self.controller.settled:
                 quiet_since = now
@@ -100,17 +111,28 @@ class LiveWindow:
                 raise TimeoutError(f"the window does not come to rest within {_TIMEOUT_S:g} s")
             time.sleep(0.002)
 
+    def wait_for_event(self) -> None:
+        """Sleep until there is something to do, and do it: threads have the processor meanwhile."""
+        from PySide6.QtCore import QEventLoop
+
+        flags = QEventLoop.ProcessEventsFlag
+        self.app.processEvents(flags.AllEvents | flags.WaitForMoreEvents)
+
     def draw(self) -> None:
         """Do what was asked for, paint the canvas, wait until the X server has drawn it."""
-        self._paints.count = 0
         self.app.processEvents()
-        if not self._paints.count:  # a user's frame is painted once
-            self.viewport.repaint()
-        self._round_trip()
+        while not self.controller.sky_is_current:
+            self.app.processEvents()
+        self.paint()
 
     def paint(self) -> None:
-        """Paint the canvas as it stands, wait until the X server has drawn it."""
-        self.viewport.repaint()
+        """Paint the canvas as it stands, wait until the X server has drawn it.
+
+        Painting is what the event loop does next, before it looks at its timers.
+        """
+        self.app.sendPostedEvents()
+        if not self.window.canvas.is_painted():
+            raise RuntimeError("the canvas waits with its painting")
         self._round_trip()
 
     def frames(self, step: Callable[[int], None], count: int) -> list[float]:
@@ -211,26 +233,6 @@ def live_window() -> Iterator[LiveWindow]:
             window.close()
             window.canvas.close_canvas()
             app.processEvents()
-
-
-def _paint_counter(widget: "QWidget") -> "_Counter":
-    """Return an object whose ``count`` rises with every painting of a widget."""
-    from PySide6.QtCore import QEvent, QObject
-
-    class Counter(QObject):
-        count = 0
-
-        def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-            self.count += event.type() is QEvent.Type.Paint
-            return False
-
-    counter = Counter(widget)
-    widget.installEventFilter(counter)
-    return counter
-
-
-class _Counter(Protocol):
-    count: int
 
 
 def triangle(n: int, step: float, reach: float) -> float:

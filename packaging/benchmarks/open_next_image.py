@@ -53,14 +53,13 @@ def _open(live: LiveWindow, images: list[Path], which: int) -> float:
     begin = time.perf_counter()
     live.controller.open_targets([str(images[which])])
     while all(spec.key == shown.key for spec in canvas.scene.images):
-        live.app.processEvents()
+        live.wait_for_event()
         if time.perf_counter() - begin > 60:
             raise TimeoutError(f"{images[which].name} was not shown within 60 s")
-    live.paint()  # as the event loop does next, before it comes to the panels
+    live.paint()
     duration = (time.perf_counter() - begin) * 1e3
     if not watch.shows_image(live.screen, mirrored=which == 1):
         raise RuntimeError(f"the pixels of {images[which].name} are not on the screen")
-    live.settle()
     session.remove_layer(shown.key)  # every image is the second one
-    live.settle()
+    live.settle(cancel=True)
     return duration
