@@ -45,6 +45,7 @@ _ROW_HEIGHT = 24
 _MEASURED_ROWS = 12  # columns take their widths from the first rows; digits are equally wide
 _MAX_COLUMN = 320
 _WORDS_WIDTH = 260
+_NARROW = 460  # below this the count of the rows and the name of the table give way
 _FILTER_ROOM = 300  # what presets must leave to the filter to be shown as buttons
 
 
@@ -268,6 +269,11 @@ class CatalogPanel(QWidget):
         roomy = self.width() - taken >= _FILTER_ROOM
         self._presets.setVisible(some and roomy)
         self._preset_button.setVisible(some and not roomy)
+        # on a very small screen the filter comes first; the rows can be counted elsewhere
+        wide = self.width() >= _NARROW
+        self._count.setVisible(wide)
+        self._which.setMaximumWidth(16_777_215 if wide else 70)
+        self._filter.setMinimumWidth(180 if wide else 60)
 
     def focus_filter(self) -> None:
         """Put the keyboard into the filter."""
