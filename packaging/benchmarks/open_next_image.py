@@ -10,7 +10,7 @@ from benchmarks.live_window import WARM_UP, LiveWindow, Size, isolated, live_win
 
 NAME = "open_next_image"
 UNIT = "ms"
-HOLD = Hold(ratio=2.0, value=16.0)  # half of what DS9 took when it was recorded
+HOLD = Hold(ratio=2.0)
 HOW = (
     "From asking for one more FITS image of 512x1024 to its pixels drawn by the X server, in a "
     "window that shows another one already; files in the page cache. DS9: a load into the same "
