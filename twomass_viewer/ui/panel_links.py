@@ -5,7 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject
 
 from twomass_viewer.errors import CatalogError
-from twomass_viewer.session.inspection import Reason, inspect
+from twomass_viewer.session.inspection import inspect
 from twomass_viewer.session.view import (
     ArtifactSelection,
     MeasurementSelection,
@@ -18,7 +18,6 @@ from twomass_viewer.ui.commands import Commands
 from twomass_viewer.ui.floating import Floating
 from twomass_viewer.ui.panels.inspect_panel import (
     InspectAction,
-    InspectCard,
     InspectContent,
     InspectField,
 )
@@ -26,7 +25,7 @@ from twomass_viewer.ui.panels.job_bar import JobRow
 from twomass_viewer.ui.panels.notice_bar import NoticeRow
 from twomass_viewer.ui.panels.text import copy_text
 from twomass_viewer.ui.photometry_view import consent_question, measurement_row, photometry_view
-from twomass_viewer.ui.presenters import layer_rows, plane_rows
+from twomass_viewer.ui.presenters import inspect_card, layer_rows, plane_rows
 
 _EVERYTHING = frozenset(
     {
@@ -207,7 +206,7 @@ class PanelLinks(QObject):
             InspectContent(
                 title=found.title,
                 place=found.place,
-                cards=tuple(_card(r) for r in found.reasons),
+                cards=tuple(inspect_card(r) for r in found.reasons),
                 fields=tuple(InspectField(*f) for f in found.fields),
                 actions=tuple(self._inspect_actions()),
             )
@@ -397,15 +396,3 @@ class PanelLinks(QObject):
         notice = question.notice
         copy_text("\n".join(t for t in (notice.sibling_name, notice.archive_path) if t))
         self._bench.say("atlas", f"The name of the Atlas image is copied: {notice.sibling_name}.")
-
-
-def _card(reason: Reason) -> InspectCard:
-    return InspectCard(
-        title=reason.title,
-        amount=reason.amount,
-        body=reason.body,
-        source=reason.source,
-        mark=reason.role,
-        indicative=reason.indicative,
-        link=reason.link,
-    )

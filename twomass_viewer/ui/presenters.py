@@ -5,11 +5,13 @@ from twomass_viewer.catalogs.classes import is_contaminated
 from twomass_viewer.photometry.words import is_doubtful, limit_mag
 from twomass_viewer.scene.marks import MarkRole, role_of
 from twomass_viewer.session.badges import product_words
+from twomass_viewer.session.inspection import Reason
 from twomass_viewer.session.layers import CatalogLayer, ImageSet
 from twomass_viewer.session.session import Session
 from twomass_viewer.session.view import MeasurementSelection, Shown
 from twomass_viewer.survey.artifact_kinds import ArtifactKind
 from twomass_viewer.survey.products import Fidelity, PlaneRole, Product
+from twomass_viewer.ui.panels.inspect_panel import InspectCard
 from twomass_viewer.ui.panels.layer_panel import LayerRow
 from twomass_viewer.ui.panels.planes_panel import PlaneRow
 
@@ -184,3 +186,16 @@ def plane_rows(session: Session) -> list[PlaneRow]:
             )
         )
     return rows
+
+
+def inspect_card(reason: Reason) -> InspectCard:
+    """Return a reason as a card of the Inspect panel."""
+    return InspectCard(
+        title=reason.title,
+        amount=reason.amount,
+        body=reason.body,
+        source=reason.source,
+        mark=reason.role,
+        indicative=reason.indicative,
+        link=reason.link,
+    )
