@@ -29,11 +29,14 @@ class MarksLayer(QGraphicsItem):
     geometry : ViewGeometry
         What is painted: the view, or more of the sky while the picture is made. How fine marks
         are painted depends on how many of them are in the *view*, so that both look alike.
+    moving : bool
+        While the camera moves, a picture may lie half a screen pixel off.
     """
 
     def __init__(self) -> None:
         super().__init__()
         self.view = self.geometry = ViewGeometry()
+        self.moving = False
         self._picture: QImage | None = None
         self._picture_geometry = ViewGeometry()
         self._painted_for: tuple[ViewGeometry, float] | None = None
@@ -98,7 +101,8 @@ class MarksLayer(QGraphicsItem):
         if max(abs(x), abs(y)) > MARGIN:
             return None
         whole = round(x * ratio), round(y * ratio)
-        if max(abs(x * ratio - whole[0]), abs(y * ratio - whole[1])) > _TREMOR:
+        off = max(abs(x * ratio - whole[0]), abs(y * ratio - whole[1]))
+        if off > _TREMOR and not self.moving:
             return None
         return QPointF(whole[0] / ratio - MARGIN, whole[1] / ratio - MARGIN)
 

@@ -213,6 +213,7 @@ class SkyCanvas(QWidget):
         self._state.bounds = geometry.bounds(1.0)
         for layer in self._layers:
             layer.set_geometry(geometry)
+        self._set_moving(True)
         self._state.smooth = False
         self._settle_timer.start()
         self._mark_dirty()
@@ -486,7 +487,12 @@ class SkyCanvas(QWidget):
         waiting = self._settle_timer.isActive() or self._hover_timer.isActive()
         return not (waiting or self._dirty or self._fit_waiting)
 
+    def _set_moving(self, moving: bool) -> None:
+        for layer in (self._markers, self._ellipses, self._vectors):
+            layer.moving = moving
+
     def _settle(self) -> None:
+        self._set_moving(False)
         self._state.smooth = True
         self._state.coarse_color = False
         self._mark_dirty()
