@@ -10,6 +10,15 @@ from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPen
 
 from twomass_viewer.scene.marks import MARK_STYLES, MarkRole, MarkShape
 from twomass_viewer.scene.scene import VectorMark
+from twomass_viewer.ui.canvas.mark_arrays import (
+    EXTENDED,
+    LABEL_PX,
+    OUTLINE_REACH,
+    SHRINK_ARCSEC,
+    SHRINKING,
+    SMALLEST_PX,
+    MarkArrays,
+)
 from twomass_viewer.ui.canvas.marker_layer import HALO_ALPHA
 from twomass_viewer.ui.canvas.marks_layer import MarksLayer
 from twomass_viewer.ui.canvas.pointer import HitKind, MarkHit
@@ -18,16 +27,7 @@ from twomass_viewer.ui.canvas.view_geometry import Bounds
 # Beyond this number in view marks lose halo, labels and anti-aliasing.
 FINE_LIMIT = 120
 _FEW = 8
-_LABEL_PX = 11
 _RING_GAP_PX = 3.5
-# Marks of true size that would be smaller than this on the screen are still found around it.
-_OUTLINE_REACH = 0.75
-_EXTENDED = (MarkShape.POLYGON, MarkShape.LINE)
-# Squares and diamonds shrink with the zoom, so that ghosts of many stars do not cover the sky:
-# to what spans this much of it, and no smaller than this on the screen.
-_SHRINKING = (MarkShape.SQUARE, MarkShape.DIAMOND)
-_SHRINK_ARCSEC = 10.0
-_SMALLEST_PX = 3.5
 # Selection and targets lie above everything else.
 _ON_TOP = (MarkRole.TARGET, MarkRole.SELECTED)
 
@@ -38,15 +38,13 @@ class VectorLayer(MarksLayer):
     def __init__(self) -> None:
         super().__init__()
         self.marks: tuple[VectorMark, ...] = ()
-        self._boxes: NDArray[np.float64] = np.empty((0, 4))
-        self._reach: NDArray[np.float64] = np.empty(0)
+        self._arrays = MarkArrays(())
 
     def set_marks(self, marks: tuple[VectorMark, ...]) -> None:
         """Show these marks."""
         rank = {True: 2, False: 0}
         self.marks = tuple(sorted(marks, key=lambda m: rank[m.role in _ON_TOP] + int(m.emphasized)))
-        self._boxes = np.array([_box(m) for m in self.marks], float).reshape(-1, 4)
-        self._reach = np.array([_reach(m) for m in self.marks], float)
+        self._arrays = MarkArrays(self.marks)
         self.marks_changed()
 
     def is_worth_keeping(self) -> bool:
@@ -55,26 +53,19 @@ class VectorLayer(MarksLayer):
 
     def in_view(self) -> list[VectorMark]:
         """Return the marks that may touch the view, in the order of painting."""
-        return self._touching(self.view.bounds())
+        return [self.marks[i] for i in self._touching(self.view.bounds())]
 
-    def _touching(self, bounds: Bounds) -> list[VectorMark]:
-        if not self.marks:
-            return []
-        e0, n0, e1, n1 = bounds
-        margin = self._reach * self.geometry.camera.arcsec_per_pixel
-        b = self._boxes
-        seen = (b[:, 2] + margin > e0) & (b[:, 0] - margin < e1)
-        seen &= (b[:, 3] + margin > n0) & (b[:, 1] - margin < n1)
-        return [self.marks[i] for i in np.flatnonzero(seen)]
+    def _touching(self, bounds: Bounds) -> NDArray[np.intp]:
+        return self._arrays.touching(bounds, self.geometry.camera.arcsec_per_pixel)
 
     def paint_marks(self, painter: QPainter) -> None:
         """Paint the marks in view, each with its halo; many of them thin and without."""
-        marks = self._touching(self.geometry.bounds())
-        if len(self.in_view()) > FINE_LIMIT:
+        rows = self._touching(self.geometry.bounds())
+        if len(self._touching(self.view.bounds())) > FINE_LIMIT:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-            plain = [m for m in marks if not (m.emphasized or m.role in _ON_TOP)]
-            self._paint_plain(painter, plain)
-            marks = [m for m in marks if m.emphasized or m.role in _ON_TOP]
+            self._paint_plain(painter, rows)
+            rows = rows[~self._arrays.simple[rows]]
+        marks = [self.marks[i] for i in rows]
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         labels: list[tuple[VectorMark, QPointF]] = []
         for mark in marks:
@@ -86,17 +77,13 @@ class VectorLayer(MarksLayer):
         for mark, anchor in labels:
             _draw_label(painter, mark, anchor)
 
-    def _paint_plain(self, painter: QPainter, marks: list[VectorMark]) -> None:
+    def _paint_plain(self, painter: QPainter, rows: NDArray[np.intp]) -> None:
         """Paint marks with one-pixel pens, equal styles in one path.
 
         Qt draws such lines without filling, which is what makes thousands of them quick.
         """
-        groups: dict[tuple[MarkRole, bool], QPainterPath] = {}
-        for mark in marks:
-            key = (mark.role, mark.dashed or mark.dotted)
-            self._add(groups.setdefault(key, QPainterPath()), mark)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        for (role, broken), path in groups.items():
+        for role, broken, path in self._arrays.outlines(rows, self.geometry):
             pen = QPen(QColor(MARK_STYLES[role].color), 0)
             if broken:
                 pen.setDashPattern([3.0, 3.0])
@@ -109,7 +96,7 @@ class VectorLayer(MarksLayer):
     def _add(self, path: QPainterPath, mark: VectorMark) -> QPointF:
         """Add a mark to a path; return where its label begins."""
         points = self._screen(mark)
-        if mark.shape in _EXTENDED:
+        if mark.shape in EXTENDED:
             path.moveTo(points[0])
             for p in points[1:]:
                 path.lineTo(p)
@@ -138,11 +125,11 @@ class VectorLayer(MarksLayer):
 
     def _radius(self, mark: VectorMark) -> float:
         if mark.radius_arcsec is None:
-            if mark.shape not in _SHRINKING or mark.emphasized:
+            if mark.shape not in SHRINKING or mark.emphasized:
                 return mark.size_px
-            here = _SHRINK_ARCSEC / self.geometry.camera.arcsec_per_pixel
-            return min(mark.size_px, max(_SMALLEST_PX, here))
-        return max(mark.radius_arcsec / self.geometry.camera.arcsec_per_pixel, _OUTLINE_REACH)
+            here = SHRINK_ARCSEC / self.geometry.camera.arcsec_per_pixel
+            return min(mark.size_px, max(SMALLEST_PX, here))
+        return max(mark.radius_arcsec / self.geometry.camera.arcsec_per_pixel, OUTLINE_REACH)
 
     def _stroke(self, painter: QPainter, style: VectorMark, path: QPainterPath) -> None:
         color = QColor(MARK_STYLES[style.role].color)
@@ -176,7 +163,7 @@ class VectorLayer(MarksLayer):
         reach = radius_px * self.geometry.camera.arcsec_per_pixel
         around = (east - reach, north - reach, east + reach, north + reach)
         hits = []
-        for mark in self._touching(around):
+        for mark in (self.marks[i] for i in self._touching(around)):
             if not mark.key:
                 continue
             distance = self._distance(mark, x, y)
@@ -187,7 +174,7 @@ class VectorLayer(MarksLayer):
 
     def _distance(self, mark: VectorMark, x: float, y: float) -> float:
         points = [(p.x(), p.y()) for p in self._screen(mark)]
-        if mark.shape in _EXTENDED:
+        if mark.shape in EXTENDED:
             closed = mark.shape is MarkShape.POLYGON
             if closed and _within(points, x, y):
                 return 0.0
@@ -202,18 +189,6 @@ class VectorLayer(MarksLayer):
         # A wide circle is hit at its rim; its inside belongs to what lies there.
         r = self._radius(mark)
         return from_center if r < 14 else abs(from_center - r)
-
-
-def _box(mark: VectorMark) -> tuple[float, float, float, float]:
-    r = mark.radius_arcsec or 0.0
-    east, north = [p[0] for p in mark.points], [p[1] for p in mark.points]
-    return min(east) - r, min(north) - r, max(east) + r, max(north) + r
-
-
-def _reach(mark: VectorMark) -> float:
-    """Return how far a mark reaches beyond its box on the screen, with its label."""
-    reach = 2.2 * mark.size_px + 6
-    return reach + len(mark.label) * _LABEL_PX if mark.label else reach
 
 
 def _within(points: list[tuple[float, float]], x: float, y: float) -> bool:
@@ -235,7 +210,7 @@ def _segment_distance(p: tuple[float, float], q: tuple[float, float], x: float, 
 @lru_cache(maxsize=512)
 def _label_path(text: str) -> QPainterPath:
     font = QFont()
-    font.setPixelSize(_LABEL_PX)
+    font.setPixelSize(LABEL_PX)
     font.setWeight(QFont.Weight.Medium)
     path = QPainterPath()
     path.addText(0, 0, font, text)
