@@ -43,11 +43,11 @@ def test_each_shape_covers_the_same_ground(name: str, scale: float) -> None:
     assert role is MARKS[name].role
     assert not broken
     together, single = path.boundingRect(), alone(MARKS[name], geometry).boundingRect()
-    close = {"abs": 0.02 * max(1.0, single.width())}
-    assert together.left() == pytest.approx(single.left(), **close)
-    assert together.right() == pytest.approx(single.right(), **close)
-    assert together.top() == pytest.approx(single.top(), **close)
-    assert together.bottom() == pytest.approx(single.bottom(), **close)
+    close = 0.02 * max(1.0, single.width())
+    assert together.left() == pytest.approx(single.left(), abs=close)
+    assert together.right() == pytest.approx(single.right(), abs=close)
+    assert together.top() == pytest.approx(single.top(), abs=close)
+    assert together.bottom() == pytest.approx(single.bottom(), abs=close)
 
 
 def test_all_together_are_each_of_them() -> None:
