@@ -12,6 +12,7 @@ from twomass_viewer.errors import CancelledError, TwoMassError
 from twomass_viewer.session.jobs import Generations, Job
 
 T = TypeVar("T")
+_REPORT_INTERVAL_S = 0.03
 _TICK_MS = 1000
 
 
@@ -40,6 +41,7 @@ class _Runnable(QRunnable):
 
     def run(self) -> None:
         """Run the job; called by Qt on a pool thread."""
+        self._silent_until = time.monotonic() + _REPORT_INTERVAL_S
         try:
             result = self._job.run(self._report)
         except BaseException as error:  # everything must reach the interface thread
@@ -48,6 +50,10 @@ class _Runnable(QRunnable):
             self._relay.finished.emit(self._number, result)
 
     def _report(self, fraction: float, text: str) -> None:
+        now = time.monotonic()
+        if now < self._silent_until:  # each report wakes the interface thread
+            return
+        self._silent_until = now + _REPORT_INTERVAL_S
         self._relay.progressed.emit(self._number, fraction, text)
 
 

@@ -153,6 +153,9 @@ class SkyCanvas(QWidget):
         for z, spec in enumerate(images):
             item = self._images.get(spec.key)
             if item is None:
+                # like a move: shown at once, and interpolated when nothing more comes
+                self._state.smooth = False
+                self._settle_timer.start()
                 item = ImageItem(spec, self.cache, self._state)
                 item.setParentItem(self._view.root)
                 self._images[spec.key] = item
