@@ -156,10 +156,14 @@ def test_hover_is_throttled_and_ends_outside(shown: SkyCanvas, qtbot: QtBot) -> 
         for x in range(40, 60):
             QTest.mouseMove(target(shown), QPoint(x, 90))
     assert len(heard) < 10
-    qtbot.waitUntil(lambda: not shown._hover_timer.isActive(), timeout=2000)
-    last = heard[-1]
-    assert isinstance(last, PointerState)
-    assert (last.east, last.north) == pytest.approx(shown.geometry_now.to_plane(59.5, 90.5))
+    end = pytest.approx(shown.geometry_now.to_plane(59.5, 90.5))
+
+    def arrived() -> None:  # on a busy machine the last move may come after the first report
+        last = heard[-1]
+        assert isinstance(last, PointerState)
+        assert (last.east, last.north) == end
+
+    qtbot.waitUntil(arrived, timeout=2000)
     shown.pointer_left()
     assert not heard[-1].inside
 
