@@ -8,11 +8,12 @@ import pytest
 
 from twomass_viewer.cli import main
 from twomass_viewer.errors import CancelledError, FileProblemError, UsageError
+from twomass_viewer.imagery.wcs import FieldPlane
 from twomass_viewer.paths import cache_dir
 from twomass_viewer.simulation.artifact_truth import draw_artifacts
 from twomass_viewer.simulation.field import demo_field, write_field
 from twomass_viewer.simulation.field_files import FieldFiles, read_manifest
-from twomass_viewer.simulation.scans import NORTH_GOING
+from twomass_viewer.simulation.plans.demo import NORTH_GOING, NORTH_IMAGE
 from twomass_viewer.simulation.stars import make_stars
 from twomass_viewer.survey.bands import Band
 
@@ -44,7 +45,8 @@ def test_the_cache_is_used(demo_files: FieldFiles) -> None:
 
 
 def test_seeds_differ() -> None:
-    first, second = (make_stars(seed, NORTH_GOING, []) for seed in (1, 2))
+    plane = FieldPlane(NORTH_IMAGE.ra_deg, NORTH_IMAGE.dec_deg)
+    first, second = (make_stars(seed, NORTH_IMAGE, plane, []) for seed in (1, 2))
     assert first.mags[Band.J][20] != second.mags[Band.J][20]
     drawn = [draw_artifacts(seed, first, NORTH_GOING, Band.J) for seed in (1, 2)]
     assert drawn[0][0] != drawn[1][0]

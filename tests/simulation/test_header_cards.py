@@ -8,7 +8,7 @@ from astropy.io import fits
 from astropy.wcs import WCS
 
 from twomass_viewer.simulation.field_files import FieldFiles
-from twomass_viewer.simulation.scans import NORTH_GOING, SOUTH_GOING
+from twomass_viewer.simulation.plans.demo import NORTH_IMAGE, SOUTH_IMAGE
 
 KEYWORDS = """
 SIMPLE BITPIX NAXIS NAXIS1 NAXIS2 BLOCKED EXTEND ORDATE DAYNUM FN_PRFX TYPE SCANNO SCANDIR
@@ -85,10 +85,10 @@ def test_both_scans_show_the_same_place(demo_files: FieldFiles) -> None:
 def test_the_transform_is_that_of_the_header(demo_files: FieldFiles) -> None:
     x = np.array([0.0, 511.0, 30.5, 400.0])
     y = np.array([0.0, 1023.0, 900.0, 17.25])
-    for path, scan in (
-        (next(iter(demo_files.images.values())), NORTH_GOING),
-        (demo_files.opposite, SOUTH_GOING),
+    for path, coadd in (
+        (next(iter(demo_files.images.values())), NORTH_IMAGE),
+        (demo_files.opposite, SOUTH_IMAGE),
     ):
         expected = WCS(fits.getheader(path)).wcs_pix2world(x, y, 0)
-        got = scan.transform.pixel_to_sky(x, y)
+        got = coadd.transform.pixel_to_sky(x, y)
         np.testing.assert_allclose(got, expected, atol=2e-9)

@@ -5,5 +5,5 @@ measured tables *with their scatter* and never through `twomass_viewer.artifacts
 can be tested against the truth tables written here.
 """
 
-VERSION = 2
+VERSION = 3
 """Version of the simulation: any change of its bytes raises it (and renews the cache)."""

@@ -12,7 +12,7 @@ import numpy as np
 
 from twomass_viewer.simulation.random_streams import stream
 from twomass_viewer.simulation.scans import SimulatedScan
-from twomass_viewer.simulation.stars import Stars
+from twomass_viewer.simulation.sky import Stars
 from twomass_viewer.survey.artifact_kinds import ArtifactKind
 from twomass_viewer.survey.bands import Band
 from twomass_viewer.survey.evidence import Evidence

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from twomass_viewer.simulation.artifact_truth import TrueArtifact
 from twomass_viewer.simulation.detections import Sources
-from twomass_viewer.simulation.stars import Stars
+from twomass_viewer.simulation.sky import Stars
 from twomass_viewer.survey.artifact_kinds import ArtifactKind
 from twomass_viewer.survey.bands import Band
 

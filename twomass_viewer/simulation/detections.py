@@ -15,7 +15,7 @@ from twomass_viewer.simulation.psf import CORE_SIGMA, wing
 from twomass_viewer.simulation.random_streams import stream
 from twomass_viewer.simulation.rendering import GAIN_E_PER_DN
 from twomass_viewer.simulation.scans import SimulatedScan
-from twomass_viewer.simulation.stars import Stars
+from twomass_viewer.simulation.sky import Sky, Stars
 from twomass_viewer.survey.bands import Band
 
 Array = NDArray[np.float64]
@@ -65,7 +65,7 @@ class Sources:
     star : ndarray of int
         Index of the (brightest) star each source is.
     x, y, ra_deg, dec_deg : ndarray
-        Measured place: 0-based pixels of the scan's image and FK5 J2000.
+        Measured place: tangent-plane offsets (arcsec west, north) and FK5 J2000.
     error : ndarray
         1-sigma position error, arcsec.
     bands : dict of Band to BandDetection
@@ -80,17 +80,18 @@ class Sources:
     bands: dict[Band, BandDetection]
 
 
-def detect(seed: int, stars: Stars, scan: SimulatedScan, masked: NDArray[np.bool_]) -> Sources:
+def detect(seed: int, sky: Sky, scan: SimulatedScan, masked: NDArray[np.bool_]) -> Sources:
     """Return the point sources the survey would list.
 
     Parameters
     ----------
     seed : int
-    stars : Stars
+    sky : Sky
     scan : SimulatedScan
     masked : ndarray of bool
         Stars lost on galaxies.
     """
+    stars = sky.stars
     rng = stream(seed, "detections")
     members = _merge(stars)
     first = np.array([m[0] for m in members])
@@ -111,7 +112,7 @@ def detect(seed: int, stars: Stars, scan: SimulatedScan, masked: NDArray[np.bool
     error = np.clip(np.hypot(0.06, 0.8 / best), 0.06, 0.3)
     x = stars.x[first] + rng.normal(0.0, 1.0, len(first)) * error
     y = stars.y[first] + rng.normal(0.0, 1.0, len(first)) * error
-    ra, dec = scan.transform.pixel_to_sky(x, y)
+    ra, dec = sky.plane.unproject(-x, y)
     bands = {
         band: _photometry(
             stream(seed, "photometry", band.value), band, scan, mags[band][keep],

@@ -10,7 +10,7 @@ from twomass_viewer.simulation.galaxies import ISOPHOTE, Galaxy, ellipse_radius,
 from twomass_viewer.simulation.ipac_table import Column, table_text
 from twomass_viewer.simulation.noise import ASYMPTOTIC_RATIO
 from twomass_viewer.simulation.random_streams import stream
-from twomass_viewer.simulation.scans import SimulatedScan
+from twomass_viewer.simulation.scans import Coadd, SimulatedScan
 from twomass_viewer.survey.bands import Band
 from twomass_viewer.survey.designations import format_designation
 
@@ -86,17 +86,19 @@ def measure(seed: int, index: int, galaxy: Galaxy, scan: SimulatedScan) -> Isoph
 
 
 def extended_catalog(
-    galaxies: tuple[Galaxy, ...], measures: list[IsophotalMeasure], scan: SimulatedScan
+    galaxies: tuple[Galaxy, ...], measures: list[IsophotalMeasure], coadd: Coadd
 ) -> str:
     """Return the text of the XSC table (IPAC, Gator columns)."""
+    scan = coadd.scan
     n = len(galaxies)
     ra = np.array([g.ra_deg for g in galaxies])
     dec = np.array([g.dec_deg for g in galaxies])
     lon, lat = galactic(ra, dec)
+    x, y = coadd.pixel(ra, dec)
     ba = [round(g.axis_ratio * 50) / 50 for g in galaxies]
     phi = [round((g.pa_deg + 90) % 180 - 90) for g in galaxies]
     columns = [
-        Column("jdate", "double", "day", 4, "Julian date", [scan.julian_date] * n),
+        Column("jdate", "double", "day", 4, "Julian date", [coadd.julian_date] * n),
         Column(
             "designation", "char", "", 0, "source designation",
             [format_designation(g.ra_deg, g.dec_deg) for g in galaxies],
@@ -128,10 +130,10 @@ def extended_catalog(
         Column("hemis", "char", "", 0, "hemisphere", [scan.hemisphere.value] * n),
         Column("date", "char", "", 0, "observation date", [scan.night.isoformat()] * n),
         Column("scan", "int", "", 0, "scan number", [scan.number] * n),
-        Column("coadd", "int", "", 0, "coadd number", [scan.coadd] * n),
+        Column("coadd", "int", "", 0, "coadd number", [coadd.number] * n),
         Column("id", "int", "", 0, "source number in the scan", range(1, n + 1)),
-        Column("x_coadd", "double", "arcsec", 1, "x in the coadd", [g.x + 1 for g in galaxies]),
-        Column("y_coadd", "double", "arcsec", 1, "y in the coadd", [g.y + 1 for g in galaxies]),
+        Column("x_coadd", "double", "arcsec", 1, "x in the coadd", x + 1),
+        Column("y_coadd", "double", "arcsec", 1, "y in the coadd", y + 1),
         Column("ext_key", "int", "", 0, "unique key", keys(n)),
     ]
     words = [

@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 from twomass_viewer import paths
 from twomass_viewer.errors import FileProblemError, UsageError
 from twomass_viewer.files import write_atomic
+from twomass_viewer.imagery.wcs import FieldPlane
 from twomass_viewer.simulation import VERSION, extended_catalog, point_catalog, truth
-from twomass_viewer.simulation.artifact_truth import TrueArtifact, draw_artifacts
+from twomass_viewer.simulation.artifact_truth import TrueArtifact
 from twomass_viewer.simulation.contamination import contamination
 from twomass_viewer.simulation.detections import Sources, detect
 from twomass_viewer.simulation.field_files import (
@@ -26,13 +27,15 @@ from twomass_viewer.simulation.field_files import (
 from twomass_viewer.simulation.fits_writing import write_fits
 from twomass_viewer.simulation.galaxies import Galaxy, ellipse_radius, make_galaxies
 from twomass_viewer.simulation.headers import atlas_cards
+from twomass_viewer.simulation.plans.demo import NORTH_GOING, NORTH_IMAGE, SOUTH_IMAGE
 from twomass_viewer.simulation.postage_stamp import stamp_cards, stamp_cube, stamp_name
 from twomass_viewer.simulation.psf import REFERENCE_RADIUS
 from twomass_viewer.simulation.quicklook import compress, quicklook_cards
 from twomass_viewer.simulation.readme import readme_text
 from twomass_viewer.simulation.rendering import BandImage, render
-from twomass_viewer.simulation.scans import NORTH_GOING, SOUTH_GOING, SimulatedScan
-from twomass_viewer.simulation.stars import MAIN_STAR, Stars, make_stars
+from twomass_viewer.simulation.scans import Coadd
+from twomass_viewer.simulation.sky import Sky, Stars
+from twomass_viewer.simulation.stars import MAIN_STAR, make_stars
 from twomass_viewer.survey.apertures import STANDARD_ANNULUS_ARCSEC, STANDARD_RADIUS_ARCSEC
 from twomass_viewer.survey.bands import Band
 from twomass_viewer.survey.designations import format_designation
@@ -186,45 +189,49 @@ def _say(progress: Progress, fraction: float, text: str) -> None:
 
 def _write(folder: Path, seed: int, name: str, progress: Progress) -> FieldFiles:
     _say(progress, 0.0, "stars and galaxies")
-    scan = NORTH_GOING
+    scan, coadd = NORTH_GOING, NORTH_IMAGE
+    plane = FieldPlane(coadd.ra_deg, coadd.dec_deg)
     train = [(MAIN_STAR.x, MAIN_STAR.y + n * scan.dyfs) for n in range(1, 9)]
-    stars = make_stars(seed, scan, train)
-    galaxies = make_galaxies(seed, scan)
+    stars = make_stars(seed, coadd, plane, train)
+    galaxies = make_galaxies(seed, coadd, plane)
+    sky = Sky(plane.ra_deg, plane.dec_deg, stars, galaxies)
     images: dict[Band, BandImage] = {}
-    drawn: list[tuple[str, SimulatedScan, TrueArtifact]] = []
+    drawn: list[tuple[str, Coadd, TrueArtifact]] = []
     written: dict[Band, Path] = {}
     for i, band in enumerate(Band):
         images[band], written[band] = _make_image(
-            folder, seed, scan, band, stars, galaxies, drawn,
+            folder, seed, coadd, band, sky, drawn,
             _steps(progress, 0.02 + 0.17 * i, 0.19 + 0.17 * i),
         )  # fmt: skip
     _, opposite = _make_image(
-        folder, seed, SOUTH_GOING, Band.J, stars, galaxies, drawn, _steps(progress, 0.53, 0.7)
+        folder, seed, SOUTH_IMAGE, Band.J, sky, drawn, _steps(progress, 0.53, 0.7)
     )
     _say(progress, 0.7, "Quicklook")
     look = compress(images[Band.KS].pixels)
-    quicklook = folder / scan.file_name(Band.KS, "q")
-    cards = atlas_cards(scan, Band.KS, images[Band.KS].pixels)
+    quicklook = folder / coadd.file_name(Band.KS, "q")
+    cards = atlas_cards(coadd, Band.KS, images[Band.KS].pixels)
     write_fits(quicklook, quicklook_cards(cards), look.pixels)
     _say(progress, 0.75, "extended sources")
     measures = [
         extended_catalog.measure(seed, i, galaxy, scan) for i, galaxy in enumerate(galaxies)
     ]
-    cube = folder / stamp_name(scan, 1)
+    cube = folder / stamp_name(coadd, 1)
     size = measures[0].size
     label = format_designation(galaxies[0].ra_deg, galaxies[0].dec_deg)
     write_fits(
-        cube, stamp_cards(scan, galaxies[0], size, label), stamp_cube(images, galaxies[0], size)
+        cube,
+        stamp_cards(coadd, galaxies[0], size, label),
+        stamp_cube(images, coadd, galaxies[0], size),
     )
     xsc = folder / f"simulated_{name}_xsc.tbl"
-    _put(xsc, extended_catalog.extended_catalog(galaxies, measures, scan))
+    _put(xsc, extended_catalog.extended_catalog(galaxies, measures, coadd))
     _say(progress, 0.8, "point sources")
     radii = [m.r_k20fe for m in measures]
-    sources = detect(seed, stars, scan, _hidden(stars, galaxies, radii))
+    sources = detect(seed, sky, scan, _hidden(stars, galaxies, radii))
     flags = contamination(sources, stars, {b: images[b].truth for b in Band})
     contact = _contact(sources, galaxies, radii)
     psc = folder / f"simulated_{name}_psc.tbl"
-    _put(psc, point_catalog.point_catalog(seed, sources, scan, flags, contact))
+    _put(psc, point_catalog.point_catalog(seed, sources, coadd, flags, contact))
     _say(progress, 0.88, "truth tables")
     parameters = _parameters(images, look.compression_ratio, stars)
     meta: dict[str, Any] = {"simulated": True, "field": name, "seed": seed, **parameters}
@@ -232,7 +239,7 @@ def _write(folder: Path, seed: int, name: str, progress: Progress) -> FieldFiles
     truth_sources = folder / f"simulated_{name}_truth_sources.ecsv"
     write_atomic(
         truth_sources,
-        lambda s: truth.write_sources(s, stars, galaxies, measures, listed, meta),
+        lambda s: truth.write_sources(s, sky, coadd, measures, listed, meta),
     )
     truth_artifacts = folder / f"simulated_{name}_truth_artifacts.ecsv"
     write_atomic(truth_artifacts, lambda s: truth.write_artifacts(s, stars, drawn, meta))
@@ -248,15 +255,14 @@ def _write(folder: Path, seed: int, name: str, progress: Progress) -> FieldFiles
 
 
 def _make_image(
-    folder: Path, seed: int, scan: SimulatedScan, band: Band, stars: Stars,
-    galaxies: tuple[Galaxy, ...], drawn: list[tuple[str, SimulatedScan, TrueArtifact]],
+    folder: Path, seed: int, coadd: Coadd, band: Band, sky: Sky,
+    drawn: list[tuple[str, Coadd, TrueArtifact]],
     progress: Progress,
 ) -> tuple[BandImage, Path]:  # fmt: skip
-    artifacts = draw_artifacts(seed, stars, scan, band)
-    image = render(seed, scan, band, stars, galaxies, artifacts, progress)
-    path = folder / scan.file_name(band)
-    write_fits(path, atlas_cards(scan, band, image.pixels), image.pixels)
-    drawn += [(path.name, scan, artifact) for artifact in image.truth]
+    image = render(seed, coadd, band, sky, progress=progress)
+    path = folder / coadd.file_name(band)
+    write_fits(path, atlas_cards(coadd, band, image.pixels), image.pixels)
+    drawn += [(path.name, coadd, artifact) for artifact in image.truth]
     return image, path
 
 
@@ -289,7 +295,7 @@ def _contact(
 def _parameters(
     images: dict[Band, BandImage], compression_ratio: float, stars: Stars
 ) -> dict[str, Any]:
-    main = int(np.argmin(np.hypot(stars.x - MAIN_STAR.x, stars.y - MAIN_STAR.y)))
+    main = stars.notes.index(MAIN_STAR.why)
     return {
         "version": VERSION,
         "magnitudes": f"flux inside {REFERENCE_RADIUS:g} arcsec",

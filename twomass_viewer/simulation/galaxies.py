@@ -5,10 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from twomass_viewer.imagery.wcs import FieldPlane
 from twomass_viewer.simulation.psf import CORE_SIGMA
 from twomass_viewer.simulation.random_streams import stream
-from twomass_viewer.simulation.scans import COLS, ROWS, SimulatedScan
-from twomass_viewer.simulation.stars import MARGIN
+from twomass_viewer.simulation.scans import COLS, ROWS, Coadd
 from twomass_viewer.survey.bands import Band
 
 Array = NDArray[np.float64]
@@ -23,7 +23,7 @@ class Galaxy:
     Attributes
     ----------
     x, y : float
-        0-based pixel of the north-going image.
+        Offset in the tangent plane of the sky, arcsec to the west and north.
     ra_deg, dec_deg : float
         FK5 J2000.
     k_mag : float
@@ -71,15 +71,16 @@ _PLACED = (
     (322.4, 978.7, 12.35, 0.70, 0.33, 3.1, 0.31, 81.0, 0.15, 0.2),
 )
 _OUTSIDE = 6
+_MARGIN = 640.0  # arcsec beyond the image: as for the stars
 
 
-def make_galaxies(seed: int, scan: SimulatedScan) -> tuple[Galaxy, ...]:
+def make_galaxies(seed: int, coadd: Coadd, plane: FieldPlane) -> tuple[Galaxy, ...]:
     """Return the placed galaxies and some outside the image, for the catalogue around it."""
     rng = stream(seed, "galaxies")
     rows = list(_PLACED)
     while len(rows) < len(_PLACED) + _OUTSIDE:
-        x = float(rng.uniform(-MARGIN, COLS + MARGIN))
-        y = float(rng.uniform(-MARGIN, ROWS + MARGIN))
+        x = float(rng.uniform(-_MARGIN, COLS + _MARGIN))
+        y = float(rng.uniform(-_MARGIN, ROWS + _MARGIN))
         if -60 < x < COLS + 60 and -60 < y < ROWS + 60:
             continue
         mag = float(rng.uniform(11.4, 13.0))
@@ -92,8 +93,9 @@ def make_galaxies(seed: int, scan: SimulatedScan) -> tuple[Galaxy, ...]:
         )  # fmt: skip
     out = []
     for x, y, *rest in rows:
-        ra, dec = scan.transform.pixel_to_sky(x, y)
-        out.append(Galaxy(x, y, float(ra), float(dec), *rest))
+        ra, dec = coadd.transform.pixel_to_sky(x, y)
+        east, north = plane.project(ra, dec)
+        out.append(Galaxy(-float(east), float(north), float(ra), float(dec), *rest))
     return tuple(out)
 
 

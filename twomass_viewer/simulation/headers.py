@@ -10,8 +10,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from twomass_viewer.simulation.scans import CDELT_DEG, COLS, ROWS, SimulatedScan
+from twomass_viewer.simulation.scans import CDELT_DEG, Coadd, SimulatedScan
 from twomass_viewer.survey.bands import Band
+from twomass_viewer.survey.scans import Hemisphere
 
 PERCENTILES = {
     "QT0227": 2.27, "QT0668": 6.68, "QT1586": 15.86, "QT3085": 30.85, "QT5000": 50.0,
@@ -19,6 +20,8 @@ PERCENTILES = {
 }  # fmt: skip
 NOISE_RATIO = 0.98
 """Pixel rms over SKYSIG on plain real fields: 0.965 to 0.99."""
+TIMER1_MS = 1298  # every header read
+LONG_TIMER1_MS = 7798  # of 6x images: six times the frame time, recalled rather than read
 
 # keyword | column of the comment's slash after "KEYWORD = " (0: no comment) | comment
 _LAYOUT = """\
@@ -84,7 +87,7 @@ IS_OFF2|23| In-Scan Offset(IN),EOS to End Frm Dec Ctr(AS)
 FOCUS|23| Focus Setting
 NUMFRMS|23| Total Number of Frames in this Scan
 SKIPRDOS|23| Total Number of SOS junk RDOs skipped (IC)
-TELNAME|23| Telescope -30.165/+70.815 lat/lon degs
+TELNAME|23|
 FILTER|23| Band: j, h, k
 UT_DATE|23| UT Date of Frame (IC) (yymmdd)
 UT|23| Time of Frame (IC) (sxgsml)
@@ -126,6 +129,10 @@ TELT_EOS|23| Telescope Temp at EOS, degs Celsius
 ARYT_EOS|23| Temperature of array, see WARNING below
 """
 
+_TELESCOPES = {
+    Hemisphere.SOUTH: " Telescope -30.165/+70.815 lat/lon degs",
+    Hemisphere.NORTH: " Telescope +31.688/+110.885 lat/lon degs",
+}
 _COMMENTS = (
     "COMMENT *** WARNING *** indicated parameter not measured, dummy only",
     "COMMENT SIMULATED image made by twomass_viewer: it holds no survey data.",
@@ -194,12 +201,12 @@ def noise_estimate(pixels: NDArray[np.float32]) -> float:
     return float(np.median(mid - low) / NOISE_RATIO)
 
 
-def atlas_cards(scan: SimulatedScan, band: Band, pixels: NDArray[np.float32]) -> list[str]:
+def atlas_cards(coadd: Coadd, band: Band, pixels: NDArray[np.float32]) -> list[str]:
     """Return the cards of an Atlas image.
 
     Parameters
     ----------
-    scan : SimulatedScan
+    coadd : Coadd
     band : Band
     pixels : ndarray of float32, shape (rows, cols)
         DN with NaN where blank; SKYVAL, SKYSIG and the percentiles are computed from it.
@@ -209,48 +216,52 @@ def atlas_cards(scan: SimulatedScan, band: Band, pixels: NDArray[np.float32]) ->
     list of str
         80 characters each, without END.
     """
-    values = _values(scan, band, pixels)
+    values = _values(coadd, band, pixels)
     cards = []
     for line in _LAYOUT.splitlines():
         keyword, column, comment = line.split("|")
         if keyword == "COMMENT":
             cards.append(remark(f"COMMENT {comment}"))
             continue
+        if keyword == "TELNAME":
+            comment = _TELESCOPES[coadd.scan.hemisphere]
         cards.append(card(keyword, values[keyword], int(column), comment))
         if keyword == "ORIGIN":
             cards.append(card("SIMULATD", True, 21, " simulated, holds no survey data"))
     return cards + [remark(text) for text in _COMMENTS]
 
 
-def _values(scan: SimulatedScan, band: Band, pixels: NDArray[np.float32]) -> dict[str, Any]:
+def _values(coadd: Coadd, band: Band, pixels: NDArray[np.float32]) -> dict[str, Any]:
+    scan = coadd.scan
     good = pixels[np.isfinite(pixels)].astype(np.float64)
     quantiles = np.percentile(good, list(PERCENTILES.values()))
     values: dict[str, Any] = {
-        "SIMPLE": True, "BITPIX": -32, "NAXIS": 2, "NAXIS1": COLS, "NAXIS2": ROWS,
+        "SIMPLE": True, "BITPIX": -32, "NAXIS": 2, "NAXIS1": coadd.cols, "NAXIS2": coadd.rows,
         "BLOCKED": True, "EXTEND": True,
         "ORDATE": scan.yymmdd, "DAYNUM": f"{scan.survey_day:04d}",
-        "FN_PRFX": f"{band.letter}{scan.survey_day:04d}{scan.number:03d}", "TYPE": "sci",
+        "FN_PRFX": f"{band.letter}{scan.survey_day:04d}{scan.number:03d}", "TYPE": scan.kind.value,
         "SCANNO": scan.number, "SCANDIR": scan.direction.value, "STRIP_ID": scan.strip_id,
         "POSITNID": _position_id(scan), "ORIGIN": "simulated",
         "CTYPE1": "RA---SIN", "CTYPE2": "DEC--SIN",
-        "CRPIX1": (COLS + 1) / 2, "CRPIX2": (ROWS + 1) / 2,
-        "CRVAL1": scan.ra_deg, "CRVAL2": scan.dec_deg, "CROTA2": scan.crota2_deg,
+        "CRPIX1": (coadd.cols + 1) / 2, "CRPIX2": (coadd.rows + 1) / 2,
+        "CRVAL1": coadd.ra_deg, "CRVAL2": coadd.dec_deg, "CROTA2": scan.crota2_deg,
         "CDELT1": -CDELT_DEG, "CDELT2": CDELT_DEG,
-        "USXREF": -256.5, "USYREF": scan.usyref,
+        "USXREF": -256.5, "USYREF": coadd.usyref,
         "SKYVAL": float(quantiles[4]), "SKYSIG": noise_estimate(pixels),
-        "MAGZP": FourDecimals(scan.magzp[band]), "CALID": "simulated",
+        "MAGZP": FourDecimals(coadd.magzp(band)), "CALID": "simulated",
         "SEESH": FourDecimals(scan.seesh[band]),
         "DXFS": scan.dxfs_arcsec[band], "DYFS": scan.dyfs, "PIXNAM": "simulated",
         "BASE": 6, "WAVEF_P": f"2mass{scan.direction.value}.scn",
-        "TIMER0": 52, "TIMER1": 1298, "TIMER2": 51, "ICSVERSN": "981022",
+        "TIMER0": 52, "TIMER1": LONG_TIMER1_MS if scan.kind.is_long else TIMER1_MS, "TIMER2": 51,
+        "ICSVERSN": "981022",
         "SCHEDVER": "981228", "SCRIPTFN": "survey.sct", "SCRPTVER": "980223",
         "UT_OFF1": LongExponential(0.74270072993), "XS_OFF1": LongExponential(0.75),
-        "IS_OFF1": LongExponential(scan.direction.sign * scan.is_offset_arcsec),
+        "IS_OFF1": LongExponential(scan.is_offset_arcsec),
         "XS_OFF2": LongExponential(1.23),
-        "IS_OFF2": LongExponential(-scan.direction.sign * 114.94),
-        "FOCUS": 970, "NUMFRMS": 274, "SKIPRDOS": 0, "TELNAME": scan.hemisphere.telescope,
-        "FILTER": band.letter, "UT_DATE": scan.yymmdd, "UT": _clock(scan.image_ut_s),
-        "AMASS_FC": Exponential(scan.pointing(scan.image_ut_s, scan.dec_deg)[2]),
+        "IS_OFF2": LongExponential(scan.is_offset_end_arcsec),
+        "FOCUS": 970, "NUMFRMS": scan.numfrms, "SKIPRDOS": 0, "TELNAME": scan.hemisphere.telescope,
+        "FILTER": band.letter, "UT_DATE": scan.yymmdd, "UT": _clock(coadd.image_ut_s),
+        "AMASS_FC": Exponential(scan.pointing(coadd.image_ut_s, coadd.dec_deg)[2]),
         "EQUINOX": LongExponential(2000.0),
     }  # fmt: skip
     values |= dict(zip(PERCENTILES, (float(q) for q in quantiles), strict=True))
@@ -277,7 +288,7 @@ def _position_id(scan: SimulatedScan) -> str:
     """Return H dd hhmm of the tile: declination of its end nearer the equator, then RA."""
     dec = round(min(abs(scan.start_dec_deg), abs(scan.end_dec_deg)) / 6.0) * 6
     minutes = int(scan.ra_deg * 4.0)
-    sign = "s" if scan.dec_deg < 0 else "n"
+    sign = "s" if scan.reference_dec_deg < 0 else "n"
     return f"{sign}{dec:02d}{minutes // 60:02d}{minutes % 60:02d}"
 
 

@@ -10,7 +10,7 @@ from twomass_viewer.imagery.frames import galactic
 from twomass_viewer.simulation.detections import ZERO_POINT_ERROR, BandDetection, Sources
 from twomass_viewer.simulation.ipac_table import Column, table_text
 from twomass_viewer.simulation.random_streams import stream
-from twomass_viewer.simulation.scans import COLS, ROWS, SimulatedScan
+from twomass_viewer.simulation.scans import COLS, ROWS, Coadd
 from twomass_viewer.survey.bands import Band
 from twomass_viewer.survey.designations import format_designation
 
@@ -35,7 +35,7 @@ def keys(sources: Sources) -> NDArray[np.int64]:
 
 
 def point_catalog(
-    seed: int, sources: Sources, scan: SimulatedScan, cc_flg: list[str], contact: GalaxyContact
+    seed: int, sources: Sources, coadd: Coadd, cc_flg: list[str], contact: GalaxyContact
 ) -> str:
     """Return the text of the PSC table (IPAC, Gator columns).
 
@@ -43,7 +43,7 @@ def point_catalog(
     ----------
     seed : int
     sources : Sources
-    scan : SimulatedScan
+    coadd : Coadd
     cc_flg : list of str
     contact : GalaxyContact
     """
@@ -51,7 +51,7 @@ def point_catalog(
         _positions(sources)
         + [c for band in Band for c in _magnitudes(band, sources.bands[band])]
         + _flags(sources, cc_flg, contact)
-        + _apparition(sources, scan)
+        + _apparition(sources, coadd)
         + [c for band in Band for c in _extras(band, sources.bands[band])]
         + _association(seed, sources, contact)
     )
@@ -144,16 +144,20 @@ def _flags(sources: Sources, cc_flg: list[str], contact: GalaxyContact) -> list[
     ]
 
 
-def _apparition(sources: Sources, scan: SimulatedScan) -> list[Column]:
+def _apparition(sources: Sources, coadd: Coadd) -> list[Column]:
+    scan = coadd.scan
+    x, y = coadd.pixel(sources.ra_deg, sources.dec_deg)
     n = len(sources.star)
     scan_keys = scan.scan_key - scan.number
-    tile = np.round((sources.x - (COLS - 1) / 2) / _SCAN_PITCH).astype(int)
+    tile = np.round((x - (COLS - 1) / 2) / _SCAN_PITCH).astype(int)
     # neighbouring tiles are other scans of the same night: east 903 and 905, west 904 and 906
     number = np.where(tile == 0, scan.number, scan.number + 2 * np.abs(tile) + (tile > 0))
-    steps = np.round((sources.y - (ROWS - 1) / 2) / _COADD_PITCH)
-    coadd = scan.coadd + np.round(steps * scan.direction.sign * _COADD_PITCH / scan.dyfs_arcsec)
-    x_scan = sources.x - (COLS - 1) / 2 - tile * _SCAN_PITCH
-    jdate = scan.julian_date + 0.0049 * tile
+    steps = np.round((y - (ROWS - 1) / 2) / _COADD_PITCH)
+    number_of_coadd = coadd.number + np.round(
+        steps * scan.direction.sign * _COADD_PITCH / scan.dyfs_arcsec
+    )
+    x_scan = x - (COLS - 1) / 2 - tile * _SCAN_PITCH
+    jdate = coadd.julian_date + 0.0049 * tile
     lon, lat = galactic(sources.ra_deg, sources.dec_deg)
     south = (sources.dec_deg - min(scan.start_dec_deg, scan.end_dec_deg)) * 3600.0
     north = (max(scan.start_dec_deg, scan.end_dec_deg) - sources.dec_deg) * 3600.0
@@ -164,7 +168,7 @@ def _apparition(sources: Sources, scan: SimulatedScan) -> list[Column]:
         Column("hemis", "char", "", 0, "hemisphere of observation", [scan.hemisphere.value] * n),
         Column("date", "char", "", 0, "observation date", [scan.night.isoformat()] * n),
         Column("scan", "int", "", 0, "scan number", number),
-        Column("coadd", "int", "", 0, "coadd number", coadd.astype(int)),
+        Column("coadd", "int", "", 0, "coadd number", number_of_coadd.astype(int)),
         Column("glon", "double", "deg", 3, "galactic longitude", lon),
         Column("glat", "double", "deg", 3, "galactic latitude", lat),
         Column("x_scan", "double", "arcsec", 1, "cross-scan distance, + is west", x_scan),
@@ -183,7 +187,7 @@ def _apparition(sources: Sources, scan: SimulatedScan) -> list[Column]:
         Column("scan_key", "int", "", 0, "unique key of the scan", scan_keys + number),
         Column(
             "coadd_key", "int", "", 0, "unique key of the coadd",
-            (scan_keys + number) * 1000 + coadd.astype(int),
+            (scan_keys + number) * 1000 + number_of_coadd.astype(int),
         ),
     ]  # fmt: skip
 

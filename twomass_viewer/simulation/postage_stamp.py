@@ -6,22 +6,27 @@ from numpy.typing import NDArray
 from twomass_viewer.simulation.galaxies import Galaxy
 from twomass_viewer.simulation.headers import FourDecimals, card, remark
 from twomass_viewer.simulation.rendering import BandImage
-from twomass_viewer.simulation.scans import CDELT_DEG, SimulatedScan
+from twomass_viewer.simulation.scans import CDELT_DEG, Coadd
 from twomass_viewer.survey.bands import Band
 
 
-def stamp_name(scan: SimulatedScan, number: int) -> str:
+def stamp_name(coadd: Coadd, number: int) -> str:
     """Return a postage stamp file name: night, hemisphere, scan, coadd and source number."""
+    scan = coadd.scan
     scan_part = f"g{scan.yymmdd}{scan.hemisphere.value}s{scan.number:03d}"
-    return f"{scan_part}0{scan.coadd:03d}i{number:06d}.fits"
+    return f"{scan_part}0{coadd.number:03d}i{number:06d}.fits"
 
 
-def stamp_cube(images: dict[Band, BandImage], galaxy: Galaxy, size: int) -> NDArray[np.float32]:
+def stamp_cube(
+    images: dict[Band, BandImage], coadd: Coadd, galaxy: Galaxy, size: int
+) -> NDArray[np.float32]:
     """Return the six planes: J, H, Ks less sky, then the same without stars.
 
     Parameters
     ----------
     images : dict of Band to BandImage
+    coadd : Coadd
+        Of the images.
     galaxy : Galaxy
     size : int
         Side of the stamp, px, odd; the stamp must lie on the image.
@@ -31,11 +36,12 @@ def stamp_cube(images: dict[Band, BandImage], galaxy: Galaxy, size: int) -> NDAr
     ndarray of float32, shape (6, size, size)
     """
     half = size // 2
-    cx, cy = round(galaxy.x), round(galaxy.y)
+    gx, gy = (float(v) for v in coadd.pixel(galaxy.ra_deg, galaxy.dec_deg))
+    cx, cy = round(gx), round(gy)
     rows, cols = slice(cy - half, cy + half + 1), slice(cx - half, cx + half + 1)
     shape = next(iter(images.values())).starless.shape
     y, x = np.mgrid[: shape[0], : shape[1]]
-    distance = np.hypot(x - galaxy.x, y - galaxy.y)
+    distance = np.hypot(x - gx, y - gy)
     ring = (distance > half) & (distance < 1.8 * half)  # beyond the galaxy's own light
     seen, starless = [], []
     for band in Band:
@@ -46,12 +52,14 @@ def stamp_cube(images: dict[Band, BandImage], galaxy: Galaxy, size: int) -> NDAr
     return np.stack(seen + starless)
 
 
-def stamp_cards(scan: SimulatedScan, galaxy: Galaxy, size: int, designation: str) -> list[str]:
+def stamp_cards(coadd: Coadd, galaxy: Galaxy, size: int, designation: str) -> list[str]:
     """Return the cards of the cube."""
+    scan = coadd.scan
     half = size // 2
-    x0, y0 = round(galaxy.x) - half, round(galaxy.y) - half
-    ra, dec = scan.transform.crval_deg
-    crpix = scan.transform.crpix
+    gx, gy = (float(v) for v in coadd.pixel(galaxy.ra_deg, galaxy.dec_deg))
+    x0, y0 = round(gx) - half, round(gy) - half
+    ra, dec = coadd.transform.crval_deg
+    crpix = coadd.transform.crpix
     cards = [
         card("SIMPLE", True),
         card("BITPIX", -32),
@@ -82,7 +90,9 @@ def stamp_cards(scan: SimulatedScan, galaxy: Galaxy, size: int, designation: str
     ]
     for band in Band:
         keyword = f"{band.letter.upper()}MAGZP"
-        cards.append(card(keyword, FourDecimals(scan.magzp[band]), 21, f" {band} zero point (mag)"))
+        cards.append(
+            card(keyword, FourDecimals(coadd.magzp(band)), 21, f" {band} zero point (mag)")
+        )
     cards.append(card("TELNAME", scan.hemisphere.telescope, 23, " Telescope"))
     cards += map(
         remark,

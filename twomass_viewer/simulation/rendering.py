@@ -1,4 +1,4 @@
-"""From stars, galaxies and artifacts to the pixels of one band of one scan."""
+"""From stars, galaxies and artifacts to the pixels of one band of one coadd."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -7,13 +7,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from twomass_viewer.simulation import noise
-from twomass_viewer.simulation.artifact_truth import TrueArtifact
+from twomass_viewer.simulation.artifact_truth import TrueArtifact, draw_artifacts
 from twomass_viewer.simulation.detector import core_swelling, respond
 from twomass_viewer.simulation.galaxies import Galaxy, model
 from twomass_viewer.simulation.psf import PointSpread, point_spread, wing
 from twomass_viewer.simulation.random_streams import stream
-from twomass_viewer.simulation.scans import COLS, ROWS, SimulatedScan
-from twomass_viewer.simulation.stars import Stars
+from twomass_viewer.simulation.scans import Coadd
+from twomass_viewer.simulation.sky import Sky, Stars
 from twomass_viewer.survey.artifact_kinds import ArtifactKind
 from twomass_viewer.survey.bands import Band
 
@@ -33,7 +33,7 @@ _ARM_EW = np.array([8e-6, 2.0e-5, 1.3e-5, 1.0e-5, 8.0e-6, 5.0e-6, 3.5e-6, 2.2e-6
 
 @dataclass(frozen=True, eq=False, slots=True)
 class BandImage:
-    """Pixels of one band and what they are made of; arrays have shape (ROWS, COLS).
+    """Pixels of one band and what they are made of; arrays have the shape of the coadd.
 
     Attributes
     ----------
@@ -56,11 +56,10 @@ class BandImage:
 
 def render(
     seed: int,
-    scan: SimulatedScan,
+    coadd: Coadd,
     band: Band,
-    stars: Stars,
-    galaxies: tuple[Galaxy, ...],
-    artifacts: tuple[TrueArtifact, ...],
+    sky: Sky,
+    *,
     progress: Progress = None,
 ) -> BandImage:
     """Make the image of one band.
@@ -68,29 +67,29 @@ def render(
     Parameters
     ----------
     seed : int
-    scan : SimulatedScan
+    coadd : Coadd
     band : Band
-    stars, galaxies : Stars, tuple of Galaxy
-    artifacts : tuple of TrueArtifact
-        Of this band and scan.
+    sky : Sky
     progress : callable, optional
         Called at every hundred stars with fraction and text; may raise CancelledError.
     """
+    scan, stars, shape = coadd.scan, sky.stars, coadd.shape
+    artifacts = draw_artifacts(seed, stars, scan, band)
     spread = point_spread(band, scan.seesh[band] / 0.96)
     sigma = scan.noise_dn[band]
-    x, y = scan.transform.sky_to_pixel(stars.ra_deg, stars.dec_deg)
-    f4 = 10 ** (0.4 * (scan.magzp[band] - stars.mags[band] - spread.aperture_loss_mag))
+    x, y = coadd.pixel(*stars.at(coadd.julian_year))
+    f4 = 10 ** (0.4 * (coadd.magzp(band) - stars.mags[band] - spread.aperture_loss_mag))
     halos = {a.parent: a.amplitude for a in artifacts if a.kind is ArtifactKind.HALO}
-    starlight = np.zeros((ROWS, COLS))
+    starlight = np.zeros(shape)
     for i in range(len(stars)):
         if progress is not None and i % 100 == 0:
             progress(0.7 * i / len(stars), f"{band.value}: stars")
         _add_star(starlight, x[i], y[i], f4[i], halos.get(i, 1.0), spread)
-    extended = _galaxy_light(scan, band, galaxies)
+    extended = _galaxy_light(coadd, band, sky.galaxies)
     if progress is not None:
         progress(0.75, f"{band.value}: artifacts of bright stars")
-    spikes = np.zeros((ROWS, COLS))
-    electronic = np.zeros((ROWS, COLS))
+    spikes = np.zeros(shape)
+    electronic = np.zeros(shape)
     drawn = []
     for artifact in artifacts:
         p = artifact.parent
@@ -102,17 +101,16 @@ def render(
             level = sigma / (f4[p] * artifact.amplitude)
             artifact = replace(artifact, radius=spread.wing_radius(level))
         else:
-            flux = 10 ** (0.4 * (scan.magzp[band] - artifact.mag - spread.aperture_loss_mag))
+            flux = 10 ** (0.4 * (coadd.magzp(band) - artifact.mag - spread.aperture_loss_mag))
             _add_spot(electronic, x[p] + artifact.dx, y[p] + artifact.dy, flux, artifact.radius)
         drawn.append(artifact)
     if progress is not None:
         progress(0.85, f"{band.value}: noise")
-    unit = noise.correlated_noise(stream(seed, "noise", scan.number, band.value), (ROWS, COLS))
-    glow = noise.airglow(
-        stream(seed, "airglow", scan.number, band.value), (ROWS, COLS), AIRGLOW_DN[band]
-    )
-    background = scan.sky_dn[band] + glow
-    blank = noise.blank_edges(stream(seed, "edges", scan.number, band.value), (ROWS, COLS))
+    key = (scan.yymmdd, scan.number, coadd.number, band.value)
+    unit = noise.correlated_noise(stream(seed, "noise", *key), shape)
+    glow = noise.airglow(stream(seed, "airglow", *key), shape, AIRGLOW_DN[band])
+    background = coadd.sky_dn(band)[:, None] + glow
+    blank = noise.blank_edges(stream(seed, "edges", *key), shape)
     signal = starlight + spikes + extended
     full = respond(signal, band) + electronic
     drawn += _saturation(stars, band, x, y, full)
@@ -169,16 +167,16 @@ def _add_star(
     image[rows, cols] += f4 * (core + outer) * (r2 <= half**2)
 
 
-def _galaxy_light(scan: SimulatedScan, band: Band, galaxies: tuple[Galaxy, ...]) -> Array:
-    image = np.zeros((ROWS, COLS))
+def _galaxy_light(coadd: Coadd, band: Band, galaxies: tuple[Galaxy, ...]) -> Array:
+    image = np.zeros(coadd.shape)
     for galaxy in galaxies:
-        gx, gy = (float(v) for v in scan.transform.sky_to_pixel(galaxy.ra_deg, galaxy.dec_deg))
+        gx, gy = (float(v) for v in coadd.pixel(galaxy.ra_deg, galaxy.dec_deg))
         cx, cy, half = round(gx), round(gy), galaxy.half_size
         window = _window(image.shape, cx, cy, half)
         if window is None:
             continue
         rows, cols, dx, dy = window
-        stamp = model(galaxy, band, scan.magzp[band], gx - cx, gy - cy)
+        stamp = model(galaxy, band, coadd.magzp(band), gx - cx, gy - cy)
         iy, ix = dy.astype(int) + half, dx.astype(int) + half
         image[rows, cols] += stamp[np.ix_(iy, ix)]
     return image

@@ -10,8 +10,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from twomass_viewer.imagery.wcs import FieldPlane
 from twomass_viewer.simulation.random_streams import stream
-from twomass_viewer.simulation.scans import COLS, ROWS, SimulatedScan
+from twomass_viewer.simulation.scans import COLS, ROWS, Coadd
+from twomass_viewer.simulation.sky import Stars, order_by_brightness
 from twomass_viewer.survey.bands import Band
 
 Array = NDArray[np.float64]
@@ -56,41 +58,18 @@ PLACED = (
 )
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class Stars:
-    """Stars, brightest J first.
-
-    Attributes
-    ----------
-    x, y : ndarray
-        0-based pixels of the north-going image (they run beyond it).
-    ra_deg, dec_deg : ndarray
-        FK5 J2000.
-    mags : dict of Band to ndarray
-        Flux inside 14 arcsec, mag.
-    notes : list of str
-        Why a star was placed; empty for random ones.
-    """
-
-    x: Array
-    y: Array
-    ra_deg: Array
-    dec_deg: Array
-    mags: dict[Band, Array]
-    notes: list[str]
-
-    def __len__(self) -> int:
-        return len(self.x)
-
-
-def make_stars(seed: int, scan: SimulatedScan, ghost_line: list[tuple[float, float]]) -> Stars:
+def make_stars(
+    seed: int, coadd: Coadd, plane: FieldPlane, ghost_line: list[tuple[float, float]]
+) -> Stars:
     """Return the stars of the field.
 
     Parameters
     ----------
     seed : int
-    scan : SimulatedScan
+    coadd : Coadd
         Whose pixels the places refer to.
+    plane : FieldPlane
+        Of the sky.
     ghost_line : list of (float, float)
         Places (pixels) kept free of stars that would hide the main star's artifacts.
     """
@@ -113,11 +92,20 @@ def make_stars(seed: int, scan: SimulatedScan, ghost_line: list[tuple[float, flo
     j_h = np.concatenate([[p.j_h for p in PLACED], j_h, pjh])
     h_k = np.concatenate([[p.h_k for p in PLACED], h_k, phk])
     notes = [p.why for p in PLACED] + [""] * (len(j) - len(PLACED))
-    order = np.argsort(j, kind="stable")
-    x, y, j, j_h, h_k = (a[order] for a in (x, y, j, j_h, h_k))
-    ra, dec = scan.transform.pixel_to_sky(x, y)
+    ra, dec = coadd.transform.pixel_to_sky(x, y)
+    east, north = plane.project(ra, dec)
     mags = {Band.J: j, Band.H: j - j_h, Band.KS: j - j_h - h_k}
-    return Stars(x, y, ra, dec, mags, [notes[i] for i in order])
+    motion = proper_motions(stream(seed, "proper motions"), len(j))
+    return order_by_brightness(plane, -east, north, mags, motion, notes)
+
+
+def proper_motions(rng: np.random.Generator, count: int) -> tuple[Array, Array]:
+    """Draw motions to the east and north, mas a year: 6 each way, a tenth of the stars 40.
+
+    Both numbers are assumed; stars that visibly move are placed.
+    """
+    size = np.where(rng.random(count) < 0.1, 40.0, 6.0)
+    return size * rng.standard_normal(count), size * rng.standard_normal(count)
 
 
 def _luminosity_function(rng: np.random.Generator, images: float) -> Array:

@@ -7,9 +7,8 @@ from numpy.typing import NDArray
 
 from twomass_viewer.simulation.artifact_truth import TrueArtifact
 from twomass_viewer.simulation.extended_catalog import IsophotalMeasure
-from twomass_viewer.simulation.galaxies import Galaxy
-from twomass_viewer.simulation.scans import COLS, ROWS, SimulatedScan
-from twomass_viewer.simulation.stars import Stars
+from twomass_viewer.simulation.scans import Coadd
+from twomass_viewer.simulation.sky import Sky, Stars
 from twomass_viewer.survey.bands import Band
 
 
@@ -20,8 +19,8 @@ def star_names(stars: Stars) -> list[str]:
 
 def write_sources(
     stream: BinaryIO,
-    stars: Stars,
-    galaxies: tuple[Galaxy, ...],
+    sky: Sky,
+    coadd: Coadd,
     measures: list[IsophotalMeasure],
     cntr: dict[int, int],
     meta: dict[str, Any],
@@ -31,16 +30,23 @@ def write_sources(
     Parameters
     ----------
     stream : binary file
-    stars, galaxies, measures
-        What was drawn; one measure a galaxy.
+    sky : Sky
+        What was drawn.
+    coadd : Coadd
+        Whose pixels x and y refer to.
+    measures : list of IsophotalMeasure
+        One a galaxy.
     cntr : dict of int to int
         Key in the point source table by star index, for those listed there.
     meta : dict
         Goes into the header: parameters and aperture losses.
     """
+    stars, galaxies = sky.stars, sky.galaxies
     n, g = len(stars), len(galaxies)
-    x = np.concatenate([stars.x, [v.x for v in galaxies]])
-    y = np.concatenate([stars.y, [v.y for v in galaxies]])
+    star_x, star_y = coadd.pixel(*stars.at(coadd.julian_year))
+    galaxy_x, galaxy_y = coadd.pixel([v.ra_deg for v in galaxies], [v.dec_deg for v in galaxies])
+    x = np.concatenate([star_x, galaxy_x])
+    y = np.concatenate([star_y, galaxy_y])
     nan = [np.nan] * n
     columns: dict[str, tuple[Any, str]] = {
         "id": (star_names(stars) + [f"G{i:02d}" for i in range(1, g + 1)], ""),
@@ -49,7 +55,9 @@ def write_sources(
         "dec": (np.concatenate([stars.dec_deg, [v.dec_deg for v in galaxies]]), "deg"),
         "x": (x, "pix"),
         "y": (y, "pix"),
-        "inside_image": (_inside(x, y), ""),
+        "inside_image": (_inside(x, y, coadd), ""),
+        "pm_ra": (np.concatenate([stars.pm_ra_mas_yr, np.zeros(g)]), "mas / yr"),
+        "pm_dec": (np.concatenate([stars.pm_dec_mas_yr, np.zeros(g)]), "mas / yr"),
     }
     for band in Band:
         total = [v.mag(band) for v in galaxies]
@@ -67,17 +75,19 @@ def write_sources(
 def write_artifacts(
     stream: BinaryIO,
     stars: Stars,
-    drawn: list[tuple[str, SimulatedScan, TrueArtifact]],
+    drawn: list[tuple[str, Coadd, TrueArtifact]],
     meta: dict[str, Any],
 ) -> None:
     """Write every artifact drawn, with the image it was drawn on."""
     names = star_names(stars)
-    x, y, ra, dec = [], [], [], []
-    for _, scan, a in drawn:
-        px, py = scan.transform.sky_to_pixel(stars.ra_deg[a.parent], stars.dec_deg[a.parent])
-        x.append(float(px) + a.dx)
-        y.append(float(py) + a.dy)
-        place = scan.transform.pixel_to_sky(x[-1], y[-1])
+    x, y, ra, dec, inside = [], [], [], [], []
+    pixels = {c.coadd_key: c.pixel(*stars.at(c.julian_year)) for _, c, _ in drawn}
+    for _, coadd, a in drawn:
+        px, py = pixels[coadd.coadd_key]
+        x.append(float(px[a.parent]) + a.dx)
+        y.append(float(py[a.parent]) + a.dy)
+        inside.append(_inside(np.array(x[-1]), np.array(y[-1]), coadd))
+        place = coadd.transform.pixel_to_sky(x[-1], y[-1])
         ra.append(float(place[0]))
         dec.append(float(place[1]))
     each = [a for _, _, a in drawn]
@@ -92,7 +102,7 @@ def write_artifacts(
         "dec": (dec, "deg"),
         "x": (x, "pix"),
         "y": (y, "pix"),
-        "inside_image": (_inside(np.array(x), np.array(y)), ""),
+        "inside_image": (np.array(inside, dtype=bool), ""),
         "mag": ([a.mag for a in each], "mag"),
         "pa": ([a.pa_deg for a in each], "deg"),
         "length": ([a.length for a in each], "arcsec"),
@@ -103,11 +113,11 @@ def write_artifacts(
     _write(stream, columns, meta)
 
 
-def _inside(x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.bool_]:
-    return (x >= -0.5) & (x < COLS - 0.5) & (y >= -0.5) & (y < ROWS - 0.5)
+def _inside(x: NDArray[np.float64], y: NDArray[np.float64], coadd: Coadd) -> NDArray[np.bool_]:
+    return (x >= -0.5) & (x < coadd.cols - 0.5) & (y >= -0.5) & (y < coadd.rows - 0.5)
 
 
-_DIGITS = {"deg": 7, "mag": 4, "pix": 3, "arcsec": 2}
+_DIGITS = {"deg": 7, "mag": 4, "pix": 3, "arcsec": 2, "mas / yr": 1}
 
 
 def _write(stream: BinaryIO, columns: dict[str, tuple[Any, str]], meta: dict[str, Any]) -> None:
