@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from twomass_viewer.catalogs.catalog import Catalog, CatalogKind
+from twomass_viewer.imagery.fidelity import FidelityVerdict
 from twomass_viewer.imagery.header import Card, CardValue, Header
-from twomass_viewer.imagery.image import FidelityVerdict, Plane, SurveyImage
+from twomass_viewer.imagery.image import Plane, SurveyImage
 from twomass_viewer.imagery.wcs import SkyTransform, ZenithalTransform
 from twomass_viewer.survey.bands import Band
 from twomass_viewer.survey.products import Fidelity, PlaneRole, Product

@@ -86,10 +86,12 @@ def test_blank_images_cannot_be_judged(tmp_path: Path) -> None:
     assert any("no valid pixel" in n for n in image.notices)
 
 
-def test_one_fraction_among_integers_is_found(tmp_path: Path) -> None:
+def test_one_fraction_among_integers_does_not_hide_them(tmp_path: Path) -> None:
     data = integers("f4")
     data[31, 17] += np.float32(0.25)
-    assert read(tmp_path, data).fidelity.value is Fidelity.LOSSLESS
+    image = read(tmp_path, data)
+    assert image.fidelity.value is Fidelity.LOSSY
+    assert "steps of 1 " in image.fidelity.evidence[0]
 
 
 @pytest.mark.parametrize(

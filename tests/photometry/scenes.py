@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from twomass_viewer.catalogs.catalog import Catalog, CatalogKind
+from twomass_viewer.imagery.fidelity import FidelityVerdict, Vote
 from twomass_viewer.imagery.header import Card, Header
-from twomass_viewer.imagery.image import FidelityVerdict, Plane, SurveyImage
+from twomass_viewer.imagery.image import Plane, SurveyImage
 from twomass_viewer.imagery.wcs import ZenithalTransform
 from twomass_viewer.survey.bands import Band
 from twomass_viewer.survey.products import Fidelity, PlaneRole, Product, SurveySet
@@ -69,7 +70,9 @@ def make_image(
         header=Header(() if magzp is None else (Card("MAGZP", magzp),)),
         product=product,
         survey_set=survey_set,
-        fidelity=FidelityVerdict(fidelity, evidence),
+        fidelity=FidelityVerdict(
+            fidelity, tuple(Vote("test", fidelity, text) for text in evidence)
+        ),
         derived=False,
         simulated=simulated,
         planes=tuple(

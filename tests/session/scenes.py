@@ -7,8 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from twomass_viewer.catalogs.catalog import Catalog, CatalogKind
+from twomass_viewer.imagery.fidelity import FidelityVerdict, Vote
 from twomass_viewer.imagery.header import Header
-from twomass_viewer.imagery.image import FidelityVerdict, Plane, SurveyImage
+from twomass_viewer.imagery.image import Plane, SurveyImage
 from twomass_viewer.imagery.wcs import ZenithalTransform
 from twomass_viewer.survey.bands import Band
 from twomass_viewer.survey.products import Fidelity, PlaneRole, Product, SurveySet
@@ -51,7 +52,7 @@ def image(
         header=Header(),
         product=product,
         survey_set=SurveySet.ALL_SKY,
-        fidelity=FidelityVerdict(fidelity, ("made for a test",)),
+        fidelity=FidelityVerdict(fidelity, (Vote("test", fidelity, "made for a test"),)),
         derived=False,
         simulated=simulated,
         planes=(Plane(0, band, PlaneRole.IMAGE, data, 21.0),),

@@ -6,28 +6,14 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from twomass_viewer.imagery.fidelity import FidelityVerdict
 from twomass_viewer.imagery.header import Header
 from twomass_viewer.imagery.wcs import SkyTransform
 from twomass_viewer.survey.bands import Band
-from twomass_viewer.survey.products import Fidelity, PlaneRole, Product, SurveySet
+from twomass_viewer.survey.products import PlaneRole, Product, SurveySet
 from twomass_viewer.survey.scans import Scan
 
 Pixels = NDArray[np.float32]
-
-
-@dataclass(frozen=True, slots=True)
-class FidelityVerdict:
-    """The fidelity of the data, decided once on reading, with what it rests on.
-
-    Attributes
-    ----------
-    value : Fidelity
-    evidence : tuple of str
-        One sentence each, in the order found.
-    """
-
-    value: Fidelity
-    evidence: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False, slots=True)

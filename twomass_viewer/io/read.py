@@ -15,7 +15,9 @@ from twomass_viewer.io.sources import Progress, open_source
 from twomass_viewer.io.target import parse_target
 
 
-def read_image(target: str | Path, progress: Progress | None = None) -> SurveyImage:
+def read_image(
+    target: str | Path, progress: Progress | None = None, *, row_type: str | None = None
+) -> SurveyImage:
     """Read one image of a FITS file, plain or compressed.
 
     Parameters
@@ -24,6 +26,8 @@ def read_image(target: str | Path, progress: Progress | None = None) -> SurveyIm
         A path, or ``FILE[n]`` for HDU n; without a number the first image is read.
     progress : callable, optional
         Called with a fraction from 0 to 1 and a text; it may raise CancelledError.
+    row_type : str, optional
+        ``A`` or ``Q``: type of the image service's row, where the file was fetched from there.
 
     Returns
     -------
@@ -41,7 +45,7 @@ def read_image(target: str | Path, progress: Progress | None = None) -> SurveyIm
     hdu = select_hdu(path, source, wanted)
     cube, storage, pixel_notices = read_pixels(path, source, hdu, progress)
     header = hdu.header
-    identity = identify(RawImage(path, header, cube, storage))
+    identity = identify(RawImage(path, header, cube, storage, row_type))
     transform, sky_notices = sky_transform(header)
     planes = tuple(
         Plane(index, layout.band, layout.role, np.ascontiguousarray(data), layout.magzp)

@@ -5,8 +5,7 @@ not published in a form this program knows, so size, survey and a missing scan n
 signs, and the notice says that this is an inference.
 """
 
-from twomass_viewer.imagery.image import FidelityVerdict
-from twomass_viewer.io.fidelity import pixel_vote
+from twomass_viewer.io.fidelity.verdict import judge
 from twomass_viewer.io.products.identity import (
     Identity,
     PlaneLayout,
@@ -34,11 +33,10 @@ def identify(raw: RawImage) -> Identity | None:
         role = PlaneRole.COVERAGE
     elif "mask" in words:
         role = PlaneRole.MASKED
-    vote = pixel_vote(raw.cube, raw.storage)
     return Identity(
         Product.COMBINED_CALIBRATION,
         SurveySet.CALIBRATION,
-        FidelityVerdict(vote.value, (vote.sentence,)),
+        judge(raw),
         True,
         (PlaneLayout(layout[0].band, role, layout[0].magzp),),
         None,

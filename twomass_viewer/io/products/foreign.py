@@ -1,9 +1,9 @@
 """Whatever is left: a FITS image that is no known product of the survey."""
 
-from twomass_viewer.imagery.image import FidelityVerdict
+from twomass_viewer.io.fidelity.verdict import Pixels, judge, product_vote
 from twomass_viewer.io.products.identity import Identity, RawImage, header_band, plain_layout
 from twomass_viewer.survey.identifiers import NamePattern
-from twomass_viewer.survey.products import Fidelity, Product, SurveySet
+from twomass_viewer.survey.products import Product, SurveySet
 
 # The other patterns are too short to be the survey's alone
 _OWN_NAMES = (NamePattern.IRSA, NamePattern.MONTAGE, NamePattern.UMASS_STAMP)
@@ -20,9 +20,12 @@ def identify(raw: RawImage) -> Identity:
     return Identity(
         Product.UNKNOWN,
         SurveySet.UNKNOWN if survey else None,
-        FidelityVerdict(
-            Fidelity.UNKNOWN,
-            ("The header has no scan cards of an Atlas image and names no known product.",),
+        judge(
+            raw,
+            product_vote(
+                "The header has no scan cards of an Atlas image and names no known product."
+            ),
+            Pixels.FOREIGN,
         ),
         False,
         plain_layout(raw, band),

@@ -2,10 +2,10 @@
 
 import re
 
-from twomass_viewer.imagery.image import FidelityVerdict
+from twomass_viewer.io.fidelity.verdict import Pixels, judge, product_vote
 from twomass_viewer.io.products.identity import Identity, RawImage, header_band, plain_layout
 from twomass_viewer.survey.bands import Band
-from twomass_viewer.survey.products import Fidelity, Product, SurveySet
+from twomass_viewer.survey.products import Product, SurveySet
 
 
 def identify(raw: RawImage) -> Identity | None:
@@ -15,9 +15,12 @@ def identify(raw: RawImage) -> Identity | None:
         return None
     survey = "/p/2mass/" in remarks or raw.names_2mass
     band = header_band(raw.header) or (_band_of_hips(remarks) if survey else None)
-    verdict = FidelityVerdict(
-        Fidelity.UNKNOWN,
-        ("HISTORY says hips2fits: the pixels were resampled twice, and their scale is not known.",),
+    verdict = judge(
+        raw,
+        product_vote(
+            "HISTORY says hips2fits: the pixels were resampled twice, and their scale is not known."
+        ),
+        Pixels.RESAMPLED,
     )
     return Identity(
         Product.UNKNOWN,

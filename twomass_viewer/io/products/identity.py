@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from twomass_viewer.imagery.fidelity import FidelityVerdict
 from twomass_viewer.imagery.header import Header
-from twomass_viewer.imagery.image import FidelityVerdict
 from twomass_viewer.io.pixels import Cube, Storage
 from twomass_viewer.survey.bands import Band
 from twomass_viewer.survey.identifiers import FileName, parse_file_name
@@ -25,6 +25,8 @@ class RawImage:
     header : Header
     cube : ndarray of float32, shape (planes, rows, cols)
     storage : Storage
+    row_type : str or None
+        Type of the image service's row, where the file comes from there.
     file_name : FileName or None
         What the name says, when it follows a pattern of the survey.
     """
@@ -33,6 +35,7 @@ class RawImage:
     header: Header
     cube: Cube
     storage: Storage
+    row_type: str | None = None
     file_name: FileName | None = field(init=False)
 
     def __post_init__(self) -> None:

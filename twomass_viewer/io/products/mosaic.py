@@ -1,8 +1,8 @@
 """Mosaics: several images put together by Montage, SWarp or the archive."""
 
-from twomass_viewer.imagery.image import FidelityVerdict
+from twomass_viewer.io.fidelity.verdict import Pixels, judge, product_vote
 from twomass_viewer.io.products.identity import Identity, RawImage, header_band, plain_layout
-from twomass_viewer.survey.products import Fidelity, Product, SurveySet
+from twomass_viewer.survey.products import Product, SurveySet
 
 _MAKERS = (("montage", "Montage"), ("swarp", "SWarp"))
 
@@ -20,12 +20,6 @@ def identify(raw: RawImage) -> Identity | None:
         if maker
         else "The file name says mosaic: the pixels were combined, and their inputs are not listed."
     )
-    evidence = [sentence]
-    if raw.storage.is_scaled:
-        evidence.append(
-            f"Raw BITPIX is {raw.storage.bitpix} with BSCALE {raw.storage.bscale:g}: a rescaled "
-            "product, not a Quicklook."
-        )
     notices = []
     if _is_cut(raw):
         notices.append(
@@ -36,7 +30,7 @@ def identify(raw: RawImage) -> Identity | None:
     return Identity(
         Product.MOSAIC,
         SurveySet.UNKNOWN if survey else None,
-        FidelityVerdict(Fidelity.UNKNOWN, tuple(evidence)),
+        judge(raw, product_vote(sentence), Pixels.RESAMPLED),
         True,
         plain_layout(raw, header_band(raw.header, ("BAND", "FILTER"))),
         None,

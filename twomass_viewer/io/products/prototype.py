@@ -1,17 +1,20 @@
 """Coadds of the prototype camera (1994): forerunners of the survey, in B1950."""
 
-from twomass_viewer.imagery.image import FidelityVerdict
+from twomass_viewer.io.fidelity.verdict import Pixels, judge, product_vote
 from twomass_viewer.io.products.identity import Identity, RawImage, header_band, plain_layout
-from twomass_viewer.survey.products import Fidelity, Product, SurveySet
+from twomass_viewer.survey.products import Product, SurveySet
 
 
 def identify(raw: RawImage) -> Identity | None:
     """Return a prototype image, or None."""
     if not (raw.header.string("ORIGIN") or "").lower().startswith("2mass-proto"):
         return None
-    verdict = FidelityVerdict(
-        Fidelity.UNKNOWN,
-        ("ORIGIN names the prototype camera: its calibration is not that of the survey.",),
+    verdict = judge(
+        raw,
+        product_vote(
+            "ORIGIN names the prototype camera: its calibration is not that of the survey."
+        ),
+        Pixels.FOREIGN,
     )
     return Identity(
         Product.UNKNOWN,

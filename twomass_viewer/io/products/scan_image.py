@@ -3,8 +3,9 @@
 import numpy as np
 
 from twomass_viewer.imagery.header import Header
-from twomass_viewer.imagery.image import FidelityVerdict
-from twomass_viewer.io.fidelity import compression_vote, pixel_vote, scan_verdict
+from twomass_viewer.io.fidelity.traces import history_votes
+from twomass_viewer.io.fidelity.values import looks_like_quicklook
+from twomass_viewer.io.fidelity.verdict import Pixels, judge, product_vote
 from twomass_viewer.io.products.identity import (
     Identity,
     RawImage,
@@ -43,27 +44,23 @@ def identify(raw: RawImage) -> Identity | None:
     layout = plain_layout(raw, band)
     resampled = _resampling(header)
     if resampled:
-        verdict = FidelityVerdict(
-            Fidelity.UNKNOWN,
-            (f"{resampled}: the pixels were resampled from an Atlas image or Quicklook.",),
-        )
+        said = f"{resampled}: the pixels were resampled from an Atlas image or Quicklook."
+        verdict = judge(raw, product_vote(said), Pixels.RESAMPLED)
         return Identity(Product.UNKNOWN, survey_set, verdict, True, layout, scan, tuple(notices))
-    verdict = scan_verdict(raw)
+    verdict = judge(raw)
     product = Product.QUICKLOOK if _is_quicklook(raw) else Product.ATLAS
     return Identity(product, survey_set, verdict, False, layout, scan, tuple(notices))
 
 
 def _is_quicklook(raw: RawImage) -> bool:
-    """Decide by the pixels, even where the file name makes the fidelity unknown."""
-    if pixel_vote(raw.cube, raw.storage).value is Fidelity.LOSSY:
+    """Decide by pixels and history, even where the file name makes the fidelity unknown.
+
+    A lossy tile compression is somebody's storage of an Atlas image; history is a Quicklook's.
+    """
+    if looks_like_quicklook(raw.cube, raw.storage):
         return True
-    traces = compression_vote(raw)
-    # a lossy tile compression is somebody's storage of an Atlas image; history is a Quicklook's
-    return (
-        traces is not None
-        and traces.value is Fidelity.LOSSY
-        and raw.storage.tile_compression is None
-    )
+    told = any(v.value is Fidelity.LOSSY for v in history_votes(raw.header))
+    return told and raw.storage.tile_compression is None
 
 
 def _resampling(header: Header) -> str | None:

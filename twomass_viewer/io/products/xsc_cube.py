@@ -7,13 +7,12 @@ published, so several spellings are looked for and the one found is reported.
 import re
 
 from twomass_viewer.imagery.header import Header
-from twomass_viewer.imagery.image import FidelityVerdict
-from twomass_viewer.io.fidelity import compression_vote, pixel_vote
+from twomass_viewer.io.fidelity.verdict import judge
 from twomass_viewer.io.products.identity import Identity, PlaneLayout, RawImage
 from twomass_viewer.io.scan_cards import read_scan
 from twomass_viewer.survey.bands import Band
 from twomass_viewer.survey.identifiers import NamePattern
-from twomass_viewer.survey.products import Fidelity, PlaneRole, Product, SurveySet
+from twomass_viewer.survey.products import PlaneRole, Product, SurveySet
 
 _PLANES = 6
 _SPELLINGS = ("{b}MAGZP", "{b}_MAGZP", "MAGZP_{b}", "MAGZP{b}", "MAGZP{n}", "{b}ZP")
@@ -50,7 +49,7 @@ def identify(raw: RawImage) -> Identity | None:
     return Identity(
         Product.XSC_CUBE,
         raw.file_name.survey_set if raw.file_name else SurveySet.UNKNOWN,
-        _verdict(raw),
+        judge(raw),
         False,
         layout,
         scan if known else None,
@@ -64,12 +63,6 @@ def _is_of_the_survey(raw: RawImage) -> bool:
     scan = "ORDATE" in header and "SCANNO" in header
     bands = all(f"{band.letter.upper()}MAGZP" in header for band in Band)
     return raw.names_2mass or scan or bands
-
-
-def _verdict(raw: RawImage) -> FidelityVerdict:
-    votes = [v for v in (compression_vote(raw), pixel_vote(raw.cube, raw.storage)) if v is not None]
-    worst = Fidelity.worst(*(v.value for v in votes))
-    return FidelityVerdict(worst, tuple(v.sentence for v in votes))
 
 
 def _zero_points(header: Header) -> tuple[dict[Band, float | None], str]:
