@@ -9,6 +9,7 @@ truth says so by its evidence.
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from twomass_viewer.simulation.random_streams import stream
 from twomass_viewer.simulation.scans import SimulatedScan
@@ -81,7 +82,11 @@ _ARM_LENGTH = {"N": (18.1, 0.163, 0.17), "E": (22.4, 0.188, 0.19)}  # at J 10, s
 
 
 def draw_artifacts(
-    seed: int, stars: Stars, scan: SimulatedScan, band: Band
+    seed: int,
+    stars: Stars,
+    scan: SimulatedScan,
+    band: Band,
+    parents: NDArray[np.int64] | None = None,
 ) -> tuple[TrueArtifact, ...]:
     """Draw the artifacts of all parents of one band in one scan.
 
@@ -92,6 +97,8 @@ def draw_artifacts(
     scan : SimulatedScan
         Direction and frame step place the ghosts; only CTIO is simulated.
     band : Band
+    parents : ndarray of int, optional
+        Stars to look at; all by default. What a star makes does not depend on the others.
 
     Returns
     -------
@@ -103,8 +110,11 @@ def draw_artifacts(
         raise ValueError("only CTIO scans are simulated")
     out: list[TrueArtifact] = []
     mags = stars.mags[band]
-    for parent in np.flatnonzero(mags <= FAINTEST_PARENT[band]):
-        rng = stream(seed, "artifacts", scan.number, band.value, int(parent))
+    bright = stars.brighter(band, FAINTEST_PARENT[band])
+    if parents is not None:
+        bright = np.intersect1d(bright, parents)
+    for parent in bright:
+        rng = stream(seed, "artifacts", scan.yymmdd, scan.number, band.value, int(parent))
         mag = float(mags[parent])
         out += _ghosts(rng, scan, band, int(parent), mag)
         out += _glints(rng, band, int(parent), mag)
