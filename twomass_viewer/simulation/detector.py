@@ -22,13 +22,27 @@ _DIP_START_DN = 9000.0
 _SPREAD_START_DN = 10000.0
 
 
-def respond(signal: Array, band: Band) -> Array:
-    """Return the recorded signal above sky, in DN, of a true signal above sky."""
+def respond(signal: Array, band: Band, more_sky_dn: float = 0.0, exposure_factor: int = 1) -> Array:
+    """Return the recorded signal above sky, in DN, of a true signal above sky.
+
+    Parameters
+    ----------
+    signal : ndarray
+        DN.
+    band : Band
+    more_sky_dn : float
+        Sky beyond that of a survey exposure: it fills the wells as the star does.
+    exposure_factor : int
+        How much longer than a survey exposure; the first read is as long as ever, so its share
+        is this much smaller.
+    """
+    total = signal + more_sky_dn
     room = _FULL_WELL[band] - LINEAR_LIMIT_DN
-    over = np.maximum(signal - LINEAR_LIMIT_DN, 0.0)
-    bent = np.minimum(signal, LINEAR_LIMIT_DN) + room * -np.expm1(-over / room)
-    dip = FIRST_READ_SHARE * np.maximum(signal - _DIP_START_DN, 0.0)
-    return np.where(bent > dip, bent - dip, np.minimum(bent, 0.0))
+    over = np.maximum(total - LINEAR_LIMIT_DN, 0.0)
+    bent = np.minimum(total, LINEAR_LIMIT_DN) + room * -np.expm1(-over / room)
+    dip = FIRST_READ_SHARE / exposure_factor * np.maximum(total - _DIP_START_DN, 0.0)
+    read = np.where(bent > dip, bent - dip, np.minimum(bent, 0.0))
+    return np.asarray(read - more_sky_dn, dtype=np.float64)
 
 
 def core_swelling(peak_dn: float) -> float:

@@ -10,6 +10,7 @@ from twomass_viewer.simulation import noise
 from twomass_viewer.simulation.artifact_truth import TrueArtifact, draw_artifacts
 from twomass_viewer.simulation.detector import core_swelling, respond
 from twomass_viewer.simulation.galaxies import Galaxy, model
+from twomass_viewer.simulation.long_exposure import more_sky_dn
 from twomass_viewer.simulation.psf import PointSpread, point_spread, wing
 from twomass_viewer.simulation.random_streams import stream
 from twomass_viewer.simulation.scans import Coadd
@@ -73,6 +74,53 @@ def render(
     progress : callable, optional
         Called at every hundred stars with fraction and text; may raise CancelledError.
     """
+    scan, shape = coadd.scan, coadd.shape
+    sigma = scan.noise_dn[band]
+    light = collect(seed, coadd, band, sky, progress=progress)
+    if progress is not None:
+        progress(0.85, f"{band.value}: noise")
+    key = (scan.yymmdd, scan.number, coadd.number, band.value)
+    unit = noise.correlated_noise(stream(seed, "noise", *key), shape)
+    glow = noise.airglow(stream(seed, "airglow", *key), shape, AIRGLOW_DN[band])
+    background = coadd.sky_dn(band)[:, None] + glow
+    blank = noise.blank_edges(stream(seed, "edges", *key), shape)
+    pixels = _expose(background, light.recorded, light.photons, unit, sigma, blank)
+    starless = _expose(background, light.extended, light.extended, unit, sigma, blank)
+    return BandImage(band, pixels, starless, light.truth, light.spread)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Light:
+    """What falls on and is read from the array, without sky and noise; DN, shape of the coadd.
+
+    Attributes
+    ----------
+    recorded : ndarray
+        As read out: saturated, with the electronic artifacts.
+    photons : ndarray
+        Before saturation: what photon noise follows.
+    extended : ndarray
+        The part of galaxies.
+    truth : tuple of TrueArtifact
+        The artifacts drawn, halo and saturation radii filled in.
+    spread : PointSpread
+    """
+
+    recorded: Array
+    photons: Array
+    extended: Array
+    truth: tuple[TrueArtifact, ...]
+    spread: PointSpread
+
+
+def collect(seed: int, coadd: Coadd, band: Band, sky: Sky, *, progress: Progress = None) -> Light:
+    """Collect the light of stars and galaxies and the artifacts of bright stars.
+
+    Parameters
+    ----------
+    seed, coadd, band, sky, progress
+        As for `render`.
+    """
     scan, stars, shape = coadd.scan, sky.stars, coadd.shape
     artifacts = draw_artifacts(seed, stars, scan, band)
     spread = point_spread(band, scan.seesh[band] / 0.96)
@@ -104,19 +152,10 @@ def render(
             flux = 10 ** (0.4 * (coadd.magzp(band) - artifact.mag - spread.aperture_loss_mag))
             _add_spot(electronic, x[p] + artifact.dx, y[p] + artifact.dy, flux, artifact.radius)
         drawn.append(artifact)
-    if progress is not None:
-        progress(0.85, f"{band.value}: noise")
-    key = (scan.yymmdd, scan.number, coadd.number, band.value)
-    unit = noise.correlated_noise(stream(seed, "noise", *key), shape)
-    glow = noise.airglow(stream(seed, "airglow", *key), shape, AIRGLOW_DN[band])
-    background = coadd.sky_dn(band)[:, None] + glow
-    blank = noise.blank_edges(stream(seed, "edges", *key), shape)
     signal = starlight + spikes + extended
-    full = respond(signal, band) + electronic
-    drawn += _saturation(stars, band, x, y, full)
-    pixels = _expose(background, full, signal + electronic, unit, sigma, blank)
-    starless = _expose(background, extended, extended, unit, sigma, blank)
-    return BandImage(band, pixels, starless, tuple(drawn), spread)
+    recorded = respond(signal, band, more_sky_dn(scan, band), scan.exposure_factor) + electronic
+    drawn += _saturation(stars, band, x, y, recorded)
+    return Light(recorded, signal + electronic, extended, tuple(drawn), spread)
 
 
 def _expose(
