@@ -81,6 +81,7 @@ def origin(
         "derived": image.derived,
         "simulated": image.simulated,
         "fidelity_evidence": list(image.fidelity.evidence),
+        **overruled(image),
         "requested": {"ra_deg": ra_deg, "dec_deg": dec_deg, "frame": "FK5 J2000"},
         "zero_point": {
             "magzp": plane.magzp,
@@ -91,6 +92,12 @@ def origin(
         "method": settings.words,
         "units": {"flux": "DN", "sky": "DN per pixel", "mag": "2MASS (Vega) magnitudes"},
     }
+
+
+def overruled(image: SurveyImage) -> dict[str, str]:
+    """Return the provenance of a fidelity that the user decided against the evidence."""
+    words = image.fidelity.overrule_words
+    return {"fidelity_overruled": words} if words else {}
 
 
 def judge_scale(work: Work, scale_arcsec: float) -> None:

@@ -1,7 +1,8 @@
 """Measurements on their way out: tables, JSON, region text, clipboard.
 
 Each way out is registered in `EXPORTERS`, and whatever it writes keeps what qualifies a value:
-the mark of indicative values, the fidelity, the flags, and that data are simulated.
+the mark of indicative values, the fidelity and whether the user overruled it, the flags, and that
+data are simulated.
 """
 
 import io
@@ -41,6 +42,8 @@ MAGNITUDE_NOTE = (
     "mag = MAGZP − 2.5 log10(flux): light within the aperture. The aperture correction, where the "
     "image gave one, is not applied: it would have to be added."
 )
+OVERRULED = "fidelity overruled by the user"
+"""Stands beside every value whose fidelity is a person's decision against the evidence."""
 ERROR_NOTE = "Errors allow for correlated noise and not for the zero point."
 
 
@@ -80,6 +83,8 @@ def to_table(measurements: Sequence[Measurement]) -> ExportTable:
         column("snr", "", "flux over its error", lambda m: m.snr, ".1f"),
         column("flags", "", "what may be wrong", lambda m: [f.value for f in m.flags]),
         column("fidelity", "", "lossless, lossy or unknown", lambda m: m.fidelity.value),
+        column("fidelity_overruled", "", "how the user overruled the evidence on the fidelity",
+               lambda m: m.overruled or None),
         column("indicative", "", "true: an indication, not photometry", lambda m: m.indicative),
         column("simulated", "", "true: simulated image", _simulated),
         column("magzp", "mag", "zero point used", _zero_point, ".4f"),
@@ -94,6 +99,8 @@ def notes(measurements: Sequence[Measurement]) -> list[str]:
     out = []
     if any(m.indicative for m in measurements):
         out.append(INDICATIVE_NOTE)
+    decided = dict.fromkeys((m.image, m.overruled) for m in measurements if m.overruled)
+    out += [f"{OVERRULED.capitalize()}: {image} counts as {words}." for image, words in decided]
     out += [MAGNITUDE_NOTE, ERROR_NOTE]
     for simulated in (False, True):
         of_kind = [m for m in measurements if _simulated(m) is simulated]
@@ -268,8 +275,10 @@ def _as_dict(m: Measurement) -> dict[str, Any]:
 
 
 def _qualifiers(m: Measurement) -> list[str]:
-    """Return what must be said beside a value: indicative, simulated, flags."""
+    """Return what must be said beside a value: indicative, overruled, simulated, flags."""
     words = [fidelity_words(m)] if m.indicative else []
+    if m.overruled:
+        words.append(f"{OVERRULED}: treated as {m.fidelity.value}")
     if _simulated(m):
         words.append("simulated")
     return [*words, *brief_flags(m)]
@@ -278,6 +287,8 @@ def _qualifiers(m: Measurement) -> list[str]:
 def _tags(m: Measurement) -> list[str]:
     kinds = ["photometry", *(["indicative", m.fidelity.value] if m.indicative else [])]
     flags = [f.value for f in m.flags if f.value not in kinds]
+    if m.overruled:
+        kinds += [OVERRULED, f"treated as {m.fidelity.value}"]
     return [*kinds, *(["simulated"] if _simulated(m) else []), *flags]
 
 

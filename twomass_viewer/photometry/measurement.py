@@ -88,3 +88,8 @@ class Measurement:
     def indicative(self) -> bool:
         """Whether the value is an indication, not photometry: lossy or unknown pixels."""
         return not self.fidelity.is_photometric
+
+    @property
+    def overruled(self) -> str:
+        """How the user overruled the evidence on the fidelity, as a sentence; else empty."""
+        return str(self.provenance.get("fidelity_overruled") or "")

@@ -4,6 +4,7 @@ import math
 
 from twomass_viewer.imagery.image import Plane, SurveyImage
 from twomass_viewer.photometry import guard
+from twomass_viewer.photometry.appraisal import overruled
 from twomass_viewer.photometry.measurement import Measurement, PhotometryFlag
 from twomass_viewer.photometry.settings import ApertureSettings
 
@@ -55,6 +56,7 @@ def unmeasured(
             "product": image.product.value,
             "simulated": image.simulated,
             "fidelity_evidence": list(image.fidelity.evidence),
+            **overruled(image),
             **({"fault": fault} if fault else {}),
         },
     )

@@ -7,7 +7,7 @@ from twomass_viewer.survey.products import Fidelity, PlaneRole, Product
 
 _PRODUCT_WORDS = {
     Product.ATLAS: "ATLAS",
-    Product.QUICKLOOK: "QUICKLOOK ≈ lossy",
+    Product.QUICKLOOK: "QUICKLOOK",
     Product.XSC_CUBE: "XSC",
     Product.COMBINED_CALIBRATION: "CALIBRATION",
     Product.MOSAIC: "MOSAIC",
@@ -16,14 +16,30 @@ _PRODUCT_WORDS = {
 
 
 def product_words(member: Member) -> str:
-    """Return the product as the badge names it, with the fidelity when it is not certain."""
+    """Return the product as the badge names it, with the fidelity when it is not certain.
+
+    What the user overruled is said with what the evidence said: the ≈ of lossy and unknown pixels
+    does not go away by a decision.
+    """
     image = member.image
-    words = _PRODUCT_WORDS[image.product]
-    if image.fidelity.value is Fidelity.LOSSY and image.product is not Product.QUICKLOOK:
+    words, found = _PRODUCT_WORDS[image.product], image.fidelity.value
+    if member.overrule is not None:
+        says = {
+            Fidelity.LOSSLESS: "lossless",
+            Fidelity.LOSSY: "≈ lossy",
+            Fidelity.UNKNOWN: "≈ unknown",
+        }[found]
+        treated = "lossless" if member.overrule.value is Fidelity.LOSSLESS else "lossy ≈"
+        return f"{words} {says} → treated as {treated} (overruled by user)"
+    if found is Fidelity.LOSSY:
         return f"{words} ≈ lossy"
-    if image.fidelity.value is Fidelity.UNKNOWN:
-        return f"{words} · fidelity unknown"
-    return words
+    return f"{words} · fidelity unknown" if found is Fidelity.UNKNOWN else words
+
+
+def fidelity_words(member: Member) -> str:
+    """Return the fidelity that holds, with what says so where it is the user."""
+    value = member.fidelity.value.value
+    return value if member.overrule is None else f"{value} (overruled by the user)"
 
 
 def badge(found: ImageSet, shown: Shown) -> Badge:
@@ -33,7 +49,9 @@ def badge(found: ImageSet, shown: Shown) -> Badge:
     if member is None:
         return Badge("no plane to show")
     image = member.image
-    parts = [product_words(member)]
+    planes = composite or (member,)
+    # of three planes the one that has to be warned of speaks for all
+    parts = [product_words(max(planes, key=_concern))]
     if image.product is Product.XSC_CUBE and composite is None:
         parts[0] = f"XSC {member.plane.index + 1}/{len(image.planes)}"
         parts.append(str(member.band or "band unknown"))
@@ -46,8 +64,12 @@ def badge(found: ImageSet, shown: Shown) -> Badge:
     if image.simulated:
         parts.insert(0, "SIMULATED")
     text = " · ".join(parts)
-    worst = found.fidelity if composite else image.fidelity.value
-    return Badge(text, lossy=worst is Fidelity.LOSSY)
+    worst = Fidelity.worst(*(m.fidelity.value for m in planes))
+    return Badge(text, lossy=worst is Fidelity.LOSSY or any(m.overrule for m in planes))
+
+
+def _concern(member: Member) -> tuple[bool, bool]:
+    return member.overrule is not None, not member.fidelity.value.is_photometric
 
 
 def scan_parts(member: Member) -> list[str]:

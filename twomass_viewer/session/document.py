@@ -203,6 +203,11 @@ class Document:
         if found := self.image_set(key):
             self._replace_set(replace(found, opacity=min(max(opacity, 0.0), 1.0)))
 
+    def set_members(self, key: str, members: tuple[Member, ...]) -> None:
+        """Replace the planes of a set by the same ones judged differently."""
+        if found := self.image_set(key):
+            self._replace_set(replace(found, members=members))
+
     def set_role(self, key: str, role: PlaneRole) -> None:
         """Choose which planes of a cube are shown."""
         if found := self.image_set(key):

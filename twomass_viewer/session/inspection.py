@@ -13,6 +13,7 @@ from twomass_viewer.catalogs.match import separation_arcsec
 from twomass_viewer.imagery.positions import format_dec, format_ra
 from twomass_viewer.imagery.wcs import FieldPlane
 from twomass_viewer.scene.marks import MarkRole, role_of
+from twomass_viewer.session.badges import fidelity_words
 from twomass_viewer.session.layers import CatalogLayer
 from twomass_viewer.session.marks import LARGE_KINDS, points_on
 from twomass_viewer.session.readout import member_at, readout
@@ -312,7 +313,7 @@ def _pixel_reason(session: Session, chosen: PlaceSelection) -> Reason:
         return Reason("No image here", "No loaded image covers this place.")
     member, x, y = hit
     text = readout(session, chosen.east, chosen.north)
-    lossy = not member.image.fidelity.value.is_photometric
+    lossy = not member.fidelity.value.is_photometric
     level = "above the header's sky" if member.image.sky_dn is not None else "with its sky"
     if member.image.product is Product.XSC_CUBE:
         level = "above the sky, which is subtracted"
@@ -320,7 +321,6 @@ def _pixel_reason(session: Session, chosen: PlaceSelection) -> Reason:
     return Reason(
         title="Pixel",
         body=f"{text.value}{bright} at FITS pixel x {x + 1:.1f}, y {y + 1:.1f}.",
-        source=f"{member.image.name} · {member.image.product.value} · "
-        f"{member.image.fidelity.value.value}",
+        source=f"{member.image.name} · {member.image.product.value} · {fidelity_words(member)}",
         indicative=lossy,
     )

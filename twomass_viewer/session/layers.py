@@ -5,12 +5,13 @@ an XSC cube, or a single file. The band switch chooses what a set shows.
 """
 
 import itertools
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from twomass_viewer.catalogs.catalog import Catalog
+from twomass_viewer.imagery.fidelity import FidelityVerdict, Overrule
 from twomass_viewer.imagery.image import Plane, SurveyImage
 from twomass_viewer.imagery.wcs import FieldPlane
 from twomass_viewer.survey.bands import Band
@@ -27,16 +28,39 @@ def next_version() -> int:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Member:
-    """One plane of one image within a set."""
+    """One plane of one image within a set.
+
+    Attributes
+    ----------
+    image : SurveyImage
+    plane : Plane
+    version : int
+        Of the pixels: it stays when only the fidelity is overruled.
+    overrule : Overrule or None
+        What the user decided about the fidelity, against the evidence.
+    """
 
     image: SurveyImage
     plane: Plane
     version: int = field(default_factory=next_version)
+    overrule: Overrule | None = None
 
     @property
     def band(self) -> Band | None:
         """Band of the plane."""
         return self.plane.band
+
+    @property
+    def fidelity(self) -> FidelityVerdict:
+        """The fidelity that holds: by the evidence, or as the user overruled it."""
+        found = self.image.fidelity
+        return found if self.overrule is None else found.overruled(self.overrule)
+
+    def judged_image(self) -> SurveyImage:
+        """Return the image with the fidelity that holds for this layer, for photometry."""
+        if self.overrule is None:
+            return self.image
+        return replace(self.image, fidelity=self.fidelity)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -101,8 +125,13 @@ class ImageSet:
 
     @property
     def fidelity(self) -> Fidelity:
-        """Worst fidelity of the members."""
-        return Fidelity.worst(*(m.image.fidelity.value for m in self.members))
+        """Worst fidelity of the members, as far as it was not overruled."""
+        return Fidelity.worst(*(m.fidelity.value for m in self.members))
+
+    @property
+    def overruled(self) -> bool:
+        """Whether the user overruled the evidence for any member."""
+        return any(m.overrule is not None for m in self.members)
 
 
 def _registered(*members: Member) -> bool:

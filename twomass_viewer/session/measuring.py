@@ -80,7 +80,8 @@ def measure_place(request: MeasureRequest, progress: Progress) -> Measured:
     from twomass_viewer.photometry.growth import growth_curve, radial_profile
 
     progress(0.0, "Measuring")
-    image = request.member.image
+    # pixels as read, with the fidelity that holds for their layer
+    image = request.member.judged_image()
     ra, dec = meant_source(request)
     measurement = measure(
         image,

@@ -40,6 +40,10 @@ def provenance(session: Session, visible: list[ImageSet]) -> list[tuple[str, dic
     ]
 
 
+def _overruled(words: str) -> dict[str, str]:
+    return {"fidelity_overruled": words} if words else {}
+
+
 def _plane(member: Member) -> dict[str, Any]:
     image = member.image
     return {
@@ -48,7 +52,8 @@ def _plane(member: Member) -> dict[str, Any]:
         "plane": member.plane.index,
         "band": member.band.value if member.band else None,
         "product": image.product.value,
-        "fidelity": image.fidelity.value.value,
+        "fidelity": member.fidelity.value.value,
+        **_overruled(member.fidelity.overrule_words),
         "simulated": image.simulated,
     }
 
@@ -63,5 +68,6 @@ def _measurement(m: Measurement) -> dict[str, Any]:
         "mag": None if m.mag is None else f"{mark}{m.mag:.3f}",
         "indicative": m.indicative,
         "fidelity": m.fidelity.value,
+        **_overruled(m.overruled),
         "flags": [f.value for f in m.flags],
     }

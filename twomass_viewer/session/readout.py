@@ -8,6 +8,7 @@ from twomass_viewer.imagery.positions import format_dec, format_ra
 from twomass_viewer.imagery.wcs import scale_arcsec
 from twomass_viewer.imagery.zero_point import zero_point_fault
 from twomass_viewer.photometry.words import MARK
+from twomass_viewer.session.badges import fidelity_words
 from twomass_viewer.session.layers import Field, ImageSet, Member
 from twomass_viewer.session.session import Session
 
@@ -112,8 +113,8 @@ def readout(session: Session, east: float, north: float) -> Readout:
         f"x {x + 1:.1f} y {y + 1:.1f}",
         value,
         _surface_brightness(member, dn, x, y),
-        f"{image.product.value.replace('_', ' ')}{band} · {image.fidelity.value.value}",
-        not image.fidelity.value.is_photometric,
+        f"{image.product.value.replace('_', ' ')}{band} · {fidelity_words(member)}",
+        not member.fidelity.value.is_photometric,
     )
 
 
@@ -130,5 +131,5 @@ def _surface_brightness(member: Member, dn: float, x: float, y: float) -> str:
     scale = scale_arcsec(image.transform, x, y)
     if zero_point_fault(image, scale):
         return ""
-    mark = "" if image.fidelity.value.is_photometric else f"{MARK} "
+    mark = "" if member.fidelity.value.is_photometric else f"{MARK} "
     return f"{mark}{zero - 2.5 * math.log10((dn - sky) / scale**2):.2f} mag/arcsec²"

@@ -139,7 +139,8 @@ def _step(lines: Array, sigma: float, storage_step: float) -> float | None:
         steps.append(_common_step(gaps, finite.size, grain))
     if not steps or np.count_nonzero(np.isfinite(steps)) <= len(steps) / 2:
         return None
-    step = float(np.nanmedian(steps))
+    known = np.sort([s for s in steps if np.isfinite(s)])
+    step = float(known[len(known) // 2])  # one that occurs, not the mean of two
     # the file's own rounding is known from its header, and is no sign of an older one
     return step if step > max(MIN_STEP_SIGMA * sigma, 1.5 * storage_step) else None
 

@@ -1,0 +1,130 @@
+"""What the user decided about the fidelity of layers, against the evidence.
+
+The decision belongs to the layer: the image as read keeps its evidence, and what is measured
+carries both. It can be undone, taken back, and kept with a session.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+from twomass_viewer.errors import UsageError
+from twomass_viewer.imagery.fidelity import Overrule
+from twomass_viewer.session.document import Document
+from twomass_viewer.session.history import Edit
+from twomass_viewer.session.layers import ImageSet, Member
+from twomass_viewer.session.session import Session
+from twomass_viewer.survey.products import Fidelity
+
+Decisions = Mapping[int, Overrule | None]
+
+
+def overrule_fidelity(session: Session, key: str, value: Fidelity, reason: str = "") -> None:
+    """Treat an image set as lossless or as lossy, whatever its evidence says; can be undone.
+
+    Planes of which the evidence says so anyway are left to it.
+
+    Parameters
+    ----------
+    session : Session
+    key : str
+        Of the set; nothing happens when it is gone.
+    value : Fidelity
+    reason : str
+        In the user's words.
+
+    Raises
+    ------
+    UsageError
+        For ``unknown``, which is no decision.
+    """
+    if value is Fidelity.UNKNOWN:
+        raise UsageError(
+            "Nobody can decide that a fidelity is unknown.", "Choose lossless or lossy."
+        )
+    found = session.image_set(key)
+    if found is None:
+        return
+    decision = Overrule(value, " ".join(reason.split()), datetime.now(UTC).date().isoformat())
+    _decide(
+        session,
+        found,
+        f"treat as {value.value}",
+        {m.version: None if m.image.fidelity.value is value else decision for m in found.members},
+    )
+
+
+def restore_evidence(session: Session, key: str) -> None:
+    """Judge an image set by its evidence again; can be undone."""
+    found = session.image_set(key)
+    if found is not None and found.overruled:
+        _decide(session, found, "judge by evidence", {m.version: None for m in found.members})
+
+
+def _decide(session: Session, found: ImageSet, text: str, after: Decisions) -> None:
+    key = found.key
+    before: Decisions = {m.version: m.overrule for m in found.members}
+    if before == after:
+        return
+
+    def apply(decisions: Decisions) -> None:
+        now = session.image_set(key)
+        if now is None:
+            return
+        with session.batch():
+            # bands found meanwhile keep what their own evidence says
+            session.set_members(key, tuple(_decided(m, decisions) for m in now.members))
+            if session.consent is not None and session.consent.set_key == key:
+                session.ask_consent(None)
+
+    session.history.do(Edit(text, lambda: apply(after), lambda: apply(before)))
+
+
+def _decided(member: Member, decisions: Decisions) -> Member:
+    if member.version not in decisions:
+        return member
+    return replace(member, overrule=decisions[member.version])
+
+
+def overrules_to_plain(document: Document) -> list[dict[str, Any]]:
+    """Return all decisions as plain values, each with the plane it holds for."""
+    return [
+        {**_place(m), **m.overrule.to_plain()}
+        for s in document.images
+        for m in s.members
+        if m.overrule is not None
+    ]
+
+
+def overrules_from_plain(document: Document, plain: Sequence[Mapping[str, Any]]) -> None:
+    """Give open planes the decisions that `overrules_to_plain` wrote of them.
+
+    Parameters
+    ----------
+    document : Document
+    plain : sequence of mapping
+        Decisions on images that are not open are left out.
+
+    Raises
+    ------
+    ValueError, KeyError
+        The values are not what was written.
+    """
+    known = {tuple(p[k] for k in _PLACE): Overrule.from_plain(p) for p in plain}
+    for found in document.images:
+        fitting = {m.version: known.get(tuple(_place(m).values())) for m in found.members}
+        if any(fitting.values()):
+            document.set_members(
+                found.key,
+                tuple(replace(m, overrule=fitting[m.version] or m.overrule) for m in found.members),
+            )
+
+
+_PLACE = ("path", "hdu", "plane")
+
+
+def _place(member: Member) -> dict[str, Any]:
+    path = member.image.path
+    values = (None if path is None else str(path), member.image.hdu, member.plane.index)
+    return dict(zip(_PLACE, values, strict=True))
