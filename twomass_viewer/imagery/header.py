@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 CardValue = str | int | float | bool | None
 
@@ -18,6 +19,32 @@ class Card:
     def text(self) -> str:
         """The value as shown to users; the text itself for COMMENT and HISTORY."""
         return self.comment if self.value is None else str(self.value)
+
+
+class Repair(str):
+    """A notice that cards were read otherwise than they stand: a sentence that knows its cards.
+
+    Parameters
+    ----------
+    card : str
+        The keyword or keywords, as the file spells them.
+    done : str
+        What was done, as the rest of a sentence without its full stop.
+    """
+
+    __slots__ = ("card", "done")
+    card: str
+    done: str
+
+    def __new__(cls, card: str, done: str) -> "Repair":
+        """Return the sentence ``card: done.``"""
+        self = super().__new__(cls, f"{card}: {done}.")
+        self.card, self.done = card, done
+        return self
+
+    def __getnewargs__(self) -> tuple[str, str]:  # type: ignore[override]
+        """Return what makes an equal one, for copies."""
+        return self.card, self.done
 
 
 @dataclass(frozen=True)
@@ -37,8 +64,12 @@ class Header:
 
     def get(self, keyword: str) -> CardValue:
         """Return the value of the first card with this keyword, or None."""
-        wanted = keyword.upper()
-        return next((c.value for c in self.cards if c.keyword.upper() == wanted), None)
+        return self._first.get(keyword.upper())
+
+    @cached_property
+    def _first(self) -> dict[str, CardValue]:
+        """Values by keyword, the first where there are several."""
+        return {c.keyword.upper(): c.value for c in reversed(self.cards)}
 
     def number(self, keyword: str) -> float | None:
         """Return a finite numeric value, or None when absent or not a number."""

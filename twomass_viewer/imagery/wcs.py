@@ -149,23 +149,27 @@ class AstropyTransform:
 
 
 class PrecessedTransform:
-    """A B1950 (FK4) transform whose results are precessed to FK5 J2000 by astropy.
+    """A transform of another equinox whose results are precessed to FK5 J2000 by astropy.
 
     Parameters
     ----------
     inner : SkyTransform
-        The transform in the header's own FK4 frame.
+        The transform in the header's own frame, FK4 or FK5.
+    equinox : float
+        Besselian year in FK4, Julian year in FK5.
     """
 
-    def __init__(self, inner: SkyTransform) -> None:
+    def __init__(self, inner: SkyTransform, equinox: float = 1950.0) -> None:
         self._inner = inner
-        self.frame = "FK4"
+        self.frame = inner.frame
         self.projection = inner.projection
+        self._equinox = f"{'B' if inner.frame == 'FK4' else 'J'}{equinox:.4f}"
 
     def _convert(self, lon: Array, lat: Array, to_fk5: bool) -> tuple[Array, Array]:
         from astropy.coordinates import FK4, FK5, SkyCoord
 
-        old, new = FK4(equinox="B1950"), FK5(equinox="J2000")
+        kind = FK4 if self.frame == "FK4" else FK5
+        old, new = kind(equinox=self._equinox), FK5(equinox="J2000")
         coord = SkyCoord(lon, lat, unit="deg", frame=old if to_fk5 else new)
         result = coord.transform_to(new if to_fk5 else old)
         return np.asarray(result.ra.deg, float), np.asarray(result.dec.deg, float)
