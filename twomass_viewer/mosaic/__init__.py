@@ -1,0 +1,1 @@
+"""Many images as one: sky levels matched, pixels resampled and combined."""
