@@ -78,7 +78,7 @@ def _magnitude_errors(image: NDArray[np.float32]) -> tuple[Array, Array]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         found = DAOStarFinder(threshold=3.0 * sigma, fwhm=3.0)(net)
-    x, y, peak = (np.asarray(found[c]) for c in found.colnames[1:3] + ["peak"])
+    x, y, peak = (np.asarray(found[c]) for c in [*found.colnames[1:3], "peak"])
     rows, cols = image.shape
     keep = (x > 25) & (x < cols - 26) & (y > 25) & (y < rows - 26) & (peak < 5000)
     places = np.column_stack([x, y])[keep]
@@ -102,22 +102,26 @@ def _magnitude_errors(image: NDArray[np.float32]) -> tuple[Array, Array]:
 def test_faint_stars_scatter_more_and_lose_light(
     demo: dict[Band, NDArray[np.float32]],
 ) -> None:
-    """What docs/simulation.md states about photometry on Quicklooks."""
-    ratios, errors = zip(*(_magnitude_errors(image) for image in demo.values()), strict=True)
+    """What docs/simulation.md states about photometry on Quicklooks.
+
+    How the levels of one image fall on the steps of the quantization shifts its bias either way,
+    so the same images are taken with several sky levels.
+    """
+    levels = [np.float32(0.0), np.float32(0.41), np.float32(0.82)]
+    changed = [_magnitude_errors(image + level) for image in demo.values() for level in levels]
+    ratios, errors = zip(*changed, strict=True)
     snr, dm = np.concatenate(ratios), np.concatenate(errors)
-    scatter, bias, error = [], [], []
+    scatter, bias = [], []
     for low, high in ((100, np.inf), (30, 100), (10, 30), (5, 10), (2.5, 5)):
         chosen = dm[(snr >= low) & (snr < high)]
-        assert len(chosen) > 80
+        assert len(chosen) > 200
         bias.append(float(np.median(chosen)))
         scatter.append(1.4826 * float(np.median(np.abs(chosen - bias[-1]))))
-        error.append(1.25 * scatter[-1] / np.sqrt(len(chosen)))
     assert scatter[0] < 0.004
     assert scatter == sorted(scatter)
     assert 0.03 < scatter[3] < 0.07  # S/N 5 to 10
-    assert abs(bias[0]) < 0.004
-    assert 0.005 < bias[2] < 0.02
-    assert bias[3] > 0.005 + 2.0 * error[3]
+    assert abs(bias[0]) < 0.003
+    assert 0.004 < bias[4] < 0.06  # fainter, by 0.01 to 0.03 mag in the fields looked at
 
 
 @pytest.mark.data
