@@ -1,7 +1,10 @@
 """Reading catalogues: PSC, XSC and any table with positions, in the formats users have."""
 
 import gzip
+import io
+import os
 import re
+import stat
 import zlib
 from collections.abc import Mapping
 from pathlib import Path
@@ -22,11 +25,20 @@ from twomass_viewer.catalogs.conventions import (
 from twomass_viewer.catalogs.raw_table import RawTable
 from twomass_viewer.catalogs.table_positions import find_positions
 from twomass_viewer.errors import CatalogError
-from twomass_viewer.files import FITS_MAGIC, GZIP_MAGIC
+from twomass_viewer.files import BZIP2_MAGIC, FITS_MAGIC, GZIP_MAGIC
 
 MAX_BYTES = 4 * 1024**3
 """Largest table taken into memory, also after inflation."""
 
+_PIECE = 1 << 20
+_FORMATS = "A catalogue is an IPAC table, VOTable, FITS table, ECSV, CSV or TSV with positions."
+_PACKED = (
+    (GZIP_MAGIC, "gzip"),
+    (BZIP2_MAGIC, "bzip2"),
+    (b"PK\x03\x04", "ZIP"),
+    (b"\xfd7zXZ", "xz"),
+    (b"\x28\xb5\x2f\xfd", "Zstandard"),
+)
 _TRUE = ("t", "true", "yes", "1")
 
 
@@ -55,30 +67,67 @@ def read_catalog(path: Path | str, kind: CatalogKind | None = None) -> Catalog:
     try:
         return understand(read_table(_bytes_of(path)), path, kind)
     except CatalogError as err:
-        raise CatalogError(f"{path.name}: {err.message}", err.hint) from err
+        raise CatalogError(f"{path.name}: {err.message}", err.hint or _FORMATS) from err
 
 
 def _bytes_of(path: Path) -> bytes:
-    """Return the file's bytes, inflated where it is gzipped."""
+    """Return the file's bytes, inflated where it is gzipped, in UTF-8 where it is UTF-16."""
     try:
-        if path.is_dir():
-            raise CatalogError("This is a folder, not a table.")
-        if path.stat().st_size > MAX_BYTES:
-            raise CatalogError("The table is larger than 4 GiB.", "Select a part of it.")
+        status = path.stat()
+        if stat.S_ISDIR(status.st_mode):
+            raise CatalogError("This is a folder, not a table.", "Name the files in it.")
+        if not stat.S_ISREG(status.st_mode):
+            # reading a pipe waits for who writes it, and a device never ends
+            raise CatalogError(
+                "This is not an ordinary file.",
+                "Save the table in a file; commands also read it from standard input, as -.",
+            )
+        if status.st_size > MAX_BYTES:
+            raise _too_large()
         with path.open("rb") as stream:
             data = stream.read()
+            after = os.fstat(stream.fileno())
+        if (after.st_size, after.st_mtime_ns) != (status.st_size, status.st_mtime_ns):
+            raise CatalogError(
+                "The file changed while it was being read.",
+                "Open it again when it has been written completely.",
+            )
         if data.startswith(GZIP_MAGIC):
-            with gzip.open(path) as inflated:
-                data = inflated.read(MAX_BYTES + 1)
-            if len(data) > MAX_BYTES:
-                raise CatalogError("The table is larger than 4 GiB.", "Select a part of it.")
+            data = _inflated(data)
     except FileNotFoundError:
-        raise CatalogError("There is no such file.", "Check the path.") from None
+        raise CatalogError("There is no such file.", "Check the name and the folder.") from None
+    except PermissionError:
+        raise CatalogError("The file may not be read.", "Check its permissions.") from None
     except (EOFError, gzip.BadGzipFile, zlib.error) as err:
         raise CatalogError(f"The gzip file is damaged: {err}.", "Get the file again.") from err
     except OSError as err:
-        raise CatalogError(f"The file cannot be read: {err.strerror or err}.") from err
+        raise CatalogError(
+            f"The file cannot be read: {err.strerror or err}.", "Check the name and the disk."
+        ) from err
+    except ValueError as err:  # a NUL in the name
+        raise CatalogError(f"The file cannot be read: {err}.", "Check the name.") from err
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")) and not data.startswith(FITS_MAGIC):
+        data = data.decode("utf-16", "replace").encode("utf-8")
     return data
+
+
+def _inflated(data: bytes) -> bytes:
+    """Inflate gzipped bytes piece by piece: asked for at once, room for the most is taken."""
+    pieces: list[bytes] = []
+    size = 0
+    with gzip.open(io.BytesIO(data)) as stream:
+        while piece := stream.read(_PIECE):
+            pieces.append(piece)
+            size += len(piece)
+            if size > MAX_BYTES:
+                raise _too_large()
+            if b"\0" in pieces[0][:4096] and not pieces[0].startswith(FITS_MAGIC):
+                break  # no table: what it is will be said without inflating it all
+    return b"".join(pieces)
+
+
+def _too_large() -> CatalogError:
+    return CatalogError("The table is larger than 4 GiB.", "Select a part of it.")
 
 
 def read_table(data: bytes) -> RawTable:
@@ -115,6 +164,9 @@ def read_table(data: bytes) -> RawTable:
         raise CatalogError("The file is XML, but no VOTable.")
     if head[:1] in (b"{", b"["):
         raise CatalogError("The file is JSON, not a table this program reads.")
+    for magic, how in _PACKED:
+        if head.startswith(magic):
+            raise CatalogError(f"The file is packed by {how}.", "Unpack it first.")
     if b"\x00" in head:
         raise CatalogError("The file is binary, but no FITS table.")
     if head[:1] in (b"\\", b"|"):

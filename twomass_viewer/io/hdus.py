@@ -8,7 +8,9 @@ from pathlib import Path
 from twomass_viewer.errors import FileProblemError
 from twomass_viewer.imagery.header import Header
 from twomass_viewer.io.cards import parse_cards
+from twomass_viewer.io.contradictions import contradictions
 from twomass_viewer.io.sources import ByteSource
+from twomass_viewer.io.target import HduChoice
 
 BLOCK = 2880
 MAX_DATA_BYTES = 4 << 30
@@ -18,6 +20,7 @@ _MAX_HEADER_BYTES = 2000 * BLOCK
 _MAX_AXES = 999  # of the FITS standard
 _BITPIX = (8, 16, 32, 64, -32, -64)
 _DAMAGED = "The file is damaged; fetch it again."
+_CHOOSE = "Give the number or name of an image in brackets, or none for the first image."
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,17 @@ class Hdu:
         return "IMAGE" if self.index == 0 else (self.header.string("XTENSION") or "").upper()
 
     @property
+    def name(self) -> str:
+        """EXTNAME, or an empty text."""
+        return self.header.string("EXTNAME") or ""
+
+    @property
+    def version(self) -> int:
+        """EXTVER, which is 1 by default."""
+        number = self.header.number("EXTVER")
+        return 1 if number is None else int(number)
+
+    @property
     def is_tiled(self) -> bool:
         """Whether it is an image compressed in tiles inside a binary table."""
         return self.header.get("ZIMAGE") is True
@@ -76,12 +90,14 @@ class Hdu:
             return "an image"
         if "TABLE" in self.extension:
             return "a table"
+        if self.header.get("GROUPS") is True and self.axes[:1] == (0,):
+            return "random groups (visibilities of an interferometer)"
         if len(self.axes) == 1 and self.data_size:
             return "a one-dimensional array"
         return "an empty header" if not self.data_size else f"{self.extension or 'unknown'} data"
 
 
-def select_hdu(path: Path, source: ByteSource, wanted: int | None) -> Hdu:
+def select_hdu(path: Path, source: ByteSource, wanted: HduChoice | None) -> Hdu:
     """Return the HDU asked for, or the first that is an image.
 
     Raises
@@ -89,26 +105,50 @@ def select_hdu(path: Path, source: ByteSource, wanted: int | None) -> Hdu:
     FileProblemError
         There is no such HDU, it is no image, or a header before it is damaged.
     """
+    hdu = find_hdu(path, source, wanted)
+    if not hdu.is_image:
+        raise FileProblemError(
+            f"{path}[{hdu.index}] is {hdu.words}, not an image.",
+            "Open a table as a catalogue." if "TABLE" in hdu.extension else _CHOOSE,
+        )
+    return hdu
+
+
+def find_hdu(path: Path, source: ByteSource, wanted: HduChoice | None) -> Hdu:
+    """Return the HDU asked for, whatever it holds; without a wish the first image.
+
+    Raises
+    ------
+    FileProblemError
+        There is no such HDU, or a header before it is damaged.
+    """
+    if wanted is not None and wanted.every:
+        raise FileProblemError(f"{path}[*] stands for all images of the file.", _CHOOSE)
     seen: list[Hdu] = []
     for hdu in walk(path, source):
         seen.append(hdu)
-        if hdu.index == wanted or (wanted is None and hdu.is_image):
-            break
-    else:
-        if wanted is not None:
-            raise FileProblemError(
-                f"{path} has no HDU {wanted}; it has {len(seen)}, numbered from 0.",
-                "Give the number of an image in brackets, or none for the first image.",
-            )
-        listing = ", ".join(f"[{h.index}] {h.words}" for h in seen)
-        table = any("TABLE" in h.extension for h in seen)
+        if hdu.is_image if wanted is None else _is_wanted(hdu, wanted):
+            return hdu
+    listing = ", ".join(f"[{h.index}] {h.name + ', ' if h.name else ''}{h.words}" for h in seen)
+    if wanted is not None and wanted.index is not None:
         raise FileProblemError(
-            f"{path} holds no image: {listing}.",
-            "Open a table as a catalogue (--psc or --xsc)." if table else _DAMAGED,
+            f"{path} has no HDU {wanted}; it has {len(seen)}, numbered from 0.", _CHOOSE
         )
-    if not hdu.is_image:
-        raise FileProblemError(f"{path}[{hdu.index}] is {hdu.words}, not an image.")
-    return hdu
+    if wanted is not None:
+        raise FileProblemError(f"{path} has no HDU named {wanted}: {listing}.", _CHOOSE)
+    table = any("TABLE" in h.extension for h in seen)
+    raise FileProblemError(
+        f"{path} holds no image: {listing}.",
+        "Open a table as a catalogue (--psc or --xsc)." if table else _DAMAGED,
+    )
+
+
+def _is_wanted(hdu: Hdu, wanted: HduChoice) -> bool:
+    if wanted.name is None:
+        return hdu.index == wanted.index
+    name = wanted.name.upper()
+    named = hdu.name.upper() == name or (hdu.index == 0 and name == "PRIMARY")
+    return named and wanted.version in (None, hdu.version)
 
 
 def walk(path: Path, source: ByteSource) -> Iterator[Hdu]:
@@ -141,6 +181,12 @@ def _header_text(path: Path, source: ByteSource, start: int, index: int) -> tupl
         if len(block) < BLOCK:
             break
     size = sum(map(len, blocks))
+    if size >= _MAX_HEADER_BYTES:
+        raise FileProblemError(
+            f"{path}: the header of HDU {index} has no END card in its first {size} bytes; a "
+            "longer header is not read.",
+            _DAMAGED,
+        )
     raise FileProblemError(
         f"{path} ends inside the header of HDU {index}: no END card in {size} bytes.", _DAMAGED
     )
@@ -168,6 +214,9 @@ def _hdu(
     groups = max(0, int(header.number("GCOUNT") or 1)) if index else 1
     heap = max(0, int(header.number("PCOUNT") or 0)) if index else 0
     size = abs(bitpix) // 8 * groups * (heap + math.prod(axes)) if axes else 0
+    notices = (*notices, *contradictions(header))
+    if index == 0 and header.get("SIMPLE") is False:
+        notices = (*notices, "SIMPLE = F: the file says that it departs from the FITS standard.")
     return Hdu(index, header, start, data_start, size, bitpix, axes, notices)
 
 
@@ -179,5 +228,7 @@ def _whole(path: Path, header: Header, keyword: str, index: int) -> int:
             _DAMAGED,
         )
     if number != int(number):
-        raise FileProblemError(f"{path}[{index}]: {keyword} = {number} is no whole number.")
+        raise FileProblemError(
+            f"{path}[{index}]: {keyword} = {number} is no whole number.", _DAMAGED
+        )
     return int(number)

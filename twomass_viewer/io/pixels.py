@@ -12,14 +12,19 @@ from numpy.typing import NDArray
 from twomass_viewer.errors import FileProblemError
 from twomass_viewer.imagery.header import Header
 from twomass_viewer.io.cards import quiet
-from twomass_viewer.io.hdus import MAX_DATA_BYTES, Hdu
+from twomass_viewer.io.hdus import BLOCK, MAX_DATA_BYTES, Hdu
 from twomass_viewer.io.sources import ByteSource, Progress
+from twomass_viewer.io.tiles import check_tiles
 
 Cube = NDArray[np.float32]
 
 _CHUNK_PIXELS = 1 << 22
+_HUGE = 1e30  # sums over a million such pixels still fit 32-bit floating point
 _EXACT_INTEGER = 1 << 24  # beyond it float32 cannot hold every integer
 _DAMAGED = "The file is damaged; fetch it again."
+
+
+NO_PIXELS = "The image holds no valid pixel: all are blank."
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +88,10 @@ def read_pixels(
             f"{MAX_DATA_BYTES / 1e9:.1f} GB is not read.",
             "If the header is right, cut the image into pieces; else fetch the file again.",
         )
+    if hdu.is_tiled:
+        check_tiles(path, hdu, axes, needed)
     raw = _read_complete(path, source, hdu)
-    notices = list(_padding_notices(source, hdu))
+    notices = [*_tail_notices(source, hdu), *_sum_notices(hdu, raw)]
     if hdu.is_tiled:
         cube, storage, more = _tiled(path, source, hdu, raw, shape)
         notices += more
@@ -120,6 +127,7 @@ def _cube_shape(path: Path, hdu: Hdu, axes: tuple[int, ...]) -> tuple[int, int, 
         raise FileProblemError(
             f"{path}[{hdu.index}] has {len(axes)} axes ({' x '.join(map(str, axes))}); only images "
             "and cubes can be shown.",
+            "Cut a plane out of it.",
         )
     planes = axes[2] if len(axes) > 2 else 1
     return planes, axes[1], axes[0]
@@ -146,11 +154,18 @@ def _read_complete(path: Path, source: ByteSource, hdu: Hdu) -> bytes | bytearra
     )
 
 
-def _padding_notices(source: ByteSource, hdu: Hdu) -> list[str]:
+def _tail_notices(source: ByteSource, hdu: Hdu) -> list[str]:
+    """Say what is odd about the bytes behind the pixels."""
     end = hdu.data_start + hdu.data_size
     # One block more than the padding brings a compressed stream to its check sum.
-    tail = source.read(end, hdu.stop - end + 2880)
+    tail = source.read(end, hdu.stop - end + BLOCK)
     notices = []
+    after = tail[hdu.stop - end :]
+    if len(after) == BLOCK and not after.startswith(b"XTENSION") and after.strip(b"\0 "):
+        notices.append(
+            "More data follow the pixels than the header announces: an axis may be longer than "
+            f"NAXIS{len(hdu.axes)} = {hdu.axes[-1]} says."
+        )
     missing = hdu.stop - end - len(tail)
     if missing > 0:
         notices.append(
@@ -163,6 +178,31 @@ def _padding_notices(source: ByteSource, hdu: Hdu) -> list[str]:
             "but could not be verified."
         )
     return notices
+
+
+def _sum_notices(hdu: Hdu, raw: bytes | bytearray) -> list[str]:
+    """Say that the data are not those the header's DATASUM was made of.
+
+    The sum is that of the FITS checksum convention (FITS 4.0, section 4.4.2.7): 32-bit words in
+    one's complement arithmetic.
+    """
+    said = (hdu.header.string("DATASUM") or "").strip()
+    if not said.isdigit():
+        return []
+    whole = len(raw) // 4 * 4
+    words = np.frombuffer(memoryview(raw)[:whole], dtype=">u4")
+    total = sum(
+        int(words[i : i + _CHUNK_PIXELS].sum(dtype=np.uint64))
+        for i in range(0, len(words), _CHUNK_PIXELS)
+    ) + int.from_bytes(bytes(raw[whole:]).ljust(4, b"\0"), "big")
+    while total >> 32:
+        total = (total & 0xFFFFFFFF) + (total >> 32)
+    if total == int(said):
+        return []
+    return [
+        "The pixels do not give the check sum in the header (DATASUM): the file is damaged, or a "
+        "program changed it without correcting the sum."
+    ]
 
 
 def _dtype(bitpix: int) -> np.dtype[Any]:
@@ -184,6 +224,10 @@ def _scaling(header: Header, bitpix: int) -> tuple[float, float, int | None, lis
         notices.append("BSCALE is 0, which would erase all pixels; 1 was used.")
         numbers["BSCALE"] = 1.0
     blank = header.number("BLANK")
+    if blank is None and "BLANK" in header:
+        notices.append(
+            f"BLANK = {header.get('BLANK')!r} is not a number; no pixel was taken as blank."
+        )
     if blank is not None and bitpix < 0:
         notices.append("BLANK has no meaning for floating-point pixels and was ignored.")
         blank = None
@@ -219,14 +263,23 @@ def _clean(cube: Cube) -> list[str]:
     """Turn infinities into blanks, in place, and say what is odd about the pixels."""
     notices: list[str] = []
     low, high = np.fmin.reduce(cube, axis=None), np.fmax.reduce(cube, axis=None)
-    if np.isnan(low):
-        return ["The image holds no valid pixel: all are blank."]
-    if not (np.isfinite(low) and np.isfinite(high)):
+    if not np.isnan(low) and not (np.isfinite(low) and np.isfinite(high)):
         infinite = np.isinf(cube)
         cube[infinite] = np.nan
-        notices.append(f"{int(infinite.sum())} infinite pixel values are treated as blank.")
-    elif low == high:
+        notices.append(
+            f"{int(infinite.sum())} infinite pixel values, or too large for 32-bit floating point, "
+            "are treated as blank."
+        )
+        low, high = np.fmin.reduce(cube, axis=None), np.fmax.reduce(cube, axis=None)
+    if np.isnan(low):
+        return [*notices, NO_PIXELS]
+    if low == high:
         notices.append(f"All valid pixels have the same value, {float(low):g}.")
+    elif max(-low, high) > _HUGE:
+        notices.append(
+            f"Pixel values reach {float(max(low, high, key=abs)):.2g}: sums over them may be too "
+            "large for 32-bit floating point."
+        )
     return notices
 
 

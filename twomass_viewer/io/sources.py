@@ -2,14 +2,19 @@
 
 Compression is told by the first bytes, never by the name: archives hand out gzip under ``.fits``.
 A compressed file is inflated only up to what the FITS header announces, so a file that inflates
-without end costs nothing.
+without end costs nothing. A file that is written to while it is read would give an image that
+never was: it is noticed and refused.
 """
 
 import bz2
 import errno
+import os
+import re
 import stat
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from io import FileIO
 from pathlib import Path
 from typing import Protocol
 
@@ -19,6 +24,8 @@ from twomass_viewer.errors import FileProblemError
 Progress = Callable[[float, str], None]
 
 _CHUNK = 4 << 20
+# The decompressors copy what is left of their input at the end of every member of a file.
+_FEED = 1 << 16
 _FOREIGN = (
     (b"\x89PNG", "a PNG picture"),
     (b"\xff\xd8\xff", "a JPEG picture"),
@@ -28,6 +35,8 @@ _FOREIGN = (
     (b"%PDF", "a PDF document"),
     (b"%!PS", "a PostScript document"),
     (b"PK\x03\x04", "a ZIP archive"),
+    (files.GZIP_MAGIC, "a gzip-compressed file"),
+    (files.BZIP2_MAGIC, "a bzip2-compressed file"),
     (b"\xfd7zXZ", "an xz-compressed file"),
     (b"\x1f\x9d", "a file compressed by Unix compress"),
     (b"\x28\xb5\x2f\xfd", "a Zstandard-compressed file"),
@@ -38,6 +47,8 @@ _FOREIGN = (
 _PACKED = ("archive", "compress")
 _FITS_HINT = "An image must be FITS, plain or compressed with gzip or bzip2."
 _TABLE_HINT = "Open a table as a catalogue (--psc or --xsc)."
+_ANSWER_HINT = "A server's answer was probably saved under the image's name; fetch it again."
+_SERVICE_ERROR = re.compile(rb'\bstruct stat="?error"?.{0,40}?msg="([^"]*)"', re.I | re.S)
 
 
 class ByteSource(Protocol):
@@ -58,21 +69,54 @@ class ByteSource(Protocol):
         """Return how many bytes can lie after ``start`` at most, or None if that is open."""
 
 
+class _OpenedFile:
+    """A file as it was when it was opened; reading it when it has changed is an error."""
+
+    def __init__(self, path: Path, status: os.stat_result) -> None:
+        self._path = path
+        self._state = _state(status)
+
+    @contextmanager
+    def reading(self, start: int) -> Iterator[FileIO]:
+        """Open the file at a byte; the error of a disk becomes a sentence."""
+        try:
+            with self._path.open("rb", buffering=0) as stream:
+                stream.seek(start)
+                yield stream
+                same = _state(os.fstat(stream.fileno())) == self._state
+        except OSError as error:
+            raise _cannot_open(self._path, error) from error
+        if not same:
+            raise FileProblemError(
+                f"{self._path} changed while it was being read.",
+                "Open it again when it has been written completely.",
+            )
+
+
+def _state(status: os.stat_result) -> tuple[int, int, int, int]:
+    return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
+
+
 class PlainSource:
     """An uncompressed file. It is read, not mapped: a mapped file that shrinks kills us."""
 
     compression: str | None = None
     broken_off = False
 
-    def __init__(self, path: Path, size: int) -> None:
+    def __init__(
+        self, path: Path, status: os.stat_result, progress: Progress | None = None
+    ) -> None:
         self._path = path
-        self._size = size
+        self._file = _OpenedFile(path, status)
+        self._size = status.st_size
+        self._progress = progress
 
     def read(self, start: int, size: int) -> bytearray:
         """Return up to ``size`` bytes from ``start``."""
         buffer = bytearray(max(0, min(size, self._size - start)))
-        with self._path.open("rb", buffering=0) as stream:
-            stream.seek(start)
+        if not buffer:
+            return buffer
+        with self._file.reading(start) as stream:
             view = memoryview(buffer)
             got = 0
             while got < len(buffer):
@@ -80,6 +124,8 @@ class PlainSource:
                 if not count:
                     break
                 got += count
+                if self._progress is not None and got < len(buffer):
+                    self._progress((start + got) / self._size, f"Reading {self._path.name}")
             view.release()
         del buffer[got:]
         return buffer
@@ -95,8 +141,8 @@ class InflatedSource:
     Parameters
     ----------
     path : pathlib.Path
-    packed_size : int
-        Size of the compressed file in bytes.
+    status : os.stat_result
+        Of the compressed file when it was opened.
     compression : str
         ``gzip`` or ``bzip2``.
     progress : callable or None
@@ -106,14 +152,15 @@ class InflatedSource:
     _MAX_GZIP_RATIO = 1032
 
     def __init__(
-        self, path: Path, packed_size: int, compression: str, progress: Progress | None
+        self, path: Path, status: os.stat_result, compression: str, progress: Progress | None
     ) -> None:
         self.compression: str | None = compression
         self._path = path
-        self._packed_size = packed_size
+        self._file = _OpenedFile(path, status)
+        self._packed_size = status.st_size
         self._progress = progress
         self._offset = 0  # of the compressed bytes taken from the file
-        self._pending = b""  # taken, but not yet consumed
+        self._pending = memoryview(b"")  # taken, but not yet consumed
         self._blocks: list[bytes] = []
         self._inflated = 0
         self._ended = False
@@ -129,6 +176,11 @@ class InflatedSource:
             self._blocks = [b"".join(self._blocks)]
         return self._blocks[0][start:stop] if self._blocks else b""
 
+    def _after(self, fed: memoryview, left: bytes) -> memoryview:
+        """Return the taken bytes that the decompressor has not consumed."""
+        used = len(fed) - len(left)
+        return self._pending[used:] if used >= 0 else memoryview(left + bytes(self._pending))
+
     def limit(self, start: int) -> int | None:
         """Return the most that the compressed bytes could hold."""
         if self._ended:
@@ -141,39 +193,42 @@ class InflatedSource:
         self._gzip = zlib.decompressobj(31) if self.compression == "gzip" else None
         self._bzip2 = bz2.BZ2Decompressor() if self.compression == "bzip2" else None
 
-    def _take(self) -> bytes:
+    def _take(self) -> memoryview:
+        """Return some of the compressed bytes that come next; none at the end of the file."""
         if not self._pending:
-            with self._path.open("rb") as stream:
-                stream.seek(self._offset)
-                self._pending = stream.read(_CHUNK)
+            with self._file.reading(self._offset) as stream:
+                self._pending = memoryview(stream.read(_CHUNK))
             self._offset += len(self._pending)
-        return self._pending
+        return self._pending[:_FEED]
 
     def _inflate(self, size: int) -> None:
         """Inflate up to ``size`` bytes more, or note that the stream has ended."""
         try:
             if self._gzip is not None:
-                block = self._gzip.decompress(self._take(), size)
+                fed = self._take()
+                block = self._gzip.decompress(fed, size)
                 at_end = self._gzip.eof
                 left = self._gzip.unused_data if at_end else self._gzip.unconsumed_tail
             else:
                 assert self._bzip2 is not None
-                fresh = self._take() if self._bzip2.needs_input else b""
-                block = self._bzip2.decompress(fresh, size)
+                # what it could not use at once it keeps itself, and takes nothing in between
+                fed = self._take() if self._bzip2.needs_input else memoryview(b"")
+                block = self._bzip2.decompress(fed, size)
                 at_end = self._bzip2.eof
-                left = self._bzip2.unused_data if at_end else (b"" if fresh else self._pending)
+                left = self._bzip2.unused_data
         except (zlib.error, OSError) as error:
             raise FileProblemError(
                 f"{self._path} is damaged: its {self.compression} stream cannot be inflated after "
                 f"{self._inflated} bytes ({error}).",
                 "Fetch the file again.",
             ) from error
-        self._blocks.append(block)
+        if block:
+            self._blocks.append(block)
         self._inflated += len(block)
-        self._pending = left
+        self._pending = self._after(fed, left)
         if at_end:
             magic = files.GZIP_MAGIC if self._gzip is not None else files.BZIP2_MAGIC
-            if self._take().startswith(magic):
+            if bytes(self._take()[: len(magic)]) == magic:
                 self._new_member()
             else:
                 self._ended = True
@@ -218,9 +273,9 @@ def open_source(path: Path, progress: Progress | None = None) -> ByteSource:
         raise _cannot_open(path, error) from error
     source: ByteSource
     if compression:
-        source = InflatedSource(path, status.st_size, compression, progress)
+        source = InflatedSource(path, status, compression, progress)
     else:
-        source = PlainSource(path, status.st_size)
+        source = PlainSource(path, status, progress)
     _require_fits(path, source)
     return source
 
@@ -260,14 +315,26 @@ def _require_fits(path: Path, source: ByteSource) -> None:
             packed = any(word in what for word in _PACKED)
             hint = "Unpack it first." if packed else _FITS_HINT
             raise FileProblemError(f"{path} is {what}{inside}, not a FITS image.", hint)
+    if start.startswith(b"XTENSION"):
+        raise FileProblemError(
+            f"{path} begins with an extension{inside}: the primary header of the FITS file is "
+            "missing.",
+            "Fetch the file again.",
+        )
     text = start.lstrip(b"\xef\xbb\xbf \r\n\t").lower()
     if text.startswith((b"<!doctype html", b"<html")):
-        raise FileProblemError(
-            f"{path} is a web page{inside}, not a FITS image.",
-            "A server's error page was probably saved under the image's name; fetch it again.",
-        )
+        raise FileProblemError(f"{path} is a web page{inside}, not a FITS image.", _ANSWER_HINT)
     if b"<votable" in text:
         raise FileProblemError(f"{path} is a VOTable, not a FITS image.", _TABLE_HINT)
+    if found := _SERVICE_ERROR.search(start):
+        said = " ".join(found[1].decode("utf-8", "replace").split())
+        raise FileProblemError(
+            f"{path} is an archive's error answer{inside}, not a FITS image: {said}.",
+            "Ask the archive for the image again.",
+        )
+    for first, what in ((b"<", "an XML document"), (b"{", "a JSON document")):
+        if text.startswith(first) and b"\0" not in start:
+            raise FileProblemError(f"{path} is {what}{inside}, not a FITS image.", _ANSWER_HINT)
     if text.startswith((b"\\", b"|")):
         raise FileProblemError(f"{path} is an IPAC table, not a FITS image.", _TABLE_HINT)
     if text.startswith(b"# %ecsv"):

@@ -1,0 +1,33 @@
+"""Cards that a header holds more than once with different values."""
+
+import re
+
+from twomass_viewer.imagery.header import Card, Header
+
+# What decides how pixels, places and brightnesses are read.
+_MATTERS = re.compile(
+    r"SIMPLE|BITPIX|NAXIS\d*|BSCALE|BZERO|BLANK|CTYPE\d|CRVAL\d|CRPIX\d|CDELT\d|CROTA\d|CUNIT\d|"
+    r"CD\d_\d|PC\d_\d|EQUINOX|EPOCH|RADESYS|RADECSYS|MAGZP|FILTER|SCANNO|SCANDIR|ORDATE|Z[A-Z]+\d*"
+)
+
+
+def contradictions(header: Header) -> tuple[str, ...]:
+    """Return a sentence for each keyword that matters and has more than one value.
+
+    The first card is the one `Header.get` returns.
+    """
+    first: dict[str, Card] = {}
+    counts: dict[str, int] = {}
+    differing: dict[str, Card] = {}
+    for card in header:
+        keyword = card.keyword.upper()
+        if not _MATTERS.fullmatch(keyword):
+            continue
+        counts[keyword] = counts.get(keyword, 0) + 1
+        if first.setdefault(keyword, card).value != card.value:
+            differing.setdefault(keyword, card)
+    return tuple(
+        f"{keyword} stands {counts[keyword]} times in the header; the first, "
+        f"{first[keyword].text}, is used, not {card.text}."
+        for keyword, card in differing.items()
+    )
