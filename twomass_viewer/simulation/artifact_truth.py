@@ -1,28 +1,26 @@
 """Artifacts of bright stars, drawn from the measured tables with their scatter.
 
 Offsets are in arcsec, which are pixels of the image: x to the west (+column), y to the north
-(+row); position angles run east of north. Fluxes are in units of the parent's flux inside 4
-arcsec. Where a band was not measured the values are assumptions by analogy and the
-truth says so by its evidence.
+(+row); position angles run east of north. Where a band or telescope was not measured the values
+are assumptions by analogy and the truth says so by its evidence.
 """
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from twomass_viewer.simulation import artifact_laws as laws
+from twomass_viewer.simulation.frames import frames_on, scan_stream
 from twomass_viewer.simulation.random_streams import stream
 from twomass_viewer.simulation.scans import SimulatedScan
 from twomass_viewer.simulation.sky import Stars
 from twomass_viewer.survey.artifact_kinds import ArtifactKind
 from twomass_viewer.survey.bands import Band
 from twomass_viewer.survey.evidence import Evidence
-from twomass_viewer.survey.scans import Hemisphere
 
-FAINTEST_PARENT = {Band.J: 10.5, Band.H: 10.0, Band.KS: 9.5}  # verified, dbm purge rules
-SPIKE_PARENT = {Band.J: 10.0, Band.H: 9.5, Band.KS: 9.0}  # verified, dbm purge rules
-FAINT_LIMIT = {Band.J: 16.5, Band.H: 16.0, Band.KS: 15.5}  # verified, dbm purge rules
-QUADRANT = 256.0  # 128 camera rows of 2 arcsec
+_ON_ARRAY = 252.0  # arcsec from the middle of the array: farther stars leave no trace in it
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +34,16 @@ class TrueArtifact:
     parent : int
         Index of the parent star.
     order : int
-        Number of the ghost, glint, arm (N, S, E, W), stripe or spot, from 1; 0 for one only.
+        Number of the ghost, glint, arm (N, S, E, W, then the pairs of very bright stars: two E,
+        two W), stripe or spot, from 1; 0 for one only.
     dx, dy : float
         Offset from the parent, arcsec.
     mag : float
         Of the flux it holds; NaN where that has no meaning.
     pa_deg, length, radius : float
-        Arms: position angle and length where it sinks to one sigma. Point kinds: Gaussian sigma as
-        radius. Halo and saturation: radius. NaN where without meaning.
+        Arms: position angle and length where it sinks to one sigma; as radius where it begins,
+        NaN for at the star. Point kinds: Gaussian sigma as radius. Halo and saturation: radius.
+        NaN where without meaning.
     amplitude : float
         Stripes: DN. Arms: brightness relative to the mean law. Halo: wing relative to the mean.
     evidence : Evidence
@@ -64,21 +64,6 @@ class TrueArtifact:
 
 
 NAN = float("nan")
-# First ghost: magnitudes below the parent by parent magnitude (J, CTIO; bins of the stacks)
-_GHOST_BINS = ([5.0, 6.0, 7.0, 8.0, 9.0, 10.0, 11.0], [6.90, 6.45, 6.27, 5.95, 5.98, 5.83, 5.52])
-_GHOST_RATIO = (1.0, 0.201, 0.093, 0.058, 0.041, 0.030, 0.017, 0.010)  # flux of n to flux of 1
-_GHOST_SIGMA = (1.48, 1.59, 1.73, 1.87, 2.0, 2.1, 2.2, 2.3)  # arcsec, from the rms radii
-_GHOST_PLACE = (0.2, 0.3, 0.45, 0.6, 0.75, 0.9, 1.05, 1.2)  # arcsec, 1 sigma; 5 on: extrapolated
-# Glints at CTIO: radius, position angle, magnitudes below the parent, scatter of the three, sigma
-_GLINTS = {
-    Band.J: ((11.92, 16.7, 6.38, 0.1, 0.8, 0.27, 1.5), (23.3, 16.4, 9.1, 0.2, 0.8, 0.30, 1.65)),
-    Band.H: ((12.0, 15.0, 6.6, 1.5, 6.0, 0.75, 1.5),),
-    Band.KS: ((12.25, 13.0, 7.6, 0.2, 1.5, 0.30, 1.5), (13.6, 184.5, 7.2, 0.2, 1.0, 0.25, 1.5)),
-}
-_STRIPE_BINS = ([4.5, 5.5, 6.5, 7.5, 8.5, 9.5, 10.5], [0.92, 0.69, 0.59, 0.38, 0.21, 0.097, 0.04])
-_SPOTS = ((-0.5, 255.5), (2.0, -254.5))  # J, CTIO: marginal, about 11 mag below the parent
-_ARMS = ((0.2, "N"), (180.4, "S"), (89.9, "E"), (269.7, "W"))
-_ARM_LENGTH = {"N": (18.1, 0.163, 0.17), "E": (22.4, 0.188, 0.19)}  # at J 10, slope, dex; CTIO
 
 
 def draw_artifacts(
@@ -95,81 +80,109 @@ def draw_artifacts(
     seed : int
     stars : Stars
     scan : SimulatedScan
-        Direction and frame step place the ghosts; only CTIO is simulated.
+        Its telescope says which tables hold, its direction and frame step place the ghosts, its
+        ends stop them.
     band : Band
     parents : ndarray of int, optional
-        Stars to look at; all by default. What a star makes does not depend on the others.
+        Stars to look at; all by default. What a star makes does not depend on the others, nor on
+        the coadd: neighbours along a scan share one train.
 
     Returns
     -------
     tuple of TrueArtifact
         By parent, brightest first. Ghosts and glints fainter than the survey's limit for
-        artifacts worth predicting are left out of image and truth.
+        artifacts worth predicting are left out of image and truth. Only stars that fall on the
+        array leave ghosts, stripes and quadrant spots.
     """
-    if scan.hemisphere is not Hemisphere.SOUTH:
-        raise ValueError("only CTIO scans are simulated")
     out: list[TrueArtifact] = []
     mags = stars.mags[band]
-    bright = stars.brighter(band, FAINTEST_PARENT[band])
+    bright = stars.brighter(band, laws.FAINTEST_PARENT[band])
     if parents is not None:
         bright = np.intersect1d(bright, parents)
-    for parent in bright:
-        rng = stream(seed, "artifacts", scan.yymmdd, scan.number, band.value, int(parent))
+    for parent in (int(i) for i in bright):
+        rng = stream(seed, "artifacts", scan.yymmdd, scan.number, band.value, parent)
         mag = float(mags[parent])
-        out += _ghosts(rng, scan, band, int(parent), mag)
-        out += _glints(rng, band, int(parent), mag)
-        if mag <= SPIKE_PARENT[band]:
-            out += _arms(rng, scan, band, int(parent), mag)
-        out.append(_halo(rng, band, int(parent)))
-        if band is Band.J:
-            out += _stripes(rng, int(parent), mag)
-            out += _spots(rng, int(parent), mag)
+        on_array = _on_array(scan, float(stars.ra_deg[parent]), float(stars.dec_deg[parent]))
+        along = (float(stars.dec_deg[parent]) - scan.origin_dec_deg) * 3600.0 * scan.sign
+        ghosts = _ghosts(seed, rng, scan, band, parent, mag, along)
+        out += ghosts if on_array else []
+        out += _glints(rng, scan, band, parent, mag)
+        if mag <= laws.SPIKE_PARENT[band]:
+            out += _arms(rng, scan, band, parent, mag)
+        out.append(_halo(rng, scan, band, parent))
+        if band is Band.J and on_array and frames_on(scan, along, inside=True):
+            out += _stripes(rng, scan, parent, mag)
+            out += _spots(rng, scan, parent, mag)
     return tuple(out)
 
 
+def _on_array(scan: SimulatedScan, ra_deg: float, dec_deg: float) -> bool:
+    """Return whether a star falls on the array rather than beside the strip."""
+    turn = math.radians((ra_deg - scan.ra_deg + 180.0) % 360.0 - 180.0)
+    across = math.cos(math.radians(dec_deg)) * math.sin(turn)
+    return abs(math.degrees(across)) * 3600.0 < _ON_ARRAY
+
+
 def _ghosts(
-    rng: np.random.Generator, scan: SimulatedScan, band: Band, parent: int, mag: float
+    seed: int,
+    rng: np.random.Generator,
+    scan: SimulatedScan,
+    band: Band,
+    parent: int,
+    mag: float,
+    along: float,
 ) -> list[TrueArtifact]:
-    if band is Band.J:
-        below = float(np.interp(mag, *_GHOST_BINS))
-        scatter, evidence = 0.10, Evidence.MEASURED
-    elif band is Band.KS:
-        below, scatter, evidence = 6.1, 0.3, Evidence.MEASURED
-    else:
-        below, scatter, evidence = 6.0, 0.3, Evidence.GUESS
-    below += rng.normal(0.0, scatter)
-    step_error = rng.normal(0.0, 0.08)
+    depth = laws.GHOST_DEPTH[scan.hemisphere, band]
+    of_scan = scan_stream(seed, scan, band, "latents")
+    step_y = of_scan.normal(*laws.STEP_Y)
+    step_x = laws.STEP_X_OF_DXFS * scan.dxfs_arcsec[band] + of_scan.normal(*laws.STEP_X)
+    first = mag + float(np.interp(mag, depth.parent, depth.below))
+    first += of_scan.normal(0.0, laws.GHOST_NIGHT_MAG) + rng.normal(0.0, depth.scatter)
+    ratios = laws.GHOST_RATIO[scan.hemisphere]
+    measured = len(ratios)
+    exposed = frames_on(scan, along)
     out = []
-    for n, (ratio, sigma, place) in enumerate(
-        zip(_GHOST_RATIO, _GHOST_SIGMA, _GHOST_PLACE, strict=True), start=1
-    ):
-        fade = -2.5 * np.log10(ratio) + (rng.normal(0.0, 0.03 * n) if n > 1 else 0.0)
-        dx = rng.normal(0.0, place)
-        dy = n * (scan.dyfs + step_error) + rng.normal(0.0, place)
-        ghost = mag + below + fade
-        if ghost <= FAINT_LIMIT[band] + (1.5 if mag < 5.5 else 0.0):
+    for n in range(1, laws.MOST_GHOSTS + 1):
+        at = min(n, measured) - 1
+        fade = -2.5 * math.log10(ratios[at]) + laws.GHOST_FADE_MAG * math.log10(n / (at + 1))
+        fade += rng.normal(0.0, 0.03 * min(n, measured)) if n > 1 else 0.0
+        place = laws.GHOST_PLACE[at]
+        dx = n * step_x + rng.normal(0.0, place)
+        dy = n * (scan.dyfs + step_y) + rng.normal(0.0, place)
+        # the frames that hold the ghost's place, and those of them n frames after the star
+        covering = [k for k in exposed if 0 <= k + n < scan.numfrms]
+        after = [k for k in covering if k >= 0]
+        if not after:
+            continue
+        ghost = first + fade - 2.5 * math.log10(len(after) / len(covering))
+        limit = laws.FAINT_LIMIT[band] + (1.5 if mag < 5.5 and n <= measured else 0.0)
+        if ghost <= limit:
             out.append(
                 TrueArtifact(
-                    ArtifactKind.PERSISTENCE, band, parent, n, dx, dy, ghost, NAN, NAN, sigma,
-                    NAN, evidence,
+                    ArtifactKind.PERSISTENCE, band, parent, n, dx, dy, ghost, NAN, NAN,
+                    laws.GHOST_SIGMA[scan.hemisphere][at], NAN,
+                    depth.evidence if n <= measured else Evidence.ASSUMED,
                 )
             )  # fmt: skip
     return out
 
 
-def _glints(rng: np.random.Generator, band: Band, parent: int, mag: float) -> list[TrueArtifact]:
+def _glints(
+    rng: np.random.Generator, scan: SimulatedScan, band: Band, parent: int, mag: float
+) -> list[TrueArtifact]:
     out = []
-    evidence = Evidence.GUESS if band is Band.H else Evidence.MEASURED
-    for n, (r, pa, below, r_sd, pa_sd, mag_sd, sigma) in enumerate(_GLINTS[band], start=1):
-        radius = r + rng.normal(0.0, r_sd)
-        angle = pa + rng.normal(0.0, pa_sd)
-        glint = mag + below + rng.normal(0.0, mag_sd)
-        if glint <= FAINT_LIMIT[band]:
-            dx, dy = -radius * np.sin(np.radians(angle)), radius * np.cos(np.radians(angle))
+    turn = laws.GLINT_TURN_NORTH * scan.sign if scan.hemisphere is laws.NORTH else 0.0
+    for n, law in enumerate(laws.GLINTS[scan.hemisphere, band], start=1):
+        radius = law.radius + rng.normal(0.0, law.radius_scatter)
+        angle = law.pa + turn + rng.normal(0.0, law.pa_scatter)
+        glint = mag + law.below + rng.normal(0.0, law.mag_scatter)
+        if glint <= laws.FAINT_LIMIT[band]:
+            dx = -radius * math.sin(math.radians(angle))
+            dy = radius * math.cos(math.radians(angle))
             out.append(
                 TrueArtifact(
-                    ArtifactKind.GLINT, band, parent, n, float(dx), float(dy), glint, angle, NAN,
-                    sigma, NAN, evidence,
+                    ArtifactKind.GLINT, band, parent, n, dx, dy, glint, angle % 360.0, NAN,
+                    law.sigma, NAN, law.evidence,
                 )
             )  # fmt: skip
     return out
@@ -185,58 +198,88 @@ def _arms(
         j_like += 2.5 * np.log10(scan.noise_dn[band] / scan.noise_dn[Band.J])
     evidence = Evidence.MEASURED if band is Band.J else Evidence.GUESS
     out = []
-    for n, (pa, name) in enumerate(_ARMS, start=1):
-        at_10, slope, dex = _ARM_LENGTH["N" if name in "NS" else "E"]
-        # a quarter of the measured scatter is noise in measuring the end of an arm
-        length = at_10 * 10 ** (slope * (10.0 - j_like) + rng.normal(0.0, 0.75 * dex))
-        # detections on spikes scatter by 0.4 arcsec about their centre line (Beichman, spike
-        # memos, Ks 3.5 to 6.5); at the 200 arcsec such spikes reach that is 0.12 degrees
-        angle = (pa + rng.normal(0.0, 0.12)) % 360.0
-        amplitude = 10 ** rng.normal(0.0, 0.06)
-        out.append(
-            TrueArtifact(
-                ArtifactKind.DIFFRACTION_SPIKE, band, parent, n, 0.0, 0.0, NAN, angle,
-                float(length), NAN, float(amplitude), evidence,
-            )
-        )  # fmt: skip
+    for n, (pa, axis) in enumerate(laws.ARMS, start=1):
+        length, angle, amplitude = _arm(rng, scan, axis, pa, j_like)
+        if axis == "NS" or mag >= laws.PAIR_FROM_STAR:
+            out.append(
+                TrueArtifact(
+                    ArtifactKind.DIFFRACTION_SPIKE, band, parent, n, 0.0, 0.0, NAN, angle, length,
+                    NAN, amplitude, evidence,
+                )
+            )  # fmt: skip
+    if mag > laws.PAIR_PARENT:
+        return out
+    from_star = mag < laws.PAIR_FROM_STAR
+    for n, pa in enumerate(laws.ARM_PAIRS[band], start=len(laws.ARMS) + 1):
+        length, angle, amplitude = _arm(rng, scan, "EW", pa, j_like)
+        if from_star or length > laws.PAIR_START:
+            out.append(
+                TrueArtifact(
+                    ArtifactKind.DIFFRACTION_SPIKE, band, parent, n, 0.0, 0.0, NAN, angle, length,
+                    NAN if from_star else laws.PAIR_START, amplitude * (0.6 if from_star else 0.35),
+                    Evidence.VERIFIED_RULE,
+                )
+            )  # fmt: skip
     return out
 
 
-def _halo(rng: np.random.Generator, band: Band, parent: int) -> TrueArtifact:
-    # 13 % in radius at a fall-off of r^-2 is 26 % in brightness; the radius is filled in when the
-    # image noise is known
-    amplitude = float(np.exp(rng.normal(0.0, 0.24)))
+def _arm(
+    rng: np.random.Generator, scan: SimulatedScan, axis: str, pa: float, j_like: float
+) -> tuple[float, float, float]:
+    """Return length (arcsec), position angle and relative brightness of an arm."""
+    at_10, slope, dex = laws.ARM_LENGTH[scan.hemisphere, axis]
+    # a quarter of the measured scatter is noise in measuring the end of an arm
+    length = at_10 * 10 ** (slope * (10.0 - j_like) + rng.normal(0.0, 0.75 * dex))
+    # detections on spikes scatter by 0.4 arcsec about their centre line (Beichman, spike
+    # memos, Ks 3.5 to 6.5); at the 200 arcsec such spikes reach that is 0.12 degrees
+    angle = (pa + rng.normal(0.0, 0.12)) % 360.0
+    return float(length), angle, float(10 ** rng.normal(0.0, 0.06))
+
+
+def _halo(rng: np.random.Generator, scan: SimulatedScan, band: Band, parent: int) -> TrueArtifact:
+    # a scatter of 13 % in radius at a fall-off of r^-1.9 is 24 % in brightness; the radius is
+    # filled in when the image noise is known
+    power = 1.86 if scan.hemisphere is laws.SOUTH else 2.44
+    amplitude = float(np.exp(rng.normal(0.0, laws.HALO_SCATTER[scan.hemisphere] * power)))
     evidence = Evidence.MEASURED if band is Band.J else Evidence.ASSUMED
     return TrueArtifact(
         ArtifactKind.HALO, band, parent, 0, 0.0, 0.0, NAN, NAN, NAN, NAN, amplitude, evidence
     )
 
 
-def _stripes(rng: np.random.Generator, parent: int, mag: float) -> list[TrueArtifact]:
-    central = float(np.interp(mag, *_STRIPE_BINS)) * (1.0 + 0.2 * rng.standard_normal())
+def _stripes(
+    rng: np.random.Generator, scan: SimulatedScan, parent: int, mag: float
+) -> list[TrueArtifact]:
+    central = float(np.interp(mag, *laws.STRIPE_DN[scan.hemisphere]))
+    central *= 1.0 + 0.2 * rng.standard_normal()
+    outer = laws.STRIPE_OUTER_SHARE
     out = []
-    for n, (dy, share) in enumerate(((0.0, 1.0), (QUADRANT, 0.5), (-QUADRANT, 0.5)), start=1):
+    places = ((0.0, 1.0), (laws.QUADRANT, outer), (-laws.QUADRANT, outer))
+    for n, (dy, share) in enumerate(places, start=1):
         amplitude = central * share * (1.0 + 0.1 * rng.standard_normal())
         place = dy + rng.normal(0.0, 1.0)
         out.append(
             TrueArtifact(
                 ArtifactKind.STRIPE, Band.J, parent, n, 0.0, float(place), NAN, 90.0, NAN,
-                2.55, float(max(amplitude, 0.0)), Evidence.MEASURED,
+                laws.STRIPE_SIGMA, float(max(amplitude, 0.0)), Evidence.MEASURED,
             )
         )  # fmt: skip
     return out
 
 
-def _spots(rng: np.random.Generator, parent: int, mag: float) -> list[TrueArtifact]:
+def _spots(
+    rng: np.random.Generator, scan: SimulatedScan, parent: int, mag: float
+) -> list[TrueArtifact]:
+    law = laws.QUADRANT_SPOTS[scan.hemisphere]
     out = []
-    for n, (dx, dy) in enumerate(_SPOTS, start=1):
-        spot = mag + 11.0 + rng.normal(0.0, 0.2)
+    for n, (dx, dy) in enumerate(law.places, start=1):
+        spot = mag + law.below + rng.normal(0.0, law.scatter)
         place = (dx + rng.normal(0.0, 0.4), dy + rng.normal(0.0, 0.5))
-        if spot <= FAINT_LIMIT[Band.J]:
+        if spot <= laws.FAINT_LIMIT[Band.J]:
             out.append(
                 TrueArtifact(
                     ArtifactKind.QUADRANT_SPOT, Band.J, parent, n, *place, spot, NAN, NAN, 1.6,
-                    NAN, Evidence.ASSUMED,
+                    NAN, law.evidence,
                 )
             )  # fmt: skip
     return out

@@ -97,6 +97,23 @@ def frames_of(seed: int, coadd: "Coadd", band: Band) -> tuple[Frame, ...]:
     return tuple(out)
 
 
+def frames_on(scan: "SimulatedScan", along_arcsec: float, *, inside: bool = False) -> range:
+    """Return the numbers of the frames that hold a place of a scan.
+
+    Parameters
+    ----------
+    scan : SimulatedScan
+    along_arcsec : float
+        Way from the middle of the first frame in the direction of scanning.
+    inside : bool
+        Only frames that were taken; else the numbers run on beyond both ends.
+    """
+    half, step = USED_LENGTH_ARCSEC / 2, scan.dyfs_arcsec
+    first = math.ceil((along_arcsec - half) / step)
+    end = math.floor((along_arcsec + half) / step) + 1
+    return range(max(first, 0), min(end, scan.numfrms)) if inside else range(first, end)
+
+
 def coverage(seed: int, coadd: "Coadd", band: Band) -> NDArray[np.uint8]:
     """Return how many frames hold each pixel of a coadd (0 to 6), shape (rows, cols).
 
