@@ -1,5 +1,7 @@
 """Headers that FITS would not like are read, quietly, and what was odd is said."""
 
+import copy
+import pickle
 import warnings
 
 import pytest
@@ -7,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.io.fits_bytes import card
+from twomass_viewer.imagery.header import Repair
 from twomass_viewer.io.cards import parse_cards, quiet
 
 
@@ -48,7 +51,9 @@ def test_plain_cards() -> None:
     ("line", "keyword", "says"),
     [
         ("ha_fc   =          8.196147919 / Hr Angle", "HA_FC", "lower case.*ha_fc|ha_fc"),
-        ("AUTHOR  = 'M\u00fcller'", "AUTHOR", "characters that FITS does not allow"),
+        ("AUTHOR  = 'M\u00fcller'", "AUTHOR", "AUTHOR: 1 character that FITS does not allow"),
+        ("CRVAL1 = 10.5 / deg", "CRVAL1", "CRVAL1: the = is not in column 9"),
+        ("CRVAL1  =10.5", "CRVAL1", "CRVAL1: the = is not in column 9"),
         ("BAD     = 'no end of quote", "BAD", "BAD"),
         ("WORD    = unquoted", "WORD", "WORD"),
     ],
@@ -76,3 +81,16 @@ def test_quiet_collects_each_warning_once() -> None:
         for _ in range(3):
             warnings.warn("odd\nthing", UserWarning, stacklevel=1)
     assert messages == ["odd thing"]
+
+
+def test_a_repair_knows_its_cards() -> None:
+    header, notices = parse_cards(text(card("SIMPLE", True), "crval1 = 10.5", "CRVAL2  =-3 / x"))
+    assert (header.number("CRVAL1"), header.number("CRVAL2")) == (10.5, -3.0)
+    assert {n.card for n in notices if isinstance(n, Repair)} == {"crval1", "crval1, CRVAL2"}
+
+
+def test_a_repair_can_be_copied() -> None:
+    repair = Repair("EPOCH", "an old name, read as EQUINOX")
+    for other in (copy.deepcopy(repair), pickle.loads(pickle.dumps(repair))):
+        assert (other, other.card, other.done) == (repair, repair.card, repair.done)
+    assert str(repair) == "EPOCH: an old name, read as EQUINOX."

@@ -11,6 +11,7 @@ from twomass_viewer.cli.output import add_output_arguments, chosen_format, deliv
 from twomass_viewer.errors import FileProblemError
 from twomass_viewer.files import distinct_names
 from twomass_viewer.imagery.positions import format_dec, format_ra
+from twomass_viewer.io.contents import expand_target, list_hdus
 from twomass_viewer.io.describe import describe, describe_failure
 from twomass_viewer.io.read import read_image
 
@@ -20,7 +21,10 @@ _HEADERS = ("file", "product", "set", "fidelity", "bands", "pixels", "scan", "ce
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
     parser.add_argument(
-        "files", nargs="+", metavar="FILE", help="a FITS image; FILE[n] picks an HDU"
+        "files",
+        nargs="+",
+        metavar="FILE",
+        help="a FITS image; FILE[n] or FILE[NAME] picks an HDU, FILE[*] all images of the file",
     )
     add_output_arguments(parser)
 
@@ -30,19 +34,38 @@ def run(args: argparse.Namespace) -> int:
     form = chosen_format(args)
     documents: list[dict[str, Any]] = []
     failed = 0
-    for target in args.files:
+    for given in args.files:
         try:
-            documents.append(describe(read_image(target)))
+            targets = expand_target(given)
         except FileProblemError as error:
-            failed += 1
-            say_error(error)
-            documents.append(describe_failure(target, error))
+            failed += _failed(given, error, documents)
+            continue
+        for target in targets:
+            try:
+                documents.append(_describe(target))
+            except FileProblemError as error:
+                failed += _failed(target, error, documents)
     known = [d for d in documents if d["error"] is None]
     if form == "json":
         deliver_json({"files": documents}, args.output)
     elif known:
         deliver(_text(known).encode(), form, args.output)
     return exit_codes.summarize(len(documents) - failed, failed)
+
+
+def _failed(target: str, error: FileProblemError, documents: list[dict[str, Any]]) -> int:
+    say_error(error)
+    documents.append(describe_failure(target, error))
+    return 1
+
+
+def _describe(target: str) -> dict[str, Any]:
+    image = read_image(target)
+    document = describe(image)
+    if image.more_hdus and image.path is not None:
+        other = list_hdus(image.path).notice(image.hdu)
+        document["notices"] += [other] if other else []
+    return document
 
 
 def _text(documents: list[dict[str, Any]]) -> str:

@@ -48,10 +48,10 @@ def describe(image: SurveyImage) -> dict[str, Any]:
 
 def describe_failure(target: str | Path, error: TwoMassError) -> dict[str, Any]:
     """Return the same shape for a file that could not be read."""
-    path, hdu = parse_target(target)
+    path, choice = parse_target(target)
     return {
         "path": str(path),
-        "hdu": hdu,
+        "hdu": None if choice is None else choice.index,
         "product": None,
         "survey_set": None,
         "fidelity": None,

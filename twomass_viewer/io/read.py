@@ -23,7 +23,8 @@ def read_image(
     Parameters
     ----------
     target : str or pathlib.Path
-        A path, or ``FILE[n]`` for HDU n; without a number the first image is read.
+        A path, ``FILE[n]`` for HDU n, ``FILE[NAME]`` or ``FILE[NAME,version]`` for a named one;
+        without brackets the first image is read.
     progress : callable, optional
         Called with a fraction from 0 to 1 and a text; it may raise CancelledError.
     row_type : str, optional
@@ -73,6 +74,7 @@ def read_image(
         seeing_shape=header.number("SEESH"),
         frame_step_arcsec=None if dxfs is None or dyfs is None else (dxfs, dyfs),
         notices=(*said, *hdu.notices, *pixel_notices, *identity.notices, *sky_notices),
+        more_hdus=hdu.index > 0 or source.read(hdu.stop, 8) == b"XTENSION",
     )
 
 

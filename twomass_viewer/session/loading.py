@@ -1,7 +1,8 @@
 """Opening files: which are images and which catalogues, and which images belong together."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -10,8 +11,11 @@ from twomass_viewer.catalogs.catalog import Catalog, CatalogKind
 from twomass_viewer.errors import CancelledError, TwoMassError
 from twomass_viewer.files import BZIP2_MAGIC, FITS_MAGIC, GZIP_MAGIC
 from twomass_viewer.imagery.image import SurveyImage
+from twomass_viewer.io.contents import expand_target, table_bytes
 from twomass_viewer.io.read import read_image
 from twomass_viewer.io.siblings import find_siblings
+from twomass_viewer.io.sources import open_source
+from twomass_viewer.io.target import parse_target
 from twomass_viewer.session.jobs import Progress
 from twomass_viewer.survey.bands import Band
 
@@ -25,7 +29,7 @@ class OpenRequest:
     Attributes
     ----------
     targets : tuple of str
-        Paths, an image possibly with an extension: ``FILE[n]``.
+        Paths, possibly of one HDU (``FILE[n]``, ``FILE[NAME]``) or of all images (``FILE[*]``).
     psc, xsc : tuple of str
         Paths that are to be read as this catalogue.
     """
@@ -67,17 +71,18 @@ def open_files(request: OpenRequest, progress: Progress) -> Opened:
     catalogs: list[Catalog] = []
     failures: list[Failure] = []
     wanted: list[tuple[str, CatalogKind | None, bool]] = [
-        *((t, None, False) for t in request.targets),
+        *((t, None, False) for t in _expanded(request.targets, failures)),
         *((t, CatalogKind.PSC, True) for t in request.psc),
         *((t, CatalogKind.XSC, True) for t in request.xsc),
     ]
     for n, (target, kind, must_be_table) in enumerate(wanted):
         progress(n / len(wanted), f"Opening {Path(target).name}")
+        part = partial(_part, progress, n, len(wanted))
         try:
             if must_be_table:
                 catalogs.append(_read_catalog(target, kind))
             else:
-                found = read_image_or_catalog(target)
+                found = read_image_or_catalog(target, part)
                 if isinstance(found, SurveyImage):
                     images.append(found)
                 else:
@@ -89,14 +94,29 @@ def open_files(request: OpenRequest, progress: Progress) -> Opened:
     return Opened(group_images(images), tuple(catalogs), tuple(failures))
 
 
+def _part(progress: Progress, done: int, count: int, fraction: float, text: str) -> None:
+    """Report the progress of one file among several."""
+    progress((done + min(fraction, 1.0)) / count, text)
+
+
+def _expanded(targets: Sequence[str], failures: list[Failure]) -> list[str]:
+    """Return the targets with ``FILE[*]`` as the images it stands for."""
+    found: list[str] = []
+    for target in targets:
+        try:
+            found += expand_target(target)
+        except TwoMassError as error:
+            failures.append(Failure(target, error.message, error.hint))
+    return found
+
+
 def _read_catalog(target: str, kind: CatalogKind | None) -> Catalog:
     # a start with images alone must not pay for the table readers
     from twomass_viewer.catalogs.classes import is_contaminated
-    from twomass_viewer.catalogs.read import read_catalog
 
-    catalog = read_catalog(Path(target), None)
+    catalog = _table(target, None)
     if kind is not None and catalog.kind is CatalogKind.OTHER:
-        catalog = read_catalog(Path(target), kind)
+        catalog = _table(target, kind)
     elif kind is not None and catalog.kind is not kind:
         # a table that says what it is stays what it is
         theirs = catalog.kind.upper()
@@ -106,12 +126,26 @@ def _read_catalog(target: str, kind: CatalogKind | None) -> Catalog:
     return catalog
 
 
-def read_image_or_catalog(target: str) -> SurveyImage | Catalog:
+def _table(target: str, kind: CatalogKind | None) -> Catalog:
+    """Read a table file, or one HDU of a FITS file."""
+    from twomass_viewer.catalogs.read import read_catalog, read_table, understand
+
+    path, choice = parse_target(target)
+    if choice is None and not _is_packed_fits(path, BZIP2_MAGIC):
+        return read_catalog(path, kind)
+    return understand(read_table(table_bytes(path, choice)), Path(target), kind)
+
+
+def read_image_or_catalog(
+    target: str, progress: Callable[[float, str], None] | None = None
+) -> SurveyImage | Catalog:
     """Read a file by what it holds; raises `TwoMassError` with the more likely reason."""
-    path = Path(target)
-    if _looks_like_fits(path) or target.endswith("]"):
+    path, choice = parse_target(target)
+    if choice is not None or _looks_like_fits(path):
         try:
-            return read_image(target)
+            return read_image(target, progress)
+        except CancelledError:
+            raise
         except TwoMassError as image_error:
             try:
                 return _read_catalog(target, None)
@@ -121,7 +155,7 @@ def read_image_or_catalog(target: str) -> SurveyImage | Catalog:
         return _read_catalog(target, None)
     except TwoMassError:
         if not path.is_file() or path.suffix.lower() in _IMAGE_SUFFIXES:
-            return read_image(target)  # says what is wrong with it as an image
+            return read_image(target, progress)  # says what is wrong with it as an image
         raise
 
 
@@ -131,8 +165,23 @@ def _looks_like_fits(path: Path) -> bool:
             start = stream.read(len(FITS_MAGIC))
     except OSError:
         return False
-    compressed = start.startswith((GZIP_MAGIC, BZIP2_MAGIC))
-    return start == FITS_MAGIC or (compressed and path.suffix.lower() in _IMAGE_SUFFIXES)
+    if start == FITS_MAGIC:
+        return True
+    named = path.suffix.lower() in _IMAGE_SUFFIXES
+    packed = start.startswith((GZIP_MAGIC, BZIP2_MAGIC))
+    return packed and (named or _is_packed_fits(path, GZIP_MAGIC, BZIP2_MAGIC))
+
+
+def _is_packed_fits(path: Path, *magics: bytes) -> bool:
+    """Whether a file compressed so holds FITS, whatever its name says."""
+    try:
+        with path.open("rb") as stream:
+            packed = stream.read(4).startswith(magics)
+        if packed:
+            open_source(path)
+    except (OSError, TwoMassError):
+        return False
+    return packed
 
 
 def load_siblings(image: SurveyImage, progress: Progress) -> tuple[SurveyImage, ...]:
