@@ -259,7 +259,7 @@ def _make_image(
     drawn: list[tuple[str, Coadd, TrueArtifact]],
     progress: Progress,
 ) -> tuple[BandImage, Path]:  # fmt: skip
-    image = render(seed, coadd, band, sky, progress=progress)
+    image = render(seed, coadd, band, sky, starless=True, progress=progress)
     path = folder / coadd.file_name(band)
     write_fits(path, atlas_cards(coadd, band, image.pixels), image.pixels)
     drawn += [(path.name, coadd, artifact) for artifact in image.truth]

@@ -39,13 +39,15 @@ def stamp_cube(
     gx, gy = (float(v) for v in coadd.pixel(galaxy.ra_deg, galaxy.dec_deg))
     cx, cy = round(gx), round(gy)
     rows, cols = slice(cy - half, cy + half + 1), slice(cx - half, cx + half + 1)
-    shape = next(iter(images.values())).starless.shape
+    shape = coadd.shape
     y, x = np.mgrid[: shape[0], : shape[1]]
     distance = np.hypot(x - gx, y - gy)
     ring = (distance > half) & (distance < 1.8 * half)  # beyond the galaxy's own light
     seen, starless = [], []
     for band in Band:
         image = images[band]
+        if image.starless is None:
+            raise ValueError("the images were rendered without a starless copy")
         sky = np.float32(np.nanmedian(image.starless[ring]))
         seen.append(image.pixels[rows, cols] - sky)
         starless.append(image.starless[rows, cols] - sky)

@@ -102,6 +102,11 @@ class PointSpread:
         """Return surface brightness of the wing alone at squared radii."""
         return wing(r2, self.band, self.hemisphere)
 
+    def wing_radii(self, levels: Array) -> Array:
+        """Return the radii in arcsec where the wing has fallen to levels."""
+        table, radii = _wing_table(self.band, self.hemisphere)
+        return np.asarray(np.interp(np.log(levels), table, radii))
+
     def wing_radius(self, level: float) -> float:
         """Return the radius in arcsec where the wing has fallen to a level."""
         levels, radii = _wing_table(self.band, self.hemisphere)

@@ -142,6 +142,11 @@ class SimulatedScan:
         return FRAMES_OF_A_SCAN
 
     @property
+    def length_arcsec(self) -> float:
+        """From the middle of the first frame to that of the last."""
+        return (self.numfrms - 1) * self.dyfs_arcsec
+
+    @property
     def exposure_factor(self) -> int:
         """6 for the long observations, else 1."""
         return 6 if self.kind.is_long else 1

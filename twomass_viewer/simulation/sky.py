@@ -43,12 +43,14 @@ class Stars:
     def __len__(self) -> int:
         return len(self.ra_deg)
 
-    def at(self, julian_year: float) -> tuple[Array, Array]:
-        """Return right ascension and declination (degrees, FK5 J2000) at an epoch."""
+    def at(
+        self, julian_year: float, index: NDArray[np.int64] | slice = slice(None)
+    ) -> tuple[Array, Array]:
+        """Return right ascension and declination (degrees, FK5 J2000) of stars at an epoch."""
         years = julian_year - 2000.0
-        scale = np.cos(np.radians(self.dec_deg))
-        ra = self.ra_deg + years * self.pm_ra_mas_yr / 3.6e6 / scale
-        return np.mod(ra, 360.0), self.dec_deg + years * self.pm_dec_mas_yr / 3.6e6
+        dec = self.dec_deg[index]
+        ra = self.ra_deg[index] + years * self.pm_ra_mas_yr[index] / 3.6e6 / np.cos(np.radians(dec))
+        return np.mod(ra, 360.0), dec + years * self.pm_dec_mas_yr[index] / 3.6e6
 
     def brighter(self, band: Band, mag: float) -> NDArray[np.int64]:
         """Return the indices of stars at least as bright as a magnitude."""
@@ -89,6 +91,30 @@ def order_by_brightness(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Cloud:
+    """A smooth cloud of nebulosity: an elliptical Gaussian.
+
+    Attributes
+    ----------
+    x, y : float
+        Offset of its middle in the tangent plane, arcsec to the west and north.
+    major, minor : float
+        Standard deviations, arcsec.
+    pa_deg : float
+        Of the major axis, east of north.
+    mag_sq_arcsec : dict of Band to float
+        Surface brightness of its middle.
+    """
+
+    x: float
+    y: float
+    major: float
+    minor: float
+    pa_deg: float
+    mag_sq_arcsec: dict[Band, float]
+
+
 @dataclass(frozen=True, eq=False, slots=True)
 class Sky:
     """What is there to be seen.
@@ -99,12 +125,14 @@ class Sky:
         Centre of the tangent plane of the stars' and galaxies' x and y.
     stars : Stars
     galaxies : tuple of Galaxy
+    clouds : tuple of Cloud
     """
 
     ra_deg: float
     dec_deg: float
     stars: Stars
     galaxies: tuple[Galaxy, ...]
+    clouds: tuple[Cloud, ...] = ()
 
     @property
     def plane(self) -> FieldPlane:
