@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from twomass_viewer.imagery.graticule import GridFrame
 from twomass_viewer.imagery.placement import PlacedTile
 from twomass_viewer.imagery.wcs import FieldPlane
 from twomass_viewer.scene.marks import MarkRole, MarkShape
@@ -195,6 +196,8 @@ class Scene:
     plane : FieldPlane or None
         None for a pixel field.
     images, markers, ellipses, vectors : tuples
+    grid : GridFrame or None
+        The coordinate grid shown.
     badges : tuple of Badge
     scan_direction : str or None
         ``n`` or ``s`` of the topmost visible image, for the scan arrow.
@@ -209,6 +212,7 @@ class Scene:
     markers: tuple[MarkerSet, ...] = ()
     ellipses: tuple[EllipseSet, ...] = ()
     vectors: tuple[VectorMark, ...] = ()
+    grid: GridFrame | None = None
     badges: tuple[Badge, ...] = ()
     scan_direction: str | None = None
     acknowledgment: str = ""

@@ -88,6 +88,7 @@ class Resolver:
             markers=tuple(markers),
             ellipses=tuple(ellipse_sets),
             vectors=tuple(vectors),
+            grid=session.grid if field.plane is not None else None,
             badges=tuple(badge(s, session.shown) for s in reversed(visible))[:6],
             scan_direction=scan.direction.value if scan and scan.direction else None,
             acknowledgment=acknowledge(visible, short=False),

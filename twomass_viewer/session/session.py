@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from twomass_viewer.artifacts.model import Artifact
 from twomass_viewer.catalogs.catalog import Catalog, CatalogKind
 from twomass_viewer.catalogs.filters import compile_filter
+from twomass_viewer.imagery.graticule import GridFrame
 from twomass_viewer.photometry.measurement import Measurement
 from twomass_viewer.session.document import Document
 from twomass_viewer.session.history import Edit, History
@@ -40,7 +41,7 @@ class Session(Document):
     ----------
     changed : psygnal.Signal
         Emits the frozenset of the names that changed: ``fields``, ``images``, ``shown``, ``tone``,
-        ``catalogs``, ``artifacts``, ``measurements``, ``selection``, ``notices``, ``tool``,
+        ``grid``, ``catalogs``, ``artifacts``, ``measurements``, ``selection``, ``notices``, ``tool``,
         ``consent``.
     camera_changed : psygnal.Signal
         Emits the new Camera of the active field.
@@ -52,6 +53,7 @@ class Session(Document):
         self.current_catalog: str | None = None
         self.markers_beyond = False
         self.tone = ToneSettings()
+        self.grid: GridFrame | None = None
         self.tool = Tool.INSPECT
         self.artifacts: Mapping[str, Artifact] = {}
         self.artifact_rules_version = ""
@@ -72,6 +74,12 @@ class Session(Document):
         if tone != self.tone:
             self.tone = tone
             self._touch("tone")
+
+    def set_grid(self, grid: GridFrame | None) -> None:
+        """Show the coordinate grid of a frame, or none."""
+        if grid is not self.grid:
+            self.grid = grid
+            self._touch("grid")
 
     def set_tool(self, tool: Tool) -> None:
         """Choose what a click does."""

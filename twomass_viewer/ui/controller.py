@@ -37,6 +37,7 @@ _SCENE_NAMES = frozenset(
         "images",
         "shown",
         "tone",
+        "grid",
         "catalogs",
         "artifacts",
         "measurements",

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QMessageBox
 
 from twomass_viewer import __version__
 from twomass_viewer.display.stretch import STRETCHES
+from twomass_viewer.imagery.graticule import GridFrame
 from twomass_viewer.scene.scene import Camera
 from twomass_viewer.session.view import Shown, Tool
 from twomass_viewer.survey.acknowledgments import image_text, image_text_short, table_text
@@ -19,22 +20,24 @@ def handlers(c: Commands) -> dict[K, Callable[..., object]]:
     session, window, canvas = c.bench.session, c.bench.window, c.bench.window.canvas
     views = c.pictures
 
-    def show(shown: Shown) -> Callable[[bool], None]:
-        def call(_checked: bool) -> None:
-            session.show(shown)
-            c.refresh_actions()  # a second click on the shown band must not uncheck it
+    def choice(choose: Callable[[bool], object]) -> Callable[[bool], None]:
+        def call(on: bool) -> None:
+            choose(on)
+            c.refresh_actions()  # a second click on what is chosen must not uncheck it
 
         return call
+
+    def show(shown: Shown) -> Callable[[bool], None]:
+        return choice(lambda _: session.show(shown))
+
+    def grid(frame: GridFrame) -> Callable[[bool], None]:
+        return choice(lambda on: session.set_grid(frame if on else None))
 
     def limits(policy: str) -> Callable[[], None]:
         return lambda: session.set_tone(replace(session.tone, policy=policy))
 
     def tool(which: Tool) -> Callable[[bool], None]:
-        def call(_checked: bool) -> None:
-            session.set_tool(which)
-            c.refresh_actions()
-
-        return call
+        return choice(lambda _: session.set_tool(which))
 
     def next_stretch() -> None:
         at = STRETCHES.index(session.tone.stretch)
@@ -96,6 +99,8 @@ def handlers(c: Commands) -> dict[K, Callable[..., object]]:
         K.GUESSES: session.set_guesses_visible,
         K.APERTURES: session.set_measurements_visible,
         K.CROSSHAIR: c.sky.set_crosshair,
+        K.GRID: grid(GridFrame.EQUATORIAL),
+        K.GRID_GALACTIC: grid(GridFrame.GALACTIC),
         K.TOOL_INSPECT: tool(Tool.INSPECT),
         K.TOOL_PHOTOMETRY: tool(Tool.PHOTOMETRY),
         K.MEASURE_SELECTED: c.measure_selected,
@@ -140,6 +145,8 @@ def checks(c: Commands) -> dict[K, bool]:
         K.GUESSES: session.guesses_visible,
         K.APERTURES: session.measurements_visible,
         K.CROSSHAIR: c.sky.crosshair,
+        K.GRID: session.grid is GridFrame.EQUATORIAL,
+        K.GRID_GALACTIC: session.grid is GridFrame.GALACTIC,
         K.TOOL_INSPECT: session.tool is Tool.INSPECT,
         K.TOOL_PHOTOMETRY: session.tool is Tool.PHOTOMETRY,
         K.THEME: c.theme == "light",

@@ -299,3 +299,18 @@ def test_the_inside_of_an_ellipse_counts_after_points(shown: SkyCanvas) -> None:
     on_star = shown.hit_at(1.0, 2.0)
     assert on_star is not None
     assert on_star.row == 31
+
+
+def test_what_was_fitted_stays_fitted_when_the_room_changes(
+    canvas: SkyCanvas, qtbot: QtBot
+) -> None:
+    canvas.set_scene(Scene(plane=PLANE, images=(image_spec(letter()),)))
+    canvas.fit()
+    before = canvas.camera.arcsec_per_pixel
+    canvas.resize(WIDTH, HEIGHT // 2)
+    qtbot.waitUntil(lambda: canvas.camera.arcsec_per_pixel == pytest.approx(2 * before))
+    canvas.zoom(2.0)
+    moved = canvas.camera
+    canvas.resize(WIDTH, HEIGHT)
+    qtbot.waitUntil(lambda: canvas.geometry_now.height == HEIGHT)
+    assert canvas.camera == moved

@@ -88,6 +88,10 @@ _SPECS = (
                ("Shift+P",), True, "has_measurements"),
     ActionSpec(K.CROSSHAIR, "Crosshair", "Show a crosshair at the pointer.", "", ("C",), True,
                "has_image"),
+    ActionSpec(K.GRID, "Coordinate grid", "Show a grid of right ascension and declination.", "grid",
+               ("G",), True, "has_sky"),
+    ActionSpec(K.GRID_GALACTIC, "Galactic grid", "Show a grid of Galactic coordinates.", "",
+               ("Shift+G",), True, "has_sky"),
     ActionSpec(K.TOOL_INSPECT, "Inspect", "A click says what is there and why.", "inspect",
                ("V",), True),
     ActionSpec(K.TOOL_PHOTOMETRY, "Photometry", "A click measures the source there.",
@@ -125,7 +129,7 @@ MENUS: dict[str, tuple[K | None, ...]] = {
     "&View": (
         K.SHOW_J, K.SHOW_H, K.SHOW_KS, K.SHOW_RGB, SEPARATOR, K.PREVIOUS_PLANE, K.NEXT_PLANE,
         K.NEXT_FIELD, SEPARATOR, K.ZOOM_IN, K.ZOOM_OUT, K.FIT, K.ONE_TO_ONE, K.NORTH_UP, K.FLIP,
-        SEPARATOR, K.CROSSHAIR, K.THEME, K.FULL_SCREEN,
+        SEPARATOR, K.GRID, K.GRID_GALACTIC, K.CROSSHAIR, K.THEME, K.FULL_SCREEN,
     ),
     "&Image": (
         K.LIMITS, K.STRETCH_NEXT, SEPARATOR, K.LIMITS_AUTO, K.LIMITS_ZSCALE, K.LIMITS_MINMAX,

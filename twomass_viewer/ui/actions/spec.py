@@ -44,6 +44,8 @@ class ActionKey(StrEnum):
     GUESSES = "guesses"
     APERTURES = "apertures"
     CROSSHAIR = "crosshair"
+    GRID = "grid"
+    GRID_GALACTIC = "grid_galactic"
     TOOL_INSPECT = "tool_inspect"
     TOOL_PHOTOMETRY = "tool_photometry"
     MEASURE_SELECTED = "measure_selected"

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from twomass_viewer.scene.scene import Camera, EllipseSet, ImageSpec, MarkerSet, Scene
 from twomass_viewer.ui.canvas.canvas_view import CanvasView
 from twomass_viewer.ui.canvas.ellipse_layer import EllipseLayer
+from twomass_viewer.ui.canvas.grid_layer import GridLayer
 from twomass_viewer.ui.canvas.image_item import BlankUnderlay, ImageItem, ViewState
 from twomass_viewer.ui.canvas.level_cache import LevelCache
 from twomass_viewer.ui.canvas.marker_layer import MarkerLayer
@@ -41,6 +42,8 @@ class SkyCanvas(QWidget):
         the camera asked for was beyond the zoom limits.
     hovered : PointerState
         At most about 60 a second.
+    badge_clicked
+        The badge of an image was clicked, to know what it says.
     clicked : PointerClick
         A left click.
     contrast_dragged : float, float
@@ -56,6 +59,7 @@ class SkyCanvas(QWidget):
     camera_changed = Signal(Camera)
     hovered = Signal(object)
     clicked = Signal(object)
+    badge_clicked = Signal()
     contrast_dragged = Signal(float, float)
     contrast_reset = Signal()
     context_menu_requested = Signal(object)
@@ -71,6 +75,7 @@ class SkyCanvas(QWidget):
         self._camera = Camera()
         self._images: dict[str, ImageItem] = {}
         self._fit_waiting: list[Bounds | None] = []
+        self._fitted: list[Bounds | None] = []  # what the camera, untouched since, was fitted to
         self._dirty = True
         self._view = CanvasView(self, self)
         self._view.setBackgroundBrush(BACKGROUND)
@@ -80,9 +85,9 @@ class SkyCanvas(QWidget):
         self.setFocusProxy(self._view)
         self._underlay = BlankUnderlay()
         self._underlay.setParentItem(self._view.root)
-        self._markers, self._ellipses = MarkerLayer(), EllipseLayer()
+        self._grid, self._markers, self._ellipses = GridLayer(), MarkerLayer(), EllipseLayer()
         self._vectors, self._overlay = VectorLayer(), Overlay()
-        self._layers = (self._markers, self._ellipses, self._vectors, self._overlay)
+        self._layers = (self._grid, self._markers, self._ellipses, self._vectors, self._overlay)
         for z, layer in enumerate(self._layers):
             layer.setZValue(100 + z)
             layer.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
@@ -134,6 +139,7 @@ class SkyCanvas(QWidget):
             self._ellipses.set_ellipses(scene.ellipses)
         if scene.vectors != old.vectors:
             self._vectors.set_marks(scene.vectors)
+        self._grid.set_grid(scene.plane, scene.grid)
         self._overlay.set_content(
             scene.badges,
             scene.scan_direction,
@@ -199,6 +205,7 @@ class SkyCanvas(QWidget):
         if camera == self._camera:
             return False
         self._camera = camera
+        self._fitted.clear()
         self._apply_camera()
         return True
 
@@ -274,6 +281,7 @@ class SkyCanvas(QWidget):
         scale = self._camera.arcsec_per_pixel * larger if larger > 0 else 1.0
         center = ((box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
         self._move(Camera(center, scale, self._camera.rotation_deg, self._camera.parity))
+        self._fitted = [bounds]
 
     def zoom(self, factor: float, about: tuple[float, float] | None = None) -> None:
         """Zoom in by a factor (out when below 1); the place `about` stays where it is."""
@@ -372,6 +380,9 @@ class SkyCanvas(QWidget):
 
     def pressed(self, event: QMouseEvent, at: QPointF) -> None:
         """Select with the left button, centre with the middle one."""
+        if event.button() == Qt.MouseButton.LeftButton and self._overlay.on_badge(at):
+            self.badge_clicked.emit()
+            return
         east, north = self._place(at)
         if event.button() == Qt.MouseButton.MiddleButton:
             self.center_on(east, north)
@@ -436,8 +447,10 @@ class SkyCanvas(QWidget):
         self.files_dropped.emit(paths)
 
     def resized(self) -> None:
-        """Keep the middle of the view; fit what waited for a size."""
+        """Keep the middle of the view, or what it was fitted to; fit what waited for a size."""
         self._apply_camera()
+        if self._fitted and not self._fit_waiting:
+            self.fit(self._fitted[0])
         if self._fit_waiting:
             self.fit(self._fit_waiting[0])
             if self._view.isVisible():

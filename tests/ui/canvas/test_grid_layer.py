@@ -1,0 +1,68 @@
+"""The grid on the screen: on the right pixels, labelled at the edges, under the marks."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from PySide6.QtGui import QImage
+
+from tests.ui.canvas.conftest import HEIGHT, PLANE, WIDTH, grey
+from twomass_viewer.imagery.graticule import GridFrame
+from twomass_viewer.scene.scene import Camera, Scene
+from twomass_viewer.ui.canvas.grid_layer import GridLayer
+from twomass_viewer.ui.canvas.sky_canvas import SkyCanvas
+
+
+@pytest.mark.parametrize("rotation", [0.0, 35.0])
+@pytest.mark.parametrize("parity", [1, -1])
+@pytest.mark.parametrize("frame", list(GridFrame))
+def test_lines_are_drawn_where_their_coordinates_are(
+    show: Callable[..., np.ndarray],
+    canvas: SkyCanvas,
+    frame: GridFrame,
+    parity: int,
+    rotation: float,
+) -> None:
+    camera = Camera((30.0, -40.0), 2.0, rotation, parity)
+    empty = show(Scene(plane=PLANE), camera)
+    drawn = show(Scene(plane=PLANE, grid=frame), camera)
+    changed = drawn.astype(int) - empty.astype(int) > 20
+    lines = canvas._grid.lines()
+    assert len(lines) > 6
+    seen = 0
+    for line in lines:
+        x, y = canvas.geometry_now.to_screen(line.east, line.north)
+        inside = (x > 40) & (x < WIDTH - 40) & (y > 40) & (y < HEIGHT - 40)
+        for px, py in zip(x[inside], y[inside], strict=True):
+            row, col = int(py), int(px)
+            seen += 1
+            assert changed[row - 1 : row + 2, col - 1 : col + 2].any(), (line.label, px, py)
+    assert seen > 50
+    assert 0.005 < changed.mean() < 0.2
+
+
+def test_labels_stand_at_the_edges_and_do_not_touch(canvas: SkyCanvas, qapp: object) -> None:
+    canvas.set_scene(Scene(plane=PLANE, grid=GridFrame.EQUATORIAL))
+    canvas.set_camera(Camera((0.0, 0.0), 4.0))
+    layer: GridLayer = canvas._grid
+    for line in layer.lines():
+        x, y = layer.view.to_screen(line.east, line.north)
+        place = layer._label_place(x, y, meridian=line.is_meridian)
+        if place is not None:
+            to_edge = min(place[0], WIDTH - place[0], place[1], HEIGHT - place[1])
+            assert to_edge == pytest.approx(5.0, abs=1e-6)
+
+
+def test_without_a_plane_there_is_no_grid(show: Callable[..., np.ndarray]) -> None:
+    camera = Camera((0.0, 0.0), 2.0)
+    scene = Scene(grid=GridFrame.EQUATORIAL)
+    np.testing.assert_array_equal(show(scene, camera), show(replace(scene, grid=None), camera))
+
+
+def test_the_grid_is_in_pictures(canvas: SkyCanvas) -> None:
+    canvas.set_camera(Camera((0.0, 0.0), 2.0))
+    canvas.set_scene(Scene(plane=PLANE))
+    empty: QImage = canvas.grab_image(overlays=False)
+    canvas.set_scene(Scene(plane=PLANE, grid=GridFrame.GALACTIC))
+    assert (grey(canvas.grab_image(overlays=False)) != grey(empty)).any()

@@ -1,0 +1,125 @@
+"""The coordinate grid on the screen: curves over the images, labelled where they leave the view."""
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+
+from twomass_viewer.imagery.graticule import GridFrame, GridLine, graticule
+from twomass_viewer.imagery.wcs import FieldPlane
+from twomass_viewer.ui.canvas.view_geometry import ViewGeometry
+
+Array = NDArray[np.float64]
+
+LINE = QColor(150, 190, 235, 120)
+TEXT = QColor("#cfe2f7")
+_LABEL_PX = 11
+_INSET = 5.0
+_MARGIN_PX = 60.0  # lines are made a little beyond the view, and reused while it moves in that
+
+
+class GridLayer(QGraphicsItem):
+    """Meridians and parallels of one field, in logical screen coordinates."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.view = ViewGeometry()
+        self.plane: FieldPlane | None = None
+        self.frame: GridFrame | None = None
+        self._lines: tuple[GridLine, ...] = ()
+        self._made_for: object = None
+
+    def set_grid(self, plane: FieldPlane | None, frame: GridFrame | None) -> None:
+        """Show the grid of a frame; nothing without a plane or a frame."""
+        if (plane, frame) != (self.plane, self.frame):
+            self.plane, self.frame = plane, frame
+            self._made_for = None
+            self.update()
+
+    def set_geometry(self, geometry: ViewGeometry) -> None:
+        """Follow the camera."""
+        if (geometry.width, geometry.height) != (self.view.width, self.view.height):
+            self.prepareGeometryChange()
+        self.view = geometry
+        self.update()
+
+    def boundingRect(self) -> QRectF:
+        """Return the view."""
+        return QRectF(0, 0, self.view.width, self.view.height)
+
+    def lines(self) -> tuple[GridLine, ...]:
+        """Return the lines for the present view."""
+        if self.plane is None or self.frame is None:
+            return ()
+        wanted = (self.plane, self.frame, self.view)
+        if wanted != self._made_for:
+            self._lines = graticule(self.plane, self.view.bounds(_MARGIN_PX), self.frame)
+            self._made_for = wanted
+        return self._lines
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
+        """Paint the curves, then the labels where they do not touch each other."""
+        lines = self.lines()
+        if not lines:
+            return
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        font = QFont(painter.font())
+        font.setPixelSize(_LABEL_PX)
+        metrics = QFontMetricsF(font)
+        labels: list[tuple[QRectF, str]] = []
+        painter.setPen(QPen(LINE, 1.0))
+        for line in lines:
+            x, y = self.view.to_screen(line.east, line.north)
+            good = np.isfinite(x) & np.isfinite(y)
+            places = zip(x[good].tolist(), y[good].tolist(), strict=True)
+            points = [QPointF(*p) for p in places]
+            painter.drawPolyline(QPolygonF(points))
+            place = self._label_place(x[good], y[good], meridian=line.is_meridian)
+            if place is not None:
+                box = self._label_box(place, metrics, line.label)
+                if not any(box.intersects(other) for other, _ in labels):
+                    labels.append((box, line.label))
+        for box, text in labels:
+            _draw_label(painter, font, metrics, box, text)
+
+    def _label_place(self, x: Array, y: Array, *, meridian: bool) -> tuple[float, float] | None:
+        """Return where a curve crosses an edge: meridians the lower, parallels the left first."""
+        w, h = self.view.width, self.view.height
+        edges = [("y", h - _INSET), ("y", _INSET), ("x", _INSET), ("x", w - _INSET)]
+        if not meridian:
+            edges = edges[2:] + edges[:2]
+        for axis, at in edges:
+            along, across = (x, y) if axis == "y" else (y, x)
+            limit = w if axis == "y" else h
+            side = across > at
+            for i in np.flatnonzero(side[1:] != side[:-1]):
+                part = (at - across[i]) / (across[i + 1] - across[i])
+                place = float(along[i] + part * (along[i + 1] - along[i]))
+                if _INSET < place < limit - _INSET:
+                    return (place, at) if axis == "y" else (at, place)
+        return None
+
+    def _label_box(self, at: tuple[float, float], metrics: QFontMetricsF, text: str) -> QRectF:
+        box = QRectF(0, 0, metrics.horizontalAdvance(text) + 6, metrics.height())
+        box.moveTopLeft(QPointF(at[0] + 3, at[1] - metrics.height() - 1))
+        inside = self.boundingRect().adjusted(_INSET, _INSET, -_INSET, -_INSET)
+        if box.right() > inside.right():
+            box.moveRight(inside.right())
+        if box.top() < inside.top():
+            box.moveTop(inside.top())
+        return box
+
+
+def _draw_label(
+    painter: QPainter, font: QFont, metrics: QFontMetricsF, box: QRectF, text: str
+) -> None:
+    path = QPainterPath()
+    path.addText(QPointF(box.left() + 3, box.bottom() - metrics.descent()), font, text)
+    halo = QPen(QColor(0, 0, 0, 190), 3.0)
+    halo.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    painter.strokePath(path, halo)
+    painter.fillPath(path, TEXT)
