@@ -18,11 +18,23 @@ _ARM_NS = np.array([8e-6, 1.6e-5, 1.0e-5, 7.4e-6, 4.5e-6, 2.5e-6, 1.6e-6, 1.2e-6
 _ARM_EW = np.array([8e-6, 2.0e-5, 1.3e-5, 1.0e-5, 8.0e-6, 5.0e-6, 3.5e-6, 2.2e-6, 1.3e-6])
 
 
-def add_arm(image: Array, x: float, y: float, f4: float, sigma: float, arm: TrueArtifact) -> None:
-    """Add one arm of a diffraction spike of a star at x, y; sigma is the noise of a pixel in DN."""
+def add_arm(
+    image: Array,
+    x: float,
+    y: float,
+    f4: float,
+    sigma: float,
+    arm: TrueArtifact,
+    deeper_mag: float = 0.0,
+) -> None:
+    """Add one arm of a diffraction spike of a star at x, y; sigma is the noise of a pixel in DN.
+
+    In a stack that goes deeper than ``sigma`` an arm can be seen farther out: it falls off as
+    r^-2.5 there.
+    """
     north_south = arm.order in (1, 2)
     law = _ARM_NS if north_south else _ARM_EW
-    reach = 1.6 * arm.length + 10.0
+    reach = 1.6 * arm.length * 10 ** (0.16 * deeper_mag) + 10.0
     found = window(image.shape, x, y, reach)
     if found is None:
         return

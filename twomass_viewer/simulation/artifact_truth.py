@@ -72,6 +72,7 @@ def draw_artifacts(
     scan: SimulatedScan,
     band: Band,
     parents: NDArray[np.int64] | None = None,
+    deeper_mag: float = 0.0,
 ) -> tuple[TrueArtifact, ...]:
     """Draw the artifacts of all parents of one band in one scan.
 
@@ -86,6 +87,9 @@ def draw_artifacts(
     parents : ndarray of int, optional
         Stars to look at; all by default. What a star makes does not depend on the others, nor on
         the coadd: neighbours along a scan share one train.
+    deeper_mag : float
+        By how much the image goes deeper than one of the survey: so much fainter are the parents
+        and artifacts that matter.
 
     Returns
     -------
@@ -96,7 +100,8 @@ def draw_artifacts(
     """
     out: list[TrueArtifact] = []
     mags = stars.mags[band]
-    bright = stars.brighter(band, laws.FAINTEST_PARENT[band])
+    bright = stars.brighter(band, laws.FAINTEST_PARENT[band] + deeper_mag)
+    limit = laws.FAINT_LIMIT[band] + deeper_mag
     if parents is not None:
         bright = np.intersect1d(bright, parents)
     for parent in (int(i) for i in bright):
@@ -104,15 +109,15 @@ def draw_artifacts(
         mag = float(mags[parent])
         on_array = _on_array(scan, float(stars.ra_deg[parent]), float(stars.dec_deg[parent]))
         along = (float(stars.dec_deg[parent]) - scan.origin_dec_deg) * 3600.0 * scan.sign
-        ghosts = _ghosts(seed, rng, scan, band, parent, mag, along)
+        ghosts = _ghosts(seed, rng, scan, band, parent, mag, along, limit)
         out += ghosts if on_array else []
-        out += _glints(rng, scan, band, parent, mag)
-        if mag <= laws.SPIKE_PARENT[band]:
+        out += _glints(rng, scan, band, parent, mag, limit)
+        if mag <= laws.SPIKE_PARENT[band] + deeper_mag:
             out += _arms(rng, scan, band, parent, mag)
         out.append(_halo(rng, scan, band, parent))
         if band is Band.J and on_array and frames_on(scan, along, inside=True):
             out += _stripes(rng, scan, parent, mag)
-            out += _spots(rng, scan, parent, mag)
+            out += _spots(rng, scan, parent, mag, limit)
     return tuple(out)
 
 
@@ -131,6 +136,7 @@ def _ghosts(
     parent: int,
     mag: float,
     along: float,
+    faintest: float,
 ) -> list[TrueArtifact]:
     depth = laws.GHOST_DEPTH[scan.hemisphere, band]
     of_scan = scan_stream(seed, scan, band, "latents")
@@ -155,7 +161,7 @@ def _ghosts(
         if not after:
             continue
         ghost = first + fade - 2.5 * math.log10(len(after) / len(covering))
-        limit = laws.FAINT_LIMIT[band] + (1.5 if mag < 5.5 and n <= measured else 0.0)
+        limit = faintest + (1.5 if mag < 5.5 and n <= measured else 0.0)
         if ghost <= limit:
             out.append(
                 TrueArtifact(
@@ -168,7 +174,12 @@ def _ghosts(
 
 
 def _glints(
-    rng: np.random.Generator, scan: SimulatedScan, band: Band, parent: int, mag: float
+    rng: np.random.Generator,
+    scan: SimulatedScan,
+    band: Band,
+    parent: int,
+    mag: float,
+    faintest: float,
 ) -> list[TrueArtifact]:
     out = []
     turn = laws.GLINT_TURN_NORTH * scan.sign if scan.hemisphere is laws.NORTH else 0.0
@@ -176,7 +187,7 @@ def _glints(
         radius = law.radius + rng.normal(0.0, law.radius_scatter)
         angle = law.pa + turn + rng.normal(0.0, law.pa_scatter)
         glint = mag + law.below + rng.normal(0.0, law.mag_scatter)
-        if glint <= laws.FAINT_LIMIT[band]:
+        if glint <= faintest:
             dx = -radius * math.sin(math.radians(angle))
             dy = radius * math.cos(math.radians(angle))
             out.append(
@@ -268,14 +279,14 @@ def _stripes(
 
 
 def _spots(
-    rng: np.random.Generator, scan: SimulatedScan, parent: int, mag: float
+    rng: np.random.Generator, scan: SimulatedScan, parent: int, mag: float, faintest: float
 ) -> list[TrueArtifact]:
     law = laws.QUADRANT_SPOTS[scan.hemisphere]
     out = []
     for n, (dx, dy) in enumerate(law.places, start=1):
         spot = mag + law.below + rng.normal(0.0, law.scatter)
         place = (dx + rng.normal(0.0, 0.4), dy + rng.normal(0.0, 0.5))
-        if spot <= laws.FAINT_LIMIT[Band.J]:
+        if spot <= faintest:
             out.append(
                 TrueArtifact(
                     ArtifactKind.QUADRANT_SPOT, Band.J, parent, n, *place, spot, NAN, NAN, 1.6,

@@ -1,5 +1,6 @@
 """From stars, galaxies and artifacts to the pixels of one band of one coadd."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -116,20 +117,33 @@ def render(
     return BandImage(band, pixels, without, below.coverage, light.truth, below.truth, light.spread)
 
 
-def collect(seed: int, coadd: Coadd, band: Band, sky: Sky, *, progress: Progress = None) -> Light:
+def collect(
+    seed: int,
+    coadd: Coadd,
+    band: Band,
+    sky: Sky,
+    *,
+    deeper_mag: float | None = None,
+    progress: Progress = None,
+) -> Light:
     """Collect the light of stars and galaxies and the artifacts of bright stars.
 
     Parameters
     ----------
     seed, coadd, band, sky, progress
         As for `render`.
+    deeper_mag : float, optional
+        By how much the noise, as a magnitude, lies below that of one survey scan; by default what
+        the exposure of the scan makes of it.
     """
     scan, shape = coadd.scan, coadd.shape
+    gained = 1.25 * math.log10(scan.exposure_factor)
+    more = 0.0 if deeper_mag is None else deeper_mag - gained  # beyond this scan's own noise
     if progress is not None:
         progress(0.0, f"{band.value}: stars")
     spread = point_spread(band, scan.seesh[band] / STANDARD_SEESH, scan.hemisphere)
     stars = reaching(coadd, band, sky, spread)
-    artifacts = draw_artifacts(seed, sky.stars, scan, band, stars.index)
+    artifacts = draw_artifacts(seed, sky.stars, scan, band, stars.index, gained + more)
     halos = {a.parent: a.amplitude for a in artifacts if a.kind is ArtifactKind.HALO}
     starry = starlight(shape, stars, halos, spread)
     extended = _galaxy_light(coadd, band, sky.galaxies)
@@ -138,7 +152,7 @@ def collect(seed: int, coadd: Coadd, band: Band, sky: Sky, *, progress: Progress
     if progress is not None:
         progress(0.5, f"{band.value}: artifacts of bright stars")
     electronic = np.zeros(shape)
-    drawn = _draw(coadd, band, stars, artifacts, spread, starry, electronic)
+    drawn = _draw(coadd, band, stars, artifacts, spread, starry, electronic, more)
     signal = starry + extended
     recorded = respond(signal, band, more_sky_dn(scan, band), scan.exposure_factor) + electronic
     drawn += artifact_light.saturation(stars, band, recorded)
@@ -153,6 +167,7 @@ def _draw(
     spread: PointSpread,
     optical: Array,
     electronic: Array,
+    deeper_mag: float,
 ) -> list[TrueArtifact]:
     """Add artifacts to the light and to the electronic signal; return those that were made."""
     sigma = coadd.scan.noise_dn[band]
@@ -162,9 +177,9 @@ def _draw(
         k = place[artifact.parent]
         x, y, f4 = float(stars.x[k]), float(stars.y[k]), float(stars.f4[k])
         if artifact.kind is ArtifactKind.DIFFRACTION_SPIKE:
-            artifact_light.add_arm(optical, x, y, f4, sigma, artifact)
+            artifact_light.add_arm(optical, x, y, f4, sigma, artifact, deeper_mag)
         elif artifact.kind is ArtifactKind.HALO:
-            level = sigma / (f4 * artifact.amplitude)
+            level = sigma * 10 ** (-0.4 * deeper_mag) / (f4 * artifact.amplitude)
             artifact = replace(artifact, radius=spread.wing_radius(level))
         elif not _on_array(coadd, x, y):
             continue  # the array must have seen the star in this scan
