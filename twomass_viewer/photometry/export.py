@@ -23,6 +23,7 @@ from twomass_viewer.imagery.positions import format_dec, format_position_ascii, 
 from twomass_viewer.photometry.measurement import Measurement
 from twomass_viewer.photometry.words import (
     MARK,
+    OVERRULED,
     WARNING,
     brief_flags,
     explain_flags,
@@ -42,8 +43,6 @@ MAGNITUDE_NOTE = (
     "mag = MAGZP − 2.5 log10(flux): light within the aperture. The aperture correction, where the "
     "image gave one, is not applied: it would have to be added."
 )
-OVERRULED = "fidelity overruled by the user"
-"""Stands beside every value whose fidelity is a person's decision against the evidence."""
 ERROR_NOTE = "Errors allow for correlated noise and not for the zero point."
 
 

@@ -27,6 +27,11 @@ STUDY = (
 )
 
 
+IF_LOSSY = "If they are, faint sources come out too faint (J. Carpenter's Quicklook study)."
+NOT_KNOWN = "Nothing is known of how these pixels change a magnitude."
+_DOUBTS = (Fidelity.LOSSY, Fidelity.UNKNOWN)
+
+
 @dataclass(frozen=True, slots=True)
 class EffectPoint:
     """What lossy compression does to photometry over a range of signal to noise.
@@ -185,6 +190,19 @@ def lossy_notice(image: SurveyImage, band: Band | None = None) -> LossyNotice | 
         return None
     sibling = atlas_sibling(image, band)
     evidence = image.fidelity.evidence
+    decided = image.fidelity.overrule
+    if decided is not None:
+        because = f" ({decided.reason})" if decided.reason else ""
+        return LossyNotice(
+            "Treated as lossy",
+            f"The user decided on {decided.date} to treat its pixels as lossy{because}; the "
+            f"evidence says {image.fidelity.by_evidence.value}.",
+            IF_LOSSY,
+            (),
+            NOT_KNOWN,
+            evidence,
+            sibling,
+        )
     if image.fidelity.value is Fidelity.LOSSY:
         what = (
             "This is a Quicklook image: restored from lossy H-compress at about 20:1."
@@ -203,14 +221,14 @@ def lossy_notice(image: SurveyImage, band: Band | None = None) -> LossyNotice | 
             evidence,
             sibling,
         )
-    said = f" ({evidence[0].rstrip('.')})" if evidence else ""
+    doubts = [v.sentence for v in image.fidelity.votes if v.value in _DOUBTS]
+    said = f" ({doubts[0].rstrip('.')})" if doubts else ""
     return LossyNotice(
         "Pixels of unknown fidelity",
         f"It is not known whether its pixels are as the survey made them{said}.",
-        "They are treated as lossy; if they are, faint sources come out too faint "
-        "(J. Carpenter's Quicklook study).",
+        f"They are treated as lossy. {IF_LOSSY}",
         (),
-        "Nothing is known of how these pixels change a magnitude.",
+        NOT_KNOWN,
         evidence,
         sibling,
     )

@@ -17,6 +17,9 @@ _FIDELITY_FLAG = {
 INDICATIVE = "indicative"
 """The word that goes with the mark."""
 
+OVERRULED = "fidelity overruled by the user"
+"""Stands beside every value whose fidelity is a person's decision against the evidence."""
+
 FLAG_WORDS: dict[PhotometryFlag, str] = {
     PhotometryFlag.LOSSY: "measured on lossy pixels: an indication, not photometry",
     PhotometryFlag.UNKNOWN_FIDELITY: (

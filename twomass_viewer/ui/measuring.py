@@ -68,7 +68,7 @@ class Measurer(QObject):
         members = [member]
         if session.shown is Shown.RGB and found is not None:
             members = list(found.composite() or members)
-        if not all(m.image.fidelity.value.is_photometric for m in members):
+        if not all(m.fidelity.value.is_photometric for m in members):
             session.ask_consent(LossyRequest(found.key if found else "", member.version, ra, dec))
             return
         session.ask_consent(None)

@@ -15,6 +15,7 @@ from twomass_viewer.session.view import (
 )
 from twomass_viewer.survey.artifact_kinds import ArtifactKind
 from twomass_viewer.ui.commands import Commands
+from twomass_viewer.ui.fidelity_view import FidelityLinks, fidelity_view
 from twomass_viewer.ui.floating import Floating
 from twomass_viewer.ui.panels.inspect_panel import (
     InspectAction,
@@ -44,6 +45,7 @@ class PanelLinks(QObject):
         self._c = controller
         self._bench = controller.bench
         self._floating = Floating(controller)
+        self._fidelity = FidelityLinks(controller.bench)
         self._connect()
 
     def _connect(self) -> None:
@@ -53,6 +55,7 @@ class PanelLinks(QObject):
         window.layers.opacity_requested.connect(session.set_image_opacity)
         window.layers.remove_requested.connect(self._remove)
         window.layers.order_requested.connect(session.move_image)
+        window.layers.other_hdus_requested.connect(c.others.choose_for)
         window.layers.open_requested.connect(c.opener.ask_open)
         window.catalog.filter_requested.connect(self._filter)
         window.catalog.row_selected.connect(self._select_row)
@@ -156,14 +159,14 @@ class PanelLinks(QObject):
         member = self._bench.session.top_member
         header = self._bench.window.header
         if member is None:
-            header.set_header("", [], [], [])
+            header.set_header("", [])
             return
         image = member.image
         header.set_header(
             f"{image.name} · HDU {image.hdu}",
             [(c.keyword, c.text, "" if c.value is None else c.comment) for c in image.header],
             list(image.notices),
-            list(image.fidelity.evidence),
+            fidelity_view(self._bench.session),
         )
 
     def _show_catalog(self) -> None:
@@ -245,9 +248,14 @@ class PanelLinks(QObject):
     def _show_consent(self) -> None:
         session, window = self._bench.session, self._bench.window
         question = consent_question(session)
+        slip = window.photometry.consent
+        if question is None and slip.isAncestorOf(window.focusWidget()):
+            # before its button goes, and takes the keyboard to some other panel
+            window.canvas.setFocus()
         window.photometry.set_consent(question.notice if question else None)
         if question is not None:
             window.show_tab(window.photometry)
+            slip.take_keyboard()
 
     # -- what the panels ask ----------------------------------------------------------------
 
@@ -368,7 +376,8 @@ class PanelLinks(QObject):
         does: dict[str, Callable[[], object]] = {
             "open_catalog": self._c.opener.ask_open_catalog,
             "copy_report": self._c.copy_report,
-            "why_lossy": self._show_why_lossy,
+            "other_hdus": lambda: self._c.others.choose_of_notice(key),
+            "why_lossy": self._fidelity.why,
             "notes": self._show_notes,
             "show_guesses": self._c.predictor.show_guesses,
         }
@@ -380,9 +389,6 @@ class PanelLinks(QObject):
     def _show_notes(self) -> None:
         self._bench.session.select(NotesSelection())
         self._bench.window.show_tab(self._bench.window.inspect)
-
-    def _show_why_lossy(self) -> None:
-        self._bench.window.show_tab(self._bench.window.header)
 
     def _get_atlas(self) -> None:
         """Open the Atlas image of the lossy one beside it, or copy what it is called."""

@@ -10,7 +10,7 @@ from twomass_viewer.imagery.positions import format_dec, format_ra
 from twomass_viewer.io.siblings import find_lossless
 from twomass_viewer.photometry.guard import lossy_notice
 from twomass_viewer.photometry.measurement import Measurement
-from twomass_viewer.photometry.words import describe_flags, is_doubtful, limit_mag
+from twomass_viewer.photometry.words import OVERRULED, describe_flags, is_doubtful, limit_mag
 from twomass_viewer.session.layers import Member
 from twomass_viewer.session.measuring import Cutout, Measured
 from twomass_viewer.session.session import Session
@@ -36,7 +36,7 @@ def measurement_row(m: Measurement) -> MeasurementRow:
         indicative=m.indicative,
         place=_place(m),
         image=Path(m.image).name,
-        flags=tuple(describe_flags(m)),
+        flags=_flags(m),
         limit_mag=limit_mag(m),
         doubtful=is_doubtful(m),
     )
@@ -73,6 +73,7 @@ def photometry_view(measured: Measured) -> PhotometryView:
         mag_err=m.mag_err,
         indicative=m.indicative,
         fidelity=m.fidelity.value,
+        overruled=bool(m.overruled),
         snr=m.snr,
         flux_dn=m.flux_dn,
         flux_err_dn=m.flux_err_dn,
@@ -82,7 +83,7 @@ def photometry_view(measured: Measured) -> PhotometryView:
         aperture_correction_mag=m.aperture_correction_mag,
         place=_place(m),
         image=Path(m.image).name,
-        flags=tuple(describe_flags(m)),
+        flags=_flags(m),
         provenance=tuple(_provenance(m.provenance)),
         cutout=_cutout(measured.cutout) if measured.cutout else None,
         growth=growth,
@@ -90,6 +91,12 @@ def photometry_view(measured: Measured) -> PhotometryView:
         limit_mag=limit_mag(m),
         doubtful=is_doubtful(m),
     )
+
+
+def _flags(m: Measurement) -> tuple[str, ...]:
+    """Return the flags in words, and first that the user overruled the evidence."""
+    decided = (f"{OVERRULED}: treated as {m.fidelity.value}",) if m.overruled else ()
+    return (*decided, *describe_flags(m))
 
 
 def _place(m: Measurement) -> str:
@@ -158,7 +165,7 @@ def consent_question(session: Session) -> Consent | None:
     member: Member | None = next((m for m in found.members if m.version == request.version), None)
     if member is None:
         return None
-    notice = lossy_notice(member.image, member.band)
+    notice = lossy_notice(member.judged_image(), member.band)
     if notice is None:
         return None
     sibling = notice.sibling

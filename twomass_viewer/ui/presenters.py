@@ -40,11 +40,12 @@ def layer_rows(session: Session) -> list[LayerRow]:
                 detail=mag,
                 mark=MarkRole.APERTURE,
                 visible=session.measurements_visible,
-                lossy=m.indicative,
+                lossy=m.indicative or bool(m.overruled),
                 opacity=None,
                 current=session.selection == MeasurementSelection(n),
                 removable=True,
-                tip="An aperture measurement; click to show it.",
+                tip="An aperture measurement; click to show it."
+                + (f"\nFidelity: {m.overruled}." if m.overruled else ""),
             )
         )
     return rows
@@ -53,7 +54,8 @@ def layer_rows(session: Session) -> list[LayerRow]:
 def _image_row(session: Session, found: ImageSet) -> LayerRow:
     member = found.member(session.shown.band) or found.members[0]
     bands = "".join(b.value for b in found.bands) or "no band"
-    text = f"{bands} · {member.image.name}"
+    hdu = f"[{member.image.hdu}]" if member.image.more_hdus else ""
+    text = f"{bands} · {member.image.name}{hdu}"
     scan = member.image.scan
     if scan is not None and scan.number is not None:
         # as the survey names its scans; the badge says it in full
@@ -64,6 +66,8 @@ def _image_row(session: Session, found: ImageSet) -> LayerRow:
     detail = str(scan.coadd) if scan is not None and scan.coadd is not None else ""
     if lossy:
         detail = "Quicklook ≈" if found.product is Product.QUICKLOOK else f"{found.fidelity} ≈"
+    if found.overruled:
+        detail = "→ lossy ≈" if lossy else "≈ → lossless"
     files = "\n".join(dict.fromkeys(str(m.image.path or m.image.name) for m in found.members))
     return LayerRow(
         key=found.key,
@@ -72,13 +76,22 @@ def _image_row(session: Session, found: ImageSet) -> LayerRow:
         detail=detail,
         mark=None,
         visible=found.visible,
-        lossy=lossy,
+        lossy=lossy or found.overruled,
         opacity=found.opacity,
         current=session.top_set is found,
         removable=True,
         movable=True,
         tip=f"{product_words(member)}, fidelity {found.fidelity.value}\n{files}",
+        decisions=decisions(found),
+        overruled=found.overruled,
+        more_hdus=member.image.more_hdus,
     )
+
+
+def decisions(found: ImageSet) -> tuple[str, ...]:
+    """Return as what a set may be treated that it does not count as yet."""
+    values = {m.fidelity.value for m in found.members}
+    return tuple(v.value for v in (Fidelity.LOSSLESS, Fidelity.LOSSY) if values != {v})
 
 
 def _catalog_rows(layer: CatalogLayer, current: bool) -> list[LayerRow]:
@@ -182,7 +195,7 @@ def plane_rows(session: Session) -> list[PlaneRow]:
                 index=n,
                 text=f"{member.band or 'Band unknown'}{role.replace('_', '-')} · {place}",
                 current=member is shown and session.shown is not Shown.RGB,
-                lossy=not member.image.fidelity.value.is_photometric,
+                lossy=not member.fidelity.value.is_photometric,
             )
         )
     return rows

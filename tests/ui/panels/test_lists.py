@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from twomass_viewer.ui.panels.command_palette import CommandPalette, PaletteEntry, match_score
+from twomass_viewer.ui.panels.fidelity_card import FidelityView
 from twomass_viewer.ui.panels.header_panel import HeaderPanel
 from twomass_viewer.ui.panels.limits_popup import DisplayView, LimitsPopup
 from twomass_viewer.ui.panels.planes_panel import PlaneRow, PlanesPanel
@@ -16,6 +17,7 @@ CARDS = [
     ("MAGZP", "20.9523", "photometric zero point"),
     ("HISTORY", "", "wcs fitted with 26 stars"),
 ]
+FIDELITY = FidelityView("Fidelity: lossy ≈", True, "", (("lossy", "Raw BITPIX is 16."),))
 STATE = DisplayView(
     stretches=(("asinh", "Asinh"), ("linear", "Linear")),
     policies=(("auto", "Auto"), ("zscale", "zscale")),
@@ -34,9 +36,10 @@ def test_header_search_and_copy(qtbot: QtBot) -> None:
     panel = HeaderPanel()
     qtbot.addWidget(panel)
     assert panel._stack.currentIndex() == 0
-    panel.set_header("a.fits", CARDS, ["CROTA2 contradicts the matrix."], ["BITPIX −32"])
+    panel.set_header("a.fits", CARDS, ["CROTA2 contradicts the matrix."], FIDELITY)
     assert panel._count.text() == "3 cards"
-    assert not panel._notices.isHidden()
+    assert not panel.repairs.isHidden()
+    assert not panel.fidelity.isHidden()
     panel._search.setText("zero point")
     assert panel._count.text() == "1 of 3 cards"
     panel._table.selectRow(0)
@@ -45,7 +48,8 @@ def test_header_search_and_copy(qtbot: QtBot) -> None:
     panel._search.clear()
     assert panel._model.as_text().splitlines()[-1] == "HISTORY wcs fitted with 26 stars"
     panel.set_header("b.fits", CARDS)
-    assert panel._notices.isHidden()
+    assert panel.repairs.isHidden()
+    assert panel.fidelity.isHidden()
     panel.set_header("", [])
     assert panel._stack.currentIndex() == 0
 

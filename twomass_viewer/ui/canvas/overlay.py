@@ -156,6 +156,11 @@ class Overlay(QGraphicsItem):
         if not kept[1].isNull():
             painter.drawImage(kept[2], kept[1])
 
+    def on_badge(self, at: QPointF) -> bool:
+        """Whether a place of the view lies on a badge."""
+        boxes = badge_boxes(self.badges, QPointF(_MARGIN, _MARGIN))
+        return any(box.contains(at) for box in boxes)
+
     def _draw_badges(self, painter: QPainter) -> QRectF:
         at = QPointF(_MARGIN, _MARGIN)
         return draw_badges(painter, self.badges, at)
@@ -243,21 +248,30 @@ def draw_badges(
 
     Lossy badges wear amber.
     """
-    font = _font(12 * scale)
-    metrics = QFontMetricsF(font)
-    painter.setFont(font)
-    height = metrics.height() + 8 * scale
-    y = at.y()
-    widest = 0.0
-    for badge in badges:
-        width = metrics.horizontalAdvance(badge.text) + 20 * scale
-        plate = QRectF(at.x(), y, width, height)
+    painter.setFont(_font(12 * scale))
+    used = QRectF(at, at)
+    for badge, plate in zip(badges, badge_boxes(badges, at, scale), strict=True):
         _draw_plate(painter, plate, border=LOSSY if badge.lossy else None)
         painter.setPen(LOSSY if badge.lossy else TEXT)
         painter.drawText(plate, Qt.AlignmentFlag.AlignCenter, badge.text)
-        y += height + 4 * scale
-        widest = max(widest, width)
-    return QRectF(at.x(), at.y(), widest, y - at.y())
+        used.setRight(max(used.right(), plate.right()))
+        used.setBottom(plate.bottom() + 4 * scale)
+    return used
+
+
+def badge_boxes(badges: tuple[Badge, ...], at: QPointF, scale: float = 1.0) -> list[QRectF]:
+    """Return where `draw_badges` puts the badges."""
+    metrics = QFontMetricsF(_font(12 * scale))
+    height = metrics.height() + 8 * scale
+    return [
+        QRectF(
+            at.x(),
+            at.y() + n * (height + 4 * scale),
+            metrics.horizontalAdvance(badge.text) + 20 * scale,
+            height,
+        )
+        for n, badge in enumerate(badges)
+    ]
 
 
 def _draw_plate(painter: QPainter, rect: QRectF, border: QColor | None = None) -> None:

@@ -25,6 +25,7 @@ class ConsentSlip(QFrame):
 
     get_atlas_requested = Signal()
     measure_anyway_requested = Signal()
+    why_requested = Signal()
     cancelled = Signal()
 
     def __init__(self) -> None:
@@ -66,15 +67,20 @@ class ConsentSlip(QFrame):
         anyway = QPushButton("Measure anyway")
         anyway.setToolTip("The value is marked ≈ as indicative wherever it appears")
         anyway.clicked.connect(self.measure_anyway_requested)
-        cancel = QPushButton("Cancel")
-        cancel.setToolTip("Measure nothing (Esc)")
-        cancel.clicked.connect(self.cancelled)
+        self._cancel = QPushButton("Cancel")
+        self._cancel.setToolTip("Measure nothing (Esc)")
+        self._cancel.clicked.connect(self.cancelled)
         column.addWidget(self._get)
+        why = QPushButton("Why, and treat as lossless…")
+        why.setProperty("emphasis", "link")
+        why.setToolTip("Show the evidence; you may overrule it if you know better")
+        why.clicked.connect(self.why_requested)
         row = QHBoxLayout()
         row.setSpacing(STEP)
         row.addWidget(anyway, 1)
-        row.addWidget(cancel)
+        row.addWidget(self._cancel)
         column.addLayout(row)
+        column.addWidget(why, 0, Qt.AlignmentFlag.AlignLeft)
         self.hide()
         self._tint()
         announcer().changed.connect(self._tint)
@@ -104,6 +110,11 @@ class ConsentSlip(QFrame):
                 else "Copy the name and the archive path of the lossless image"
             )
         self.setVisible(notice is not None)
+
+    def take_keyboard(self) -> None:
+        """Put the keyboard on the first button; neither that nor Cancel measures anything."""
+        first = self._cancel if self._get.isHidden() else self._get
+        first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _fill_effects(self, effects: tuple[tuple[str, str], ...]) -> None:
         while (item := self._effects.takeAt(0)) is not None:

@@ -6,7 +6,6 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QFrame,
     QHBoxLayout,
     QHeaderView,
     QLabel,
@@ -20,7 +19,9 @@ from PySide6.QtWidgets import (
 
 from twomass_viewer.ui.icons import bind_icon
 from twomass_viewer.ui.models.header_model import Card, HeaderModel
-from twomass_viewer.ui.panels.text import EmptyState, Sentence, copy_text, heading, secondary
+from twomass_viewer.ui.panels.fidelity_card import FidelityCard, FidelityView
+from twomass_viewer.ui.panels.repairs_card import RepairsCard
+from twomass_viewer.ui.panels.text import EmptyState, copy_text, heading
 from twomass_viewer.ui.theme import (
     BASE_SIZE,
     PADDING,
@@ -36,7 +37,7 @@ _ROW_HEIGHT = 20
 
 
 class HeaderPanel(QWidget):
-    """Cards in a searchable table; repairs and evidence above it."""
+    """Cards in a searchable table; repairs, fidelity and its evidence above it."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -49,15 +50,10 @@ class HeaderPanel(QWidget):
         column.setSpacing(PADDING)
         self._title = heading()
         column.addWidget(self._title)
-        self._notices = QFrame()
-        set_surface(self._notices, "card")
-        notices = QVBoxLayout(self._notices)
-        notices.setContentsMargins(PADDING, PADDING, PADDING, PADDING)
-        self._notice_text = Sentence()
-        notices.addWidget(self._notice_text)
-        column.addWidget(self._notices)
-        self._evidence = secondary()
-        column.addWidget(self._evidence)
+        self.repairs = RepairsCard()
+        column.addWidget(self.repairs)
+        self.fidelity = FidelityCard()
+        column.addWidget(self.fidelity)
 
         bar = QHBoxLayout()
         bar.setSpacing(STEP)
@@ -97,7 +93,7 @@ class HeaderPanel(QWidget):
         title: str,
         cards: Sequence[Card],
         notices: Sequence[str] = (),
-        evidence: Sequence[str] = (),
+        fidelity: FidelityView | None = None,
     ) -> None:
         """Show a header; without title and cards the panel is empty.
 
@@ -106,15 +102,15 @@ class HeaderPanel(QWidget):
         title : str
         cards : sequence of (keyword, value, comment)
         notices : sequence of str
-            What had to be repaired or was understood with doubt, as sentences.
-        evidence : sequence of str
-            Why the file is taken for its product and fidelity.
+            What had to be repaired or was understood with doubt, as sentences; a `Repair` is
+            shown with its card.
+        fidelity : FidelityView or None
+            Of the pixels, with its evidence.
         """
         self._stack.setCurrentIndex(1 if title or cards else 0)
         self._title.say(title)
-        self._notice_text.say("\n".join(notices))
-        self._notices.setVisible(bool(notices))
-        self._evidence.say("\n".join(evidence))
+        self.repairs.set_notices(notices)
+        self.fidelity.set_view(fidelity)
         self._model.set_cards(cards)
         self._table.resizeColumnToContents(0)
         self._say_count()

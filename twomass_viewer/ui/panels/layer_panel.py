@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QBrush, QColor, QFont, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QLabel,
+    QMenu,
     QPushButton,
     QSlider,
     QStackedLayout,
@@ -64,6 +65,12 @@ class LayerRow:
     dashed : bool
         The mark of a guess.
     tip : str
+    decisions : tuple of str
+        As what the user may treat the pixels: ``lossless``, ``lossy``.
+    overruled : bool
+        The user decided already.
+    more_hdus : bool
+        The file of the image holds more than it.
     """
 
     key: str
@@ -79,6 +86,9 @@ class LayerRow:
     movable: bool = False
     dashed: bool = False
     tip: str = ""
+    decisions: tuple[str, ...] = ()
+    overruled: bool = False
+    more_hdus: bool = False
 
 
 class LayerPanel(QWidget):
@@ -90,6 +100,11 @@ class LayerPanel(QWidget):
     remove_requested = Signal(str)
     order_requested = Signal(str, int)
     open_requested = Signal()
+    other_hdus_requested = Signal(str)
+    fidelity_requested = Signal(str, str)
+    """A layer, and ``lossless`` or ``lossy`` where a decision is meant, else empty."""
+    evidence_requested = Signal(str)
+    """A layer that is to be judged by its evidence again."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -119,6 +134,8 @@ class LayerPanel(QWidget):
         self._tree.itemSelectionChanged.connect(self._selection_changed)
         self._tree.itemClicked.connect(self._clicked)
         self._tree.itemActivated.connect(self._clicked)
+        self._tree.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self._tree.customContextMenuRequested.connect(self._show_menu)
         self._tree.itemCollapsed.connect(lambda item: self._folded.add(item.text(0)))
         self._tree.itemExpanded.connect(lambda item: self._folded.discard(item.text(0)))
 
@@ -303,6 +320,33 @@ class LayerPanel(QWidget):
         row = self._rows.get(self.selected_key())
         if row is not None and row.removable:
             self.remove_requested.emit(row.key)
+
+    def _show_menu(self, at: QPoint) -> None:
+        """Offer what can be done with the layer under the pointer, or the selected one."""
+        item = self._tree.itemAt(at) or self._tree.currentItem()
+        row = self._rows.get(str(item.data(0, _KEY) or "")) if item is not None else None
+        if row is None or not (row.decisions or row.removable):
+            return
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        key = row.key
+        if row.decisions:
+            menu.addAction("Why this fidelity", lambda: self.fidelity_requested.emit(key, ""))
+            for value in row.decisions:
+                action = menu.addAction(f"Treat as {value}…")
+                action.triggered.connect(
+                    lambda _=False, value=value: self.fidelity_requested.emit(key, value)
+                )
+            if row.overruled:
+                menu.addAction("Judge by the evidence", lambda: self.evidence_requested.emit(key))
+        if row.more_hdus:
+            menu.addSeparator()
+            other = "Other images of this file…"
+            menu.addAction(other, lambda: self.other_hdus_requested.emit(key))
+        if row.removable:
+            menu.addSeparator()
+            menu.addAction("Remove", lambda: self.remove_requested.emit(key))
+        menu.popup(self._tree.viewport().mapToGlobal(at))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Delete removes the selected layer."""

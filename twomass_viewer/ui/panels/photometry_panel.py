@@ -168,8 +168,9 @@ class PhotometryPanel(QWidget):
         known = view.mag is not None or view.limit_mag is not None
         self._unit.setText(f"{error}mag{THIN_SPACE} {view.band}" if known else "")
         self._unit.setContentsMargins(0, 0, 0, 4)
-        self._chip.setText("≈ indicative" if view.indicative else view.fidelity)
-        set_chip(self._chip, "lossy" if view.indicative else "plain")
+        decided = " · overruled" if view.overruled else ""
+        self._chip.setText(("≈ indicative" if view.indicative else view.fidelity) + decided)
+        set_chip(self._chip, "lossy" if view.indicative or view.overruled else "plain")
         self._place.say(view.place)
         self._image.say(view.image)
         self._flags.say("\n".join(f"• {flag}" for flag in view.flags))

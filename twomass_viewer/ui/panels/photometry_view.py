@@ -38,6 +38,8 @@ class PhotometryView:
         Magnitude of 3 sigma where nothing was detected; shown in place of the magnitude.
     doubtful : bool
         A flag puts the magnitude itself in doubt: ! behind it.
+    overruled : bool
+        The fidelity is the user's decision against the evidence.
     """
 
     band: str
@@ -61,6 +63,7 @@ class PhotometryView:
     profile: CurveView | None = None
     limit_mag: float | None = None
     doubtful: bool = False
+    overruled: bool = False
 
     def magnitude_text(self) -> str:
         """Return magnitude or limit without error and unit, with ≈ when indicative."""
