@@ -1,17 +1,18 @@
 """Read a FITS image into a `SurveyImage`: bytes, pixels, identity, sky."""
 
+from itertools import takewhile
 from pathlib import Path
 
 import numpy as np
 
 from twomass_viewer.imagery.header import Header
 from twomass_viewer.imagery.image import Plane, SurveyImage
-from twomass_viewer.io.hdus import select_hdu
+from twomass_viewer.io.hdus import Hdu, select_hdu, walk
 from twomass_viewer.io.pixels import read_pixels
 from twomass_viewer.io.products.identity import RawImage
 from twomass_viewer.io.products.registry import identify
 from twomass_viewer.io.sky_transform import sky_transform
-from twomass_viewer.io.sources import Progress, open_source
+from twomass_viewer.io.sources import ByteSource, Progress, open_source
 from twomass_viewer.io.target import parse_target
 
 
@@ -74,8 +75,16 @@ def read_image(
         seeing_shape=header.number("SEESH"),
         frame_step_arcsec=None if dxfs is None or dyfs is None else (dxfs, dyfs),
         notices=(*said, *hdu.notices, *pixel_notices, *identity.notices, *sky_notices),
-        more_hdus=hdu.index > 0 or source.read(hdu.stop, 8) == b"XTENSION",
+        more_hdus=_holds_more(path, source, hdu),
     )
+
+
+def _holds_more(path: Path, source: ByteSource, hdu: Hdu) -> bool:
+    """Whether another HDU with data lies before this one, or any after it."""
+    if source.read(hdu.stop, 8) == b"XTENSION":
+        return True
+    before = takewhile(lambda h: h.index < hdu.index, walk(path, source)) if hdu.index else ()
+    return any(h.data_size for h in before)
 
 
 def _is_simulated(header: Header) -> bool:

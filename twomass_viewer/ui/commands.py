@@ -6,6 +6,7 @@ from twomass_viewer.ui.actions.build import ActionSet
 from twomass_viewer.ui.measuring import Measurer
 from twomass_viewer.ui.navigation import Navigator
 from twomass_viewer.ui.opening import Opener
+from twomass_viewer.ui.other_hdus import OtherHdus
 from twomass_viewer.ui.pictures import Pictures
 from twomass_viewer.ui.predicting import Predictor
 from twomass_viewer.ui.sky_links import SkyLinks
@@ -19,6 +20,7 @@ class Commands(Protocol):
     theme: str
     bench: Workbench
     opener: Opener
+    others: OtherHdus
     navigator: Navigator
     predictor: Predictor
     measurer: Measurer

@@ -23,6 +23,7 @@ from twomass_viewer.ui.main_window import MainWindow
 from twomass_viewer.ui.measuring import Measurer
 from twomass_viewer.ui.navigation import Navigator
 from twomass_viewer.ui.opening import Opener
+from twomass_viewer.ui.other_hdus import OtherHdus
 from twomass_viewer.ui.panel_links import TABLE_NAMES, PanelLinks
 from twomass_viewer.ui.pictures import Pictures
 from twomass_viewer.ui.predicting import Predictor
@@ -79,6 +80,7 @@ class Controller(QObject):
         self._garbage = GarbageCollection(self)
         self.bench = Workbench(window, session, JobRunner(), settings, rules_file=rules_file)
         self.opener = Opener(self.bench)
+        self.others = OtherHdus(self.bench, self.opener)
         self.navigator = Navigator(self.bench, self.opener)
         self.predictor = Predictor(self.bench)
         self.measurer = Measurer(self.bench)

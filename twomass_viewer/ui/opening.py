@@ -1,6 +1,7 @@
 """Opening files, siblings and the simulated field."""
 
-from collections.abc import Callable, Sequence
+import os
+from collections.abc import Callable, Collection, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -16,6 +17,15 @@ from twomass_viewer.survey.products import Fidelity
 from twomass_viewer.ui.workbench import Workbench
 
 
+# every upper-case spelling too: Qt's own dialog tells them apart
+_IMAGES = " ".join(
+    f"*.{end} *.{end.upper()}"
+    for kind in ("fits", "fit", "fts", "fits.fz")
+    for end in (kind, f"{kind}.gz", f"{kind}.bz2")
+)
+_TABLES = "*.tbl *.xml *.vot *.votable *.csv *.ecsv *.gz"
+
+
 class Opener(QObject):
     """Reads files off the interface thread and adds them to the session.
 
@@ -28,9 +38,12 @@ class Opener(QObject):
     -------
     images_added
         The first images of a new field are there: the view may be fitted.
+    first_of_several : SurveyImage
+        An image was opened as the first of its file, which holds more than it.
     """
 
     images_added = Signal()
+    first_of_several = Signal(object)
 
     def __init__(self, bench: Workbench) -> None:
         super().__init__()
@@ -47,7 +60,8 @@ class Opener(QObject):
         request = OpenRequest(tuple(targets), tuple(psc), tuple(xsc))
         names = [Path(t).name for t in (*targets, *psc, *xsc)]
         title = f"Opening {names[0]}" + (f" and {len(names) - 1} more" if len(names) > 1 else "")
-        self._start(title, lambda progress: open_files(request, progress), remember=True)
+        asked = {Path(os.path.expanduser(t)) for t in targets if not t.endswith("]")}
+        self._start(title, lambda p: open_files(request, p), remember=True, unchosen=asked)
 
     def open_demo(self) -> None:
         """Open the built-in simulated field, building it on first use."""
@@ -57,15 +71,14 @@ class Opener(QObject):
         """Ask for files and open them."""
         self._ask(
             "Open images and catalogues",
-            "Images and catalogues (*.fits *.fit *.fts *.gz *.bz2 *.tbl *.xml *.vot *.csv *.ecsv)"
-            ";;All files (*)",
+            f"Images and catalogues ({_IMAGES} {_TABLES});;All files (*)",
         )
 
     def ask_open_catalog(self) -> None:
         """Ask for catalogues and open them."""
         self._ask(
             "Open catalogues",
-            "Catalogues (*.tbl *.xml *.vot *.votable *.csv *.ecsv *.fits);;All files (*)",
+            f"Catalogues ({_TABLES} {_IMAGES});;All files (*)",
         )
 
     def _ask(self, title: str, kinds: str) -> None:
@@ -75,18 +88,27 @@ class Opener(QObject):
         if paths:
             self.open_targets(paths)
 
-    def _start(self, title: str, work: Callable[[Progress], Opened], *, remember: bool) -> None:
+    def _start(
+        self,
+        title: str,
+        work: Callable[[Progress], Opened],
+        *,
+        remember: bool,
+        unchosen: Collection[Path] = (),
+    ) -> None:
         self._count += 1
         job: Job[Opened] = Job(f"open:{self._count}", title, work)
         self._bench.jobs.start(
-            job, lambda opened: self._add(opened, remember=remember), self._refused
+            job,
+            lambda opened: self._add(opened, remember=remember, unchosen=unchosen),
+            self._refused,
         )
 
     def _refused(self, error: TwoMassError) -> None:
         self.failed += 1
         self._bench.say("open", str(error), "error")
 
-    def _add(self, opened: Opened, *, remember: bool) -> None:
+    def _add(self, opened: Opened, *, remember: bool, unchosen: Collection[Path]) -> None:
         session = self._bench.session
         fresh = not session.images
         with session.batch():
@@ -116,6 +138,8 @@ class Opener(QObject):
         for key, group in keys:
             if len(group) == 1 and len(group[0].planes) == 1:
                 self._later.append(partial(self._find_siblings, key, group[0]))
+        for image in (i for g in opened.groups for i in g if i.more_hdus and i.path in unchosen):
+            self._later.append(partial(self.first_of_several.emit, image))
         if remember:
             self._later.append(partial(self._remember, opened))
 

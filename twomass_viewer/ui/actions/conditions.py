@@ -19,6 +19,11 @@ def _has_planes(session: Session) -> bool:
     return top is not None and len(top.members) > 1
 
 
+def _has_more_hdus(session: Session) -> bool:
+    member = session.top_member
+    return member is not None and member.image.more_hdus
+
+
 CONDITIONS: dict[str, Callable[[Session], bool]] = {
     "always": lambda s: True,
     "has_image": lambda s: bool(s.field_images),
@@ -28,6 +33,7 @@ CONDITIONS: dict[str, Callable[[Session], bool]] = {
     "has_ks": _has_band(Band.KS),
     "has_composite": lambda s: any(i.composite() for i in s.field_images),
     "has_planes": _has_planes,
+    "has_more_hdus": _has_more_hdus,
     "has_fields": lambda s: len(s.fields) > 1,
     "has_catalog": lambda s: bool(s.catalogs),
     "has_artifacts": lambda s: bool(s.artifacts),

@@ -14,6 +14,11 @@ _SPECS = (
         "Open the built-in simulated field with catalogues and artifacts.", "inspect",
     ),
     ActionSpec(
+        K.OTHER_HDUS, "Other images of this file…",
+        "Choose among the images and tables that the file of the current image holds.", "layers",
+        enabled_when="has_more_hdus",
+    ),
+    ActionSpec(
         K.SAVE_PICTURE, "Save picture…",
         "Save what is on screen as PNG, with the acknowledgment.", "screenshot", ("Ctrl+E",),
         enabled_when="has_image",
@@ -120,8 +125,8 @@ SEPARATOR = None
 
 MENUS: dict[str, tuple[K | None, ...]] = {
     "&File": (
-        K.OPEN, K.OPEN_CATALOG, K.OPEN_DEMO, SEPARATOR, K.SAVE_PICTURE, K.EXPORT_MEASUREMENTS,
-        K.EXPORT_ARTIFACTS, SEPARATOR, K.QUIT,
+        K.OPEN, K.OPEN_CATALOG, K.OTHER_HDUS, K.OPEN_DEMO, SEPARATOR, K.SAVE_PICTURE,
+        K.EXPORT_MEASUREMENTS, K.EXPORT_ARTIFACTS, SEPARATOR, K.QUIT,
     ),
     "&Edit": (
         K.UNDO, K.REDO, K.STEP_BACK, SEPARATOR, K.COPY_POSITION, K.COPY_PICTURE, SEPARATOR, K.FIND,

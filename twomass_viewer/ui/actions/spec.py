@@ -10,6 +10,7 @@ class ActionKey(StrEnum):
     OPEN = "open"
     OPEN_CATALOG = "open_catalog"
     OPEN_DEMO = "open_demo"
+    OTHER_HDUS = "other_hdus"
     SAVE_PICTURE = "save_picture"
     COPY_PICTURE = "copy_picture"
     QUIT = "quit"
