@@ -44,7 +44,6 @@ _BRIGHTNESS = {  # relative surface brightness in DN by band: assumed
     "satellite": {Band.J: 1.0, Band.H: 0.9, Band.KS: 0.7},
     "odd streak": {Band.J: 0.0, Band.H: 1.0, Band.KS: 0.0},
 }
-KINDS = tuple(_BRIGHTNESS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +57,8 @@ class Knobs:
     hot_pixels, cosmic_rays : float
         Mean number that survive in one frame of one band.
     certain : tuple of (str, int)
-        Events that surely cross the middle of a coadd: a kind of `KINDS` or ``smudge`` and the
-        coadd's number.
+        Events that surely cross the middle of a coadd: ``meteor``, ``bright meteor``,
+        ``aircraft``, ``satellite``, ``odd streak`` or ``smudge``, and the number of the coadd.
     """
 
     meteors: float = 0.4
@@ -156,10 +155,16 @@ def _through(
     )  # fmt: skip
 
 
-def _meteor(rng: np.random.Generator, scan: "SimulatedScan", band: Band, frame: int) -> list[Line]:
+def _meteor(
+    rng: np.random.Generator,
+    scan: "SimulatedScan",
+    band: Band,
+    frame: int,
+    share_bright: float = 0.35,
+) -> list[Line]:
     whole = _through(rng, rng.uniform(150.0, 420.0), 150.0)
     width = rng.uniform(5.0, 11.0)  # near and out of focus
-    bright = rng.random() < 0.35
+    bright = rng.random() < share_bright
     in_frame = 10 ** rng.uniform(3.3, 3.9) if bright else 10 ** rng.uniform(1.3, 2.6)
     in_frame *= _BRIGHTNESS["meteor"][band]
     out = [
@@ -179,6 +184,12 @@ def _meteor(rng: np.random.Generator, scan: "SimulatedScan", band: Band, frame: 
             )
         )  # fmt: skip
     return out
+
+
+def _bright_meteor(
+    rng: np.random.Generator, scan: "SimulatedScan", band: Band, frame: int
+) -> list[Line]:
+    return _meteor(rng, scan, band, frame, share_bright=1.0)
 
 
 def _aircraft(
@@ -247,6 +258,7 @@ def _odd_streak(
 _Event = Callable[[np.random.Generator, "SimulatedScan", Band, int], list[Line]]
 _EVENTS: dict[str, _Event] = {
     "meteor": _meteor,
+    "bright meteor": _bright_meteor,
     "aircraft": _aircraft,
     "satellite": _satellite,
     "odd streak": _odd_streak,
