@@ -93,8 +93,10 @@ def find_pattern(plane: Array, storage_step: float = 0.0) -> Pattern | None:
         return None
     tolerance = _STRAIGHT_SIGMA * sigma
     on_line = known & (np.abs(curvature) <= tolerance) & ~_filled(lines)
-    # chance: a triple's curvature is about Gaussian with this sigma, or rounded by the file
-    chance = 0.8 * max(tolerance, abs(storage_step)) / sigma
+    # chance: a triple's curvature is about Gaussian with this sigma, and rounded by the file or
+    # by float32 itself, whose steps are coarse on a high background
+    grain = float(np.spacing(np.nanmedian(np.abs(lines))))
+    chance = 0.8 * max(tolerance, abs(storage_step), grain) / sigma
     straight = np.count_nonzero(on_line) / bent.size
     if straight > 0.995:
         return None  # no noise: drawn or computed, not observed

@@ -48,7 +48,8 @@ def identify(raw: RawImage) -> Identity | None:
         verdict = judge(raw, product_vote(said), Pixels.RESAMPLED)
         return Identity(Product.UNKNOWN, survey_set, verdict, True, layout, scan, tuple(notices))
     verdict = judge(raw)
-    product = Product.QUICKLOOK if _is_quicklook(raw) else Product.ATLAS
+    lossy = verdict.value is not Fidelity.LOSSLESS and _is_quicklook(raw)
+    product = Product.QUICKLOOK if lossy else Product.ATLAS
     return Identity(product, survey_set, verdict, False, layout, scan, tuple(notices))
 
 
