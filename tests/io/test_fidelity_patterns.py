@@ -3,6 +3,7 @@
 import io
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -32,7 +33,7 @@ def atlas(shape: tuple[int, int] = (300, 512), seed: int = 1) -> Array:
     return data.astype(np.float32)
 
 
-def tiles(data: Array, **how: object) -> Array:
+def tiles(data: NDArray[Any], **how: object) -> Array:
     """Return what comes back from a tile compression."""
     stream = io.BytesIO()
     fits.HDUList([fits.PrimaryHDU(), fits.CompImageHDU(data, **how)]).writeto(stream)
@@ -52,14 +53,14 @@ def quicklook(data: Array) -> Array:
 
 def slope(data: Array) -> Array:
     y, x = np.mgrid[: data.shape[0], : data.shape[1]]
-    return (data * 1.0837 - (50 + 0.013 * x + 0.007 * y)).astype(np.float32)
+    return np.asarray(data * 1.0837 - (50 + 0.013 * x + 0.007 * y), dtype=np.float32)
 
 
 def shifted(data: Array) -> Array:
     f, g = 0.37, 0.21
     low = (1 - f) * data[:-1, :-1] + f * data[:-1, 1:]
     high = (1 - f) * data[1:, :-1] + f * data[1:, 1:]
-    return ((1 - g) * low + g * high).astype(np.float32)
+    return np.asarray((1 - g) * low + g * high, dtype=np.float32)
 
 
 def rounded_to(step: float) -> Callable[[Array], Array]:

@@ -6,7 +6,7 @@ signs, and the notice says that this is an inference. Simulated ones say what th
 this program's own, COMBINED.
 """
 
-from twomass_viewer.imagery.fidelity import FidelityVerdict
+from twomass_viewer.imagery.fidelity import Vote, weigh
 from twomass_viewer.io.fidelity.verdict import judge
 from twomass_viewer.io.products.identity import (
     Identity,
@@ -37,9 +37,8 @@ def identify(raw: RawImage) -> Identity | None:
     role = _role_by_words(raw) if said is None else said
     verdict = judge(raw)
     if role is PlaneRole.COVERAGE:  # whole numbers are no trace of compression here
-        verdict = FidelityVerdict(
-            Fidelity.LOSSLESS, ("A coverage map: the pixels count scans and hold no light.",)
-        )
+        sentence = "A coverage map: the pixels count scans and hold no light."
+        verdict = weigh([Vote("product", Fidelity.LOSSLESS, sentence)])
     notice = (
         f"Taken for a combined calibration image by its size ({cols} x {rows}) and origin; "
         "no card of the header says so."
