@@ -5,12 +5,14 @@ import json
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import cache
 
 import pytest
 from astropy.io import fits
 from astropy.table import Table
 
 from tests.photometry.scenes import DEC, RA, add_star, make_image, sky_scene
+from twomass_viewer.imagery.fidelity import Overrule
 from twomass_viewer.photometry import export as export_module
 from twomass_viewer.photometry.aperture import measure
 from twomass_viewer.photometry.export import (
@@ -60,6 +62,35 @@ def said(text: str, flag: Flag) -> int:
     return text.count(flag.value) + text.count(BRIEF_WORDS[flag])
 
 
+DECIDED = Overrule(Fidelity.LOSSLESS, "seen it made", "2026-11-24")
+
+
+@cache
+def overruled(fidelity: Fidelity = Fidelity.LOSSLESS) -> Measurement:
+    """Return a measurement on an image of which the user overruled the evidence."""
+    data = sky_scene(noise=0.3)
+    add_star(data, 50.0, 50.0, 900.0)
+    evidence = ("Raw BITPIX is 16.",)
+    image = make_image(data, fidelity=Fidelity.UNKNOWN, evidence=evidence)
+    decided = image.fidelity.overruled(replace(DECIDED, value=fidelity))
+    return measure(replace(image, fidelity=decided), 0, RA, DEC, accept_lossy=True)
+
+
+def check_overruled(exporter: Exporter) -> None:
+    """Fail when an exporter hides that a fidelity is a person's decision, in any row."""
+    for fidelity in (Fidelity.LOSSLESS, Fidelity.LOSSY):
+        source = overruled(fidelity)
+        silent = dict(source.provenance)
+        del silent["fidelity_overruled"]
+        before = text_of(exporter([replace(source, provenance=silent)] * 3)).lower()
+        after = text_of(exporter([source] * 3)).lower()
+        for word, least in (
+            ("overruled", 3), ("seen it made", 1), ("2026-11-24", 1), ("evidence said unknown", 1),
+        ):  # fmt: skip
+            gained = after.count(word) - before.count(word)
+            assert gained >= least, f"{word!r} of an overruled fidelity is dropped"
+
+
 def check_exporter(exporter: Exporter) -> None:
     """Fail when an exporter drops the mark or a flag of any row, measured or not.
 
@@ -92,6 +123,7 @@ def test_every_exporter_keeps_marks_and_flags() -> None:
     for name, exporter in EXPORTERS.items():
         try:
             check_exporter(exporter)
+            check_overruled(exporter)
         except AssertionError as error:
             raise AssertionError(f"exporter {name}: {error}") from error
 
@@ -116,9 +148,24 @@ def only_a_heading(rows: Sequence[Measurement]) -> bytes:
     return b"# indicative lossy unknown\n" + bare_numbers(rows)
 
 
+def no_decision(rows: Sequence[Measurement]) -> bytes:
+    without = [{k: v for k, v in m.provenance.items() if "overruled" not in k} for m in rows]
+    return EXPORTERS["votable"](
+        [replace(m, provenance=p) for m, p in zip(rows, without, strict=True)]
+    )
+
+
+def decision_only_once(rows: Sequence[Measurement]) -> bytes:
+    return no_decision(rows) + "\n".join(export_module.notes(rows)).encode()
+
+
 @pytest.mark.parametrize(
-    "bad", [no_fidelity, no_flags, only_the_first, bare_numbers, only_a_heading]
-)
+    "bad",
+    [
+        no_fidelity, no_flags, only_the_first, bare_numbers, only_a_heading, no_decision,
+        decision_only_once,
+    ],
+)  # fmt: skip
 def test_an_exporter_that_drops_them_is_caught(
     bad: Exporter, monkeypatch: pytest.MonkeyPatch
 ) -> None:

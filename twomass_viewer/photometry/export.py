@@ -98,8 +98,7 @@ def notes(measurements: Sequence[Measurement]) -> list[str]:
     out = []
     if any(m.indicative for m in measurements):
         out.append(INDICATIVE_NOTE)
-    decided = dict.fromkeys((m.image, m.overruled) for m in measurements if m.overruled)
-    out += [f"{OVERRULED.capitalize()}: {image} counts as {words}." for image, words in decided]
+    out += decisions(measurements)
     out += [MAGNITUDE_NOTE, ERROR_NOTE]
     for simulated in (False, True):
         of_kind = [m for m in measurements if _simulated(m) is simulated]
@@ -108,6 +107,12 @@ def notes(measurements: Sequence[Measurement]) -> list[str]:
         if text:
             out.append(text)
     return out
+
+
+def decisions(measurements: Sequence[Measurement]) -> list[str]:
+    """Return a sentence for each image whose fidelity the user decided against the evidence."""
+    decided = dict.fromkeys((m.image, m.overruled) for m in measurements if m.overruled)
+    return [f"{OVERRULED.capitalize()}: {image} counts as {words}." for image, words in decided]
 
 
 def to_document(measurements: Sequence[Measurement]) -> dict[str, Any]:
@@ -230,7 +235,8 @@ def _json(measurements: Sequence[Measurement]) -> bytes:
 
 
 def _summary(measurements: Sequence[Measurement]) -> bytes:
-    return "".join(summary_line(m) + "\n" for m in measurements).encode()
+    lines = [*(summary_line(m) for m in measurements), *decisions(measurements)]
+    return "".join(f"{line}\n" for line in lines).encode()
 
 
 EXPORTERS: dict[str, Callable[[Sequence[Measurement]], bytes]] = {
