@@ -8,13 +8,11 @@ import pytest
 
 from twomass_viewer.cli import main
 from twomass_viewer.errors import CancelledError, FileProblemError, UsageError
-from twomass_viewer.imagery.wcs import FieldPlane
 from twomass_viewer.paths import cache_dir
 from twomass_viewer.simulation.artifact_truth import draw_artifacts
 from twomass_viewer.simulation.field import demo_field, write_field
-from twomass_viewer.simulation.field_files import FieldFiles, read_manifest
-from twomass_viewer.simulation.plans.demo import NORTH_GOING, NORTH_IMAGE
-from twomass_viewer.simulation.stars import make_stars
+from twomass_viewer.simulation.field_files import FieldFiles, read_field
+from twomass_viewer.simulation.plans.demo import NORTH_GOING, make_stars
 from twomass_viewer.survey.bands import Band
 
 
@@ -26,7 +24,7 @@ def test_a_damaged_cache_is_rebuilt_with_the_same_bytes(
     shutil.copytree(demo_files.folder, copy)
     broken = copy / demo_files.images[Band.H].name
     broken.write_bytes(broken.read_bytes()[:-2880])
-    assert read_manifest(copy) is None
+    assert read_field(copy) is None
     seen: list[float] = []
     again = demo_field(lambda fraction, text: seen.append(fraction))
     assert again.folder == copy
@@ -45,8 +43,7 @@ def test_the_cache_is_used(demo_files: FieldFiles) -> None:
 
 
 def test_seeds_differ() -> None:
-    plane = FieldPlane(NORTH_IMAGE.ra_deg, NORTH_IMAGE.dec_deg)
-    first, second = (make_stars(seed, NORTH_IMAGE, plane, []) for seed in (1, 2))
+    first, second = (make_stars(seed) for seed in (1, 2))
     assert first.mags[Band.J][20] != second.mags[Band.J][20]
     drawn = [draw_artifacts(seed, first, NORTH_GOING, Band.J) for seed in (1, 2)]
     assert drawn[0][0] != drawn[1][0]
@@ -107,6 +104,6 @@ def test_command_prints_json(tmp_path: Path, capsys: pytest.CaptureFixture[str])
     assert "simulating 100 %" in said.err
     for entry in document["files"]:
         assert Path(entry["path"]).stat().st_size == entry["bytes"]
-    files = read_manifest(tmp_path / "new")
+    files = read_field(tmp_path / "new")
     assert files is not None
     assert len(document["files"]) == len(files.all_files) + 1

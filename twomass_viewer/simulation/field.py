@@ -1,64 +1,45 @@
-"""Write the simulated field; build the built-in one once into the cache."""
+"""Write a simulated field; build the built-in one once into the cache."""
 
 import os
 import shutil
 import tempfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
-
-import numpy as np
-from numpy.typing import NDArray
 
 from twomass_viewer import paths
 from twomass_viewer.errors import FileProblemError, UsageError
-from twomass_viewer.files import write_atomic
-from twomass_viewer.imagery.wcs import FieldPlane
-from twomass_viewer.simulation import VERSION, extended_catalog, point_catalog, truth
-from twomass_viewer.simulation.artifact_truth import TrueArtifact
-from twomass_viewer.simulation.contamination import contamination
-from twomass_viewer.simulation.detections import Sources, detect
-from twomass_viewer.simulation.field_files import (
-    FieldFiles,
-    is_ours,
-    read_manifest,
-    write_manifest,
-)
-from twomass_viewer.simulation.fits_writing import write_fits
-from twomass_viewer.simulation.galaxies import Galaxy, ellipse_radius, make_galaxies
-from twomass_viewer.simulation.headers import atlas_cards
-from twomass_viewer.simulation.plans.demo import NORTH_GOING, NORTH_IMAGE, SOUTH_IMAGE
-from twomass_viewer.simulation.postage_stamp import stamp_cards, stamp_cube, stamp_name
-from twomass_viewer.simulation.psf import REFERENCE_RADIUS
-from twomass_viewer.simulation.quicklook import compress, quicklook_cards
+from twomass_viewer.simulation import VERSION, field_tables
+from twomass_viewer.simulation.exposing import Exposed, expose_all
+from twomass_viewer.simulation.field_files import FieldFiles, read_field
+from twomass_viewer.simulation.look_alikes import with_look_alikes
+from twomass_viewer.simulation.manifest import MANIFEST, entry_of, is_ours, write_manifest
+from twomass_viewer.simulation.plans.plan import FieldPlan
+from twomass_viewer.simulation.plans.registry import check_name, plan_field
 from twomass_viewer.simulation.readme import readme_text
-from twomass_viewer.simulation.rendering import BandImage, render
-from twomass_viewer.simulation.scans import Coadd
-from twomass_viewer.simulation.sky import Sky, Stars
-from twomass_viewer.simulation.stars import MAIN_STAR, make_stars
-from twomass_viewer.survey.apertures import STANDARD_ANNULUS_ARCSEC, STANDARD_RADIUS_ARCSEC
 from twomass_viewer.survey.bands import Band
-from twomass_viewer.survey.designations import format_designation
 
 Progress = Callable[[float, str], None] | None
 
-FIELDS = ("demo",)
-"""Names of the fields that can be simulated."""
-
+DEMO = "demo"
 DEMO_SEED = 1
+_IMAGES = 0.75  # share of the work that is images
 
 
 def write_field(
     folder: Path,
     *,
     seed: int = 1,
-    name: str = "demo",
+    name: str = DEMO,
+    bands: tuple[Band, ...] | None = None,
     overwrite: bool = False,
+    jobs: int = 1,
     progress: Progress = None,
 ) -> FieldFiles:
     """Write a simulated survey field.
 
-    The same seed gives the same bytes: no file holds a date of making.
+    The same seed gives the same bytes: no file holds a date of making, and neither the machine
+    nor the number of workers matters.
 
     Parameters
     ----------
@@ -67,12 +48,16 @@ def write_field(
     seed : int
         Not negative.
     name : str
-        One of `FIELDS`.
+        One of `registry.FIELDS`, or ``mosaic-`` and a number.
+    bands : tuple of Band, optional
+        Of a mosaic; J by default.
     overwrite : bool
         Write into a folder that holds other things, and over a field in it; what has another name
         stays. Without it, the same field of this version is returned as it lies there.
+    jobs : int
+        Worker processes; 1 does the work here.
     progress : callable, optional
-        Called with fraction and text; may raise CancelledError.
+        Called with fraction and text; may raise CancelledError, and then the folder is as it was.
 
     Returns
     -------
@@ -81,15 +66,16 @@ def write_field(
     Raises
     ------
     UsageError
-        Unknown field or negative seed.
+        Unknown field, negative seed, no worker.
     FileProblemError
         The folder holds other things or another field, or cannot be written.
     """
-    if name not in FIELDS:
-        known = ", ".join(FIELDS)
-        raise UsageError(f"There is no simulated field named '{name}'.", f"Known: {known}.")
+    check_name(name, bands)
     if seed < 0:
         raise UsageError(f"The seed {seed} is negative.", "Give a whole number from 0 on.")
+    if jobs < 1:
+        raise UsageError(f"{jobs} workers cannot do anything.", "Give 1 or more.")
+    was_there = folder.exists()
     try:
         folder.mkdir(parents=True, exist_ok=True)
         in_use = any(folder.iterdir())
@@ -98,23 +84,30 @@ def write_field(
             f"The folder {folder} cannot be used: {error.strerror}.", "Choose another one."
         ) from error
     if in_use and not overwrite:
-        return _field_in(folder, seed, name)
+        return _field_in(folder, seed, name, bands)
     try:
-        return _write(folder, seed, name, progress)
-    except OSError as error:
-        raise FileProblemError(
-            f"The field cannot be written to {folder}: {error.strerror}.",
-            "Free some 20 MB or choose another folder.",
-        ) from error
+        return _write(folder, seed, name, bands, jobs, progress)
+    except BaseException as error:
+        if not was_there and not any(folder.iterdir()):
+            folder.rmdir()
+        if isinstance(error, OSError):
+            raise FileProblemError(
+                f"The field cannot be written to {folder}: {error.strerror}.",
+                "Free some space (an image takes 2.1 MB) or choose another folder.",
+            ) from error
+        raise
 
 
-def _field_in(folder: Path, seed: int, name: str) -> FieldFiles:
+def _field_in(folder: Path, seed: int, name: str, bands: tuple[Band, ...] | None) -> FieldFiles:
     """Return the field that lies in a folder, when it is this one."""
-    found = read_manifest(folder)
-    if found is not None and (found.seed, found.name) == (seed, name):
+    found = read_field(folder)
+    same = found is not None and (found.seed, found.name) == (seed, name)
+    if found is not None and same and found.parameters.get("bands") == _letters(bands):
         return found
     if found is not None:
         what = f"holds the simulated field {found.name} of seed {found.seed}"
+        if same:
+            what += " in other bands"
     elif is_ours(folder):
         what = "holds a simulated field that is not as it was written, or of another version"
     else:
@@ -133,7 +126,7 @@ def demo_field(progress: Progress = None) -> FieldFiles:
     """
     home = paths.cache_dir() / "simulated"
     final = home / f"demo-v{VERSION}-seed{DEMO_SEED}"
-    files = read_manifest(final)
+    files = read_field(final)
     if files is not None:
         return files
     try:
@@ -149,7 +142,7 @@ def demo_field(progress: Progress = None) -> FieldFiles:
         _replace_folder(building, final)
     finally:
         shutil.rmtree(building, ignore_errors=True)
-    files = read_manifest(final)
+    files = read_field(final)
     if files is None:
         raise FileProblemError(
             f"The simulated field in {final} is damaged.", "Delete that folder and try again."
@@ -160,7 +153,7 @@ def demo_field(progress: Progress = None) -> FieldFiles:
 def _replace_folder(building: Path, final: Path) -> None:
     """Put the finished folder in place unless another program was first."""
     if final.exists():
-        if read_manifest(final) is not None:
+        if read_field(final) is not None:
             return
         broken = Path(tempfile.mkdtemp(dir=final.parent, prefix=".broken-"))
         try:
@@ -170,11 +163,55 @@ def _replace_folder(building: Path, final: Path) -> None:
     try:
         os.rename(building, final)
     except OSError:
-        if read_manifest(final) is None:
+        if read_field(final) is None:
             raise
 
 
-def _steps(progress: Progress, start: float, end: float) -> Progress:
+def _write(
+    folder: Path, seed: int, name: str, bands: tuple[Band, ...] | None, jobs: int,
+    progress: Progress,
+) -> FieldFiles:  # fmt: skip
+    """Write the files beside their places, and put them there when all are whole."""
+    building = Path(tempfile.mkdtemp(dir=folder, prefix=".building-"))
+    try:
+        made = _make(building, seed, name, bands, jobs, progress)
+        (folder / MANIFEST).unlink(missing_ok=True)  # between two fields there is none
+        for path in made.all_files:
+            os.replace(path, folder / path.name)
+        os.replace(building / MANIFEST, folder / MANIFEST)
+    finally:
+        shutil.rmtree(building, ignore_errors=True)
+    if progress is not None:
+        progress(1.0, "done")
+    return replace(made, folder=folder)
+
+
+def _make(
+    folder: Path, seed: int, name: str, bands: tuple[Band, ...] | None, jobs: int,
+    progress: Progress,
+) -> FieldFiles:  # fmt: skip
+    if progress is not None:
+        progress(0.0, "stars and galaxies")
+    plan = plan_field(name, seed, bands)
+    if plan.look_alikes:
+        sky = with_look_alikes(seed, plan.sky, plan.main.scan, plan.look_alikes)
+        plan = replace(plan, sky=sky)
+    share = 0.97 * _IMAGES
+    exposed = list(expose_all(seed, plan, folder, jobs, _part(progress, 0.02, share)))
+    entries = [e for one in exposed for e in one.entries]
+    parameters = _parameters(plan, exposed, bands)
+    entries += field_tables.write_tables(
+        folder, seed, plan, exposed, parameters, _part(progress, share, 0.97)
+    )
+    files = FieldFiles(folder, name, seed, tuple(entries), parameters)
+    readme = folder / "README.txt"
+    readme.write_text(readme_text(files, plan), encoding="utf-8", newline="\n")
+    files = replace(files, entries=(*entries, entry_of("readme", readme)))
+    write_manifest(folder, name, seed, files.entries, parameters)
+    return files
+
+
+def _part(progress: Progress, start: float, end: float) -> Progress:
     """Return a progress function for one part of the work."""
     if progress is None:
         return None
@@ -182,141 +219,41 @@ def _steps(progress: Progress, start: float, end: float) -> Progress:
     return lambda fraction, text: report(start + (end - start) * fraction, text)
 
 
-def _say(progress: Progress, fraction: float, text: str) -> None:
-    if progress is not None:
-        progress(fraction, text)
-
-
-def _write(folder: Path, seed: int, name: str, progress: Progress) -> FieldFiles:
-    _say(progress, 0.0, "stars and galaxies")
-    scan, coadd = NORTH_GOING, NORTH_IMAGE
-    plane = FieldPlane(coadd.ra_deg, coadd.dec_deg)
-    train = [(MAIN_STAR.x, MAIN_STAR.y + n * scan.dyfs) for n in range(1, 9)]
-    stars = make_stars(seed, coadd, plane, train)
-    galaxies = make_galaxies(seed, coadd, plane)
-    sky = Sky(plane.ra_deg, plane.dec_deg, stars, galaxies)
-    images: dict[Band, BandImage] = {}
-    drawn: list[tuple[str, Coadd, TrueArtifact]] = []
-    written: dict[Band, Path] = {}
-    for i, band in enumerate(Band):
-        images[band], written[band] = _make_image(
-            folder, seed, coadd, band, sky, drawn,
-            _steps(progress, 0.02 + 0.17 * i, 0.19 + 0.17 * i),
-        )  # fmt: skip
-    _, opposite = _make_image(
-        folder, seed, SOUTH_IMAGE, Band.J, sky, drawn, _steps(progress, 0.53, 0.7)
-    )
-    _say(progress, 0.7, "Quicklook")
-    look = compress(images[Band.KS].pixels)
-    quicklook = folder / coadd.file_name(Band.KS, "q")
-    cards = atlas_cards(coadd, Band.KS, images[Band.KS].pixels)
-    write_fits(quicklook, quicklook_cards(cards), look.pixels)
-    _say(progress, 0.75, "extended sources")
-    measures = [
-        extended_catalog.measure(seed, i, galaxy, scan) for i, galaxy in enumerate(galaxies)
-    ]
-    cube = folder / stamp_name(coadd, 1)
-    size = measures[0].size
-    label = format_designation(galaxies[0].ra_deg, galaxies[0].dec_deg)
-    write_fits(
-        cube,
-        stamp_cards(coadd, galaxies[0], size, label),
-        stamp_cube(images, coadd, galaxies[0], size),
-    )
-    xsc = folder / f"simulated_{name}_xsc.tbl"
-    _put(xsc, extended_catalog.extended_catalog(galaxies, measures, coadd))
-    _say(progress, 0.8, "point sources")
-    radii = [m.r_k20fe for m in measures]
-    sources = detect(seed, sky, scan, _hidden(stars, galaxies, radii))
-    flags = contamination(sources, stars, {b: images[b].truth for b in Band})
-    contact = _contact(sources, galaxies, radii)
-    psc = folder / f"simulated_{name}_psc.tbl"
-    _put(psc, point_catalog.point_catalog(seed, sources, coadd, flags, contact))
-    _say(progress, 0.88, "truth tables")
-    parameters = _parameters(images, look.compression_ratio, stars)
-    meta: dict[str, Any] = {"simulated": True, "field": name, "seed": seed, **parameters}
-    listed = dict(zip(sources.star.tolist(), point_catalog.keys(sources).tolist(), strict=True))
-    truth_sources = folder / f"simulated_{name}_truth_sources.ecsv"
-    write_atomic(
-        truth_sources,
-        lambda s: truth.write_sources(s, sky, coadd, measures, listed, meta),
-    )
-    truth_artifacts = folder / f"simulated_{name}_truth_artifacts.ecsv"
-    write_atomic(truth_artifacts, lambda s: truth.write_artifacts(s, stars, drawn, meta))
-    readme = folder / "README.txt"
-    files = FieldFiles(
-        folder, name, seed, written, opposite, quicklook, cube, psc, xsc, truth_sources,
-        truth_artifacts, readme, parameters,
-    )  # fmt: skip
-    _put(readme, readme_text(files))
-    write_manifest(files)
-    _say(progress, 1.0, "done")
-    return files
-
-
-def _make_image(
-    folder: Path, seed: int, coadd: Coadd, band: Band, sky: Sky,
-    drawn: list[tuple[str, Coadd, TrueArtifact]],
-    progress: Progress,
-) -> tuple[BandImage, Path]:  # fmt: skip
-    image = render(seed, coadd, band, sky, starless=True, progress=progress)
-    path = folder / coadd.file_name(band)
-    write_fits(path, atlas_cards(coadd, band, image.pixels), image.pixels)
-    drawn += [(path.name, coadd, artifact) for artifact in image.truth]
-    return image, path
-
-
-def _hidden(stars: Stars, galaxies: tuple[Galaxy, ...], radii: list[float]) -> NDArray[np.bool_]:
-    """Return which stars are lost in the bright part of a galaxy."""
-    lost = np.zeros(len(stars), dtype=bool)
-    for galaxy, radius in zip(galaxies, radii, strict=True):
-        axis = ellipse_radius(galaxy, stars.x - galaxy.x, stars.y - galaxy.y)
-        lost |= (axis < 0.8 * radius) & (stars.mags[Band.KS] > 13.8)
-        lost |= axis < 4.0
-    return lost
-
-
-def _contact(
-    sources: Sources, galaxies: tuple[Galaxy, ...], radii: list[float]
-) -> point_catalog.GalaxyContact:
-    """Mark sources inside the isophote (and 10 % more) of a galaxy larger than 10 arcsec."""
-    flag = np.zeros(len(sources.star), dtype=np.int64)
-    key: list[int | None] = [None] * len(flag)
-    for galaxy, radius, number in zip(
-        galaxies, radii, extended_catalog.keys(len(galaxies)), strict=True
-    ):
-        axis = ellipse_radius(galaxy, sources.x - galaxy.x, sources.y - galaxy.y)
-        for i in np.flatnonzero((axis < 1.1 * radius) & (radius > 10.0)):
-            flag[i] = 2
-            key[int(i)] = int(number)
-    return point_catalog.GalaxyContact(flag, key)
+def _letters(bands: tuple[Band, ...] | None) -> list[str] | None:
+    return None if bands is None else [b.value for b in Band if b in bands]
 
 
 def _parameters(
-    images: dict[Band, BandImage], compression_ratio: float, stars: Stars
-) -> dict[str, Any]:
-    main = stars.notes.index(MAIN_STAR.why)
-    return {
+    plan: FieldPlan, exposed: list[Exposed], bands: tuple[Band, ...] | None
+) -> dict[str, object]:
+    from twomass_viewer.simulation.psf import REFERENCE_RADIUS
+    from twomass_viewer.simulation.truth import star_names
+    from twomass_viewer.survey.apertures import STANDARD_ANNULUS_ARCSEC, STANDARD_RADIUS_ARCSEC
+
+    stars, scan = plan.sky.stars, plan.main.scan
+    loss: dict[Band, float] = {}
+    ratios: list[float] = []
+    for one in exposed:
+        loss = {**one.aperture_loss_mag, **loss}
+        ratios += one.compression_ratios.values()
+    parameters: dict[str, object] = {
         "version": VERSION,
         "magnitudes": f"flux inside {REFERENCE_RADIUS:g} arcsec",
         "aperture_arcsec": STANDARD_RADIUS_ARCSEC,
         "annulus_arcsec": list(STANDARD_ANNULUS_ARCSEC),
-        "aperture_loss_mag": {
-            band.value: round(image.spread.aperture_loss_mag, 4) for band, image in images.items()
-        },
-        "noise_dn": {band.value: NORTH_GOING.noise_dn[band] for band in Band},
-        "compression_ratio": round(compression_ratio, 2),
-        "main_star": {
-            "id": truth.star_names(stars)[main],
+        "aperture_loss_mag": {b.value: round(loss[b], 4) for b in Band if b in loss},
+        "noise_dn": {b.value: scan.noise_dn[b] for b in Band},
+    }
+    if bands is not None:
+        parameters["bands"] = _letters(bands)
+    if ratios:
+        parameters["compression_ratio"] = round(sum(ratios) / len(ratios), 2)
+    placed = [i for i, note in enumerate(stars.notes) if note]
+    if placed:
+        main = placed[0]  # stars are in the order of their brightness in J
+        parameters["main_star"] = {
+            "id": star_names(stars)[main],
             "ra": round(float(stars.ra_deg[main]), 7),
             "dec": round(float(stars.dec_deg[main]), 7),
-        },
-    }
-
-
-def _put(path: Path, text: str) -> None:
-    write_atomic(path, lambda stream: _write_text(stream, text))
-
-
-def _write_text(stream: Any, text: str) -> None:
-    stream.write(text.encode("utf-8"))
+        }
+    return parameters

@@ -7,8 +7,6 @@ from numpy.typing import NDArray
 
 from twomass_viewer.imagery.wcs import FieldPlane
 from twomass_viewer.simulation.psf import CORE_SIGMA
-from twomass_viewer.simulation.random_streams import stream
-from twomass_viewer.simulation.scans import COLS, ROWS, Coadd
 from twomass_viewer.survey.bands import Band
 
 Array = NDArray[np.float64]
@@ -38,6 +36,8 @@ class Galaxy:
         Share of the light in the bulge.
     arms : float
         Contrast of the spiral arms.
+    note : str
+        Why it was placed, for the truth table.
     """
 
     x: float
@@ -52,6 +52,7 @@ class Galaxy:
     pa_deg: float
     bulge: float
     arms: float
+    note: str = ""
 
     @property
     def half_size(self) -> int:
@@ -63,40 +64,22 @@ class Galaxy:
         return self.k_mag + {Band.KS: 0.0, Band.H: self.h_k, Band.J: self.h_k + self.j_h}[band]
 
 
-# x, y, Ks, J-H, H-Ks, scale, axis ratio, PA, bulge, arms
-_PLACED = (
-    (366.3, 702.8, 9.20, 0.67, 0.27, 12.2, 0.66, 37.0, 0.20, 0.75),
-    (443.8, 297.4, 11.55, 0.72, 0.31, 4.2, 0.42, -62.0, 0.28, 0.45),
-    (112.6, 431.2, 12.72, 0.78, 0.36, 2.7, 0.78, 15.0, 0.35, 0.3),
-    (322.4, 978.7, 12.35, 0.70, 0.33, 3.1, 0.31, 81.0, 0.15, 0.2),
-)
-_OUTSIDE = 6
-_MARGIN = 640.0  # arcsec beyond the image: as for the stars
+def galaxy_at(plane: FieldPlane, x: float, y: float, *shape: float) -> Galaxy:
+    """Return a galaxy at tangent-plane offsets; ``shape`` is k_mag and what follows it."""
+    ra, dec = plane.unproject(-x, y)
+    k_mag, j_h, h_k, scale, axis_ratio, pa_deg, bulge, arms = shape
+    return Galaxy(
+        x, y, float(ra), float(dec), k_mag, j_h, h_k, scale, axis_ratio, pa_deg, bulge, arms
+    )
 
 
-def make_galaxies(seed: int, coadd: Coadd, plane: FieldPlane) -> tuple[Galaxy, ...]:
-    """Return the placed galaxies and some outside the image, for the catalogue around it."""
-    rng = stream(seed, "galaxies")
-    rows = list(_PLACED)
-    while len(rows) < len(_PLACED) + _OUTSIDE:
-        x = float(rng.uniform(-_MARGIN, COLS + _MARGIN))
-        y = float(rng.uniform(-_MARGIN, ROWS + _MARGIN))
-        if -60 < x < COLS + 60 and -60 < y < ROWS + 60:
-            continue
-        mag = float(rng.uniform(11.4, 13.0))
-        scale = float(4.4 * 10 ** (-0.15 * (mag - 11.4)))
-        rows.append(
-            (
-                x, y, mag, float(rng.normal(0.7, 0.04)), float(rng.normal(0.32, 0.03)), scale,
-                float(rng.uniform(0.3, 0.95)), float(rng.uniform(-90, 90)), 0.25, 0.2,
-            )
-        )  # fmt: skip
-    out = []
-    for x, y, *rest in rows:
-        ra, dec = coadd.transform.pixel_to_sky(x, y)
-        east, north = plane.project(ra, dec)
-        out.append(Galaxy(-float(east), float(north), float(ra), float(dec), *rest))
-    return tuple(out)
+def draw_shape(rng: np.random.Generator, k_mag: float) -> tuple[float, ...]:
+    """Draw colours and shape of a galaxy of a total magnitude, as `galaxy_at` takes them."""
+    scale = float(4.4 * 10 ** (-0.15 * (k_mag - 11.4)))
+    return (
+        k_mag, float(rng.normal(0.7, 0.04)), float(rng.normal(0.32, 0.03)), scale,
+        float(rng.uniform(0.3, 0.95)), float(rng.uniform(-90, 90)), 0.25, 0.2,
+    )  # fmt: skip
 
 
 def model(galaxy: Galaxy, band: Band, magzp: float, dx: float, dy: float) -> Array:

@@ -18,6 +18,7 @@ from twomass_viewer.simulation.scans import Coadd
 from twomass_viewer.simulation.sky import Cloud, Sky
 from twomass_viewer.simulation.starlight import Reaching, reaching, starlight, window
 from twomass_viewer.simulation.transient_truth import TrueTransient
+from twomass_viewer.simulation.transients import Transients
 from twomass_viewer.survey.artifact_kinds import ArtifactKind
 from twomass_viewer.survey.bands import Band
 
@@ -87,6 +88,7 @@ def render(
     band: Band,
     sky: Sky,
     *,
+    passing: Transients | None = None,
     starless: bool = False,
     progress: Progress = None,
 ) -> BandImage:
@@ -98,6 +100,8 @@ def render(
     coadd : Coadd
     band : Band
     sky : Sky
+    passing : Transients, optional
+        Streaks and hits of single frames.
     starless : bool
         Make the image without stars as well.
     progress : callable, optional
@@ -110,11 +114,16 @@ def render(
     unit = noise.coadd_noise(seed, coadd, band)
     below = background(seed, coadd, band)
     sky_dn = coadd.sky_dn(band)[:, None] + below.dn
-    pixels = _expose(sky_dn, light.recorded, light.photons, unit, sigma, below.blank)
+    others = below.truth
+    recorded = light.recorded
+    if passing is not None:
+        passing.add_to(recorded)
+        others += passing.truth
+    pixels = _expose(sky_dn, recorded, light.photons, unit, sigma, below.blank)
     without = None
     if starless:
         without = _expose(sky_dn, light.extended, light.extended, unit, sigma, below.blank)
-    return BandImage(band, pixels, without, below.coverage, light.truth, below.truth, light.spread)
+    return BandImage(band, pixels, without, below.coverage, light.truth, others, light.spread)
 
 
 def collect(

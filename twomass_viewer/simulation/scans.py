@@ -37,7 +37,8 @@ _OFFSETS = {
     (Hemisphere.NORTH, ScanDirection.NORTH): (122.8, 113.8),
     (Hemisphere.NORTH, ScanDirection.SOUTH): (138.1, 98.6),
 }
-_MIDDLE_OF_FIRST_COADD = 666.0  # arcsec along the scan: 656 to 676 in real headers
+_BEYOND_THE_LAST_COADD = 185.0  # arcsec to the last frame, as in scans of six degrees
+MIDDLE_OF_FIRST_COADD = 666.0  # arcsec along the scan: 656 to 676 in real headers
 
 
 class ScanKind(StrEnum):
@@ -85,6 +86,8 @@ class SimulatedScan:
     kind : ScanKind
     last_rows : int
         Height of the last coadd: 698, 824 and 830 occur.
+    coadd_count : int
+        Images of the scan; a calibration scan of one degree has four.
     sky_drift_dn, magzp_drift : dict of Band to float
         Change of sky and zero point over the whole scan; empty for none.
     """
@@ -108,6 +111,7 @@ class SimulatedScan:
     seesh: dict[Band, float]
     kind: ScanKind = ScanKind.SCIENCE
     last_rows: int = 830
+    coadd_count: int = COADDS
     sky_drift_dn: dict[Band, float] = field(default_factory=dict)
     magzp_drift: dict[Band, float] = field(default_factory=dict)
 
@@ -139,7 +143,10 @@ class SimulatedScan:
     @property
     def numfrms(self) -> int:
         """NUMFRMS."""
-        return FRAMES_OF_A_SCAN
+        length = MIDDLE_OF_FIRST_COADD - ROWS / 2 + _BEYOND_THE_LAST_COADD
+        length += COADD_PITCH_ARCSEC * (self.coadd_count - 1) + self.last_rows
+        usual = FRAMES_OF_A_SCAN if self.coadd_count == COADDS else 0
+        return usual or 1 + round(length / self.dyfs_arcsec)
 
     @property
     def length_arcsec(self) -> float:
@@ -171,7 +178,7 @@ class SimulatedScan:
     def first_middle_arcsec(self) -> float:
         """How far along the scan the centre of the first coadd lies (unsigned)."""
         along = (self.reference_coadd - 1 + self.reference_fraction) * self.dyfs_arcsec
-        index = round((along - _MIDDLE_OF_FIRST_COADD) / COADD_PITCH_ARCSEC)
+        index = round((along - MIDDLE_OF_FIRST_COADD) / COADD_PITCH_ARCSEC)
         return along - index * COADD_PITCH_ARCSEC
 
     @property
@@ -181,8 +188,8 @@ class SimulatedScan:
 
     @property
     def end_dec_deg(self) -> float:
-        """DEC_EOS: 274 frames on."""
-        return self.start_dec_deg + self.sign * (273 * self.dyfs_arcsec + 489.6) / 3600.0
+        """DEC_EOS: all frames on."""
+        return self.start_dec_deg + self.sign * (self.length_arcsec + 489.6) / 3600.0
 
     @property
     def end_ut_s(self) -> float:
@@ -218,7 +225,8 @@ class SimulatedScan:
     def coadds(self) -> tuple["Coadd", ...]:
         """Return all coadds in the order of scanning; the last one is short."""
         return tuple(
-            self._coadd(i, ROWS if i < COADDS - 1 else self.last_rows) for i in range(COADDS)
+            self._coadd(i, ROWS if i < self.coadd_count - 1 else self.last_rows)
+            for i in range(self.coadd_count)
         )
 
     def _coadd(self, index: int, rows: int) -> "Coadd":
@@ -321,7 +329,7 @@ class Coadd:
     @property
     def _way(self) -> float:
         """Where the image lies on the scan: -0.5 at the start, 0.5 at the end."""
-        return self.index / (COADDS - 1) - 0.5
+        return self.index / (self.scan.coadd_count - 1) - 0.5
 
     def magzp(self, band: Band) -> float:
         """Return the zero point of the image, mag."""
@@ -330,7 +338,7 @@ class Coadd:
     def sky_dn(self, band: Band) -> NDArray[np.float64]:
         """Return the sky of every row: it drifts along the scan and is one in the overlaps."""
         along = np.abs(self.in_scan_arcsec + np.arange(self.rows, dtype=np.float64))
-        way = along / (COADDS * COADD_PITCH_ARCSEC) - 0.5
+        way = along / (self.scan.coadd_count * COADD_PITCH_ARCSEC) - 0.5
         return self.scan.sky_dn[band] + self.scan.sky_drift_dn.get(band, 0.0) * way
 
     def file_name(self, band: Band, type_letter: str = "a") -> str:

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from twomass_viewer.simulation.artifact_truth import TrueArtifact
-from twomass_viewer.simulation.extended_catalog import IsophotalMeasure
+from twomass_viewer.simulation.extended_photometry import ExtendedMeasure
 from twomass_viewer.simulation.scans import Coadd
 from twomass_viewer.simulation.sky import Sky, Stars
 from twomass_viewer.survey.bands import Band
@@ -21,7 +21,7 @@ def write_sources(
     stream: BinaryIO,
     sky: Sky,
     coadd: Coadd,
-    measures: list[IsophotalMeasure],
+    measures: list[ExtendedMeasure],
     cntr: dict[int, int],
     meta: dict[str, Any],
 ) -> None:
@@ -34,7 +34,7 @@ def write_sources(
         What was drawn.
     coadd : Coadd
         Whose pixels x and y refer to.
-    measures : list of IsophotalMeasure
+    measures : list of ExtendedMeasure
         One a galaxy.
     cntr : dict of int to int
         Key in the point source table by star index, for those listed there.
