@@ -110,7 +110,10 @@ def test_the_list_is_that_of_astropy(pack: "type[bytes]", tmp_path: Path) -> Non
         "32 × 48", "2 rows, 3 columns", "32 × 48", "32 × 48", "32 × 48",
     ]  # fmt: skip
     assert contents.problem == ""
-    assert "[2] SOURCES a table (2 rows, 3 columns)" in contents.notice(1)
+    assert (
+        "[2] SOURCES, a table (2 rows, 3 columns), [3] H, an image in H (32 × 48)"
+        in contents.notice(1)
+    )
     assert "[1]" not in contents.notice(1)
     assert expand_target(f"{path}[*]") == [f"{path}[{n}]" for n in (1, 3, 4, 5)]
     assert expand_target(f"{path}[2]") == [f"{path}[2]"]

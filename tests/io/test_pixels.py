@@ -52,8 +52,8 @@ def test_blank_becomes_nan(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("data", "cards", "says"),
     [
-        (pixels(), {"BLANK": 0}, "BLANK has no meaning"),
-        (pixels(dtype="i2"), {"BSCALE": 0.0}, "BSCALE is 0"),
+        (pixels(), {"BLANK": 0}, "BLANK: without meaning"),
+        (pixels(dtype="i2"), {"BSCALE": 0.0}, "BSCALE: 0 would erase"),
         (pixels(dtype="i2"), {"BSCALE": "x"}, "not a number"),
         (np.full((5, 5), 3, "f4"), {}, "same value, 3"),
         (np.full((5, 5), 2**30 + 1, "i4"), {}, "above 2^24"),

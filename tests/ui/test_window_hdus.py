@@ -52,7 +52,8 @@ def test_the_first_image_opens_and_the_others_are_offered(desk: Desk, tmp_path: 
     assert sheet._ok.text() == "Open 2"
     desk.key(Qt.Key.Key_Return)
     assert not sheet.isVisible()
-    assert sorted(m.image.hdu for s in desk.images for m in s.members) == [1, 3]
+    # of one coadd: J and H become one layer
+    assert [[m.image.hdu for m in s.members] for s in desk.images] == [[1, 3]]
     assert [len(c.catalog) for c in desk.catalogs] == [2]
     assert desk.catalogs[0].catalog.name == "several.fits[2]"
     assert desk.errors == []
@@ -143,3 +144,18 @@ def test_repairs_stand_in_the_header_panel(extra: list[str], desk: Desk, tmp_pat
         assert "In lower case, read as upper case." in texts
         words = [w for w in card.findChildren(Sentence) if w.isVisible()]
         assert all(w.width() >= 60 for w in words)
+
+
+def test_many_repairs_do_not_make_the_window_higher(desk: Desk, tmp_path: Path) -> None:
+    odd = [f"card{n:<4}= {n}" for n in range(40)] + [f"ODD{n:<4} = {n}" for n in range(40)]
+    many = [f"HIERARCH X{n} 'no value {n}" for n in range(30)]
+    before = desk.window.height()
+    path = write(tmp_path, "odd.fits", fits_bytes(pixels(), extra=[*odd, *many]))
+    desk.open(path)
+    desk.window.show_tab(desk.window.header)
+    desk.wait()
+    assert desk.window.height() == before
+    assert desk.window.header._table.height() >= 60
+    desk.window.resize(1000, 600)
+    desk.wait()
+    assert desk.window.height() == 600

@@ -18,6 +18,8 @@ class Card:
     @property
     def text(self) -> str:
         """The value as shown to users; the text itself for COMMENT and HISTORY."""
+        if isinstance(self.value, bool):
+            return "T" if self.value else "F"
         return self.comment if self.value is None else str(self.value)
 
 
@@ -37,7 +39,7 @@ class Repair(str):
     done: str
 
     def __new__(cls, card: str, done: str) -> "Repair":
-        """Return the sentence ``card: done.``"""
+        """Return the sentence of a card and what was done."""
         self = super().__new__(cls, f"{card}: {done}.")
         self.card, self.done = card, done
         return self

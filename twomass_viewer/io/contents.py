@@ -1,6 +1,5 @@
 """What a FITS file holds besides the image that was opened: a line for every HDU."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -202,8 +201,9 @@ def _axes(hdu: Hdu, table: bool) -> tuple[int, ...]:
 
 
 def _named(entry: HduEntry) -> str:
-    parts: Sequence[str] = (entry.name, entry.words, entry.band.value if entry.band else "")
-    return " ".join(p for p in parts if p) + f" ({entry.size})"
+    name = entry.name + (f",{entry.version}" if entry.version != 1 else "")
+    band = f" in {entry.band.value}" if entry.band else ""
+    return f"{name + ', ' if name else ''}{entry.words}{band} ({entry.size})"
 
 
 _EMPTY_PRIMARY = (

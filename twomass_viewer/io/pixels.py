@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from twomass_viewer.errors import FileProblemError
-from twomass_viewer.imagery.header import Header
+from twomass_viewer.imagery.header import Header, Repair
 from twomass_viewer.io.cards import quiet
 from twomass_viewer.io.hdus import BLOCK, MAX_DATA_BYTES, Hdu
 from twomass_viewer.io.sources import ByteSource, Progress
@@ -217,11 +217,10 @@ def _scaling(header: Header, bitpix: int) -> tuple[float, float, int | None, lis
         if value is not None:
             numbers[keyword] = value
         elif keyword in header:
-            notices.append(
-                f"{keyword} = {header.get(keyword)!r} is not a number; {default:g} used."
-            )
+            done = f"{header.get(keyword)!r} is not a number; {default:g} was used"
+            notices.append(Repair(keyword, done))
     if numbers["BSCALE"] == 0.0:
-        notices.append("BSCALE is 0, which would erase all pixels; 1 was used.")
+        notices.append(Repair("BSCALE", "0 would erase all pixels; 1 was used"))
         numbers["BSCALE"] = 1.0
     blank = header.number("BLANK")
     if blank is None and "BLANK" in header:
@@ -229,7 +228,7 @@ def _scaling(header: Header, bitpix: int) -> tuple[float, float, int | None, lis
             f"BLANK = {header.get('BLANK')!r} is not a number; no pixel was taken as blank."
         )
     if blank is not None and bitpix < 0:
-        notices.append("BLANK has no meaning for floating-point pixels and was ignored.")
+        notices.append(Repair("BLANK", "without meaning for floating-point pixels; ignored"))
         blank = None
     return numbers["BSCALE"], numbers["BZERO"], None if blank is None else int(blank), notices
 

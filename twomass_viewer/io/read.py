@@ -11,6 +11,7 @@ from twomass_viewer.io.hdus import Hdu, select_hdu, walk
 from twomass_viewer.io.pixels import read_pixels
 from twomass_viewer.io.products.identity import RawImage
 from twomass_viewer.io.products.registry import identify
+from twomass_viewer.io.sky_cards import mend
 from twomass_viewer.io.sky_transform import sky_transform
 from twomass_viewer.io.sources import ByteSource, Progress, open_source
 from twomass_viewer.io.target import parse_target
@@ -47,7 +48,7 @@ def read_image(
     hdu = select_hdu(path, source, wanted)
     cube, storage, pixel_notices = read_pixels(path, source, hdu, progress)
     header = hdu.header
-    identity = identify(RawImage(path, header, cube, storage, row_type))
+    identity = identify(RawImage(path, mend(header)[0], cube, storage, row_type))
     transform, sky_notices = sky_transform(header)
     planes = tuple(
         Plane(index, layout.band, layout.role, np.ascontiguousarray(data), layout.magzp)

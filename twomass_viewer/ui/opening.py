@@ -11,7 +11,13 @@ from PySide6.QtWidgets import QFileDialog
 from twomass_viewer.errors import TwoMassError
 from twomass_viewer.imagery.image import SurveyImage
 from twomass_viewer.session.jobs import Job, Progress
-from twomass_viewer.session.loading import Opened, OpenRequest, load_siblings, open_files
+from twomass_viewer.session.loading import (
+    Opened,
+    OpenRequest,
+    group_images,
+    load_siblings,
+    open_files,
+)
 from twomass_viewer.session.view import Shown
 from twomass_viewer.survey.products import Fidelity
 from twomass_viewer.ui.workbench import Workbench
@@ -115,7 +121,7 @@ class Opener(QObject):
             keys = [
                 (session.add_images(group), group)
                 for group in opened.groups
-                if not self._show_open(group)
+                if not (self._show_open(group) or self._join(group))
             ]
             for catalog in opened.catalogs:
                 session.add_catalog(catalog)
@@ -173,6 +179,18 @@ class Opener(QObject):
         if len(group) == 1 and band is not None and len(first.bands) > 1:
             session.show(Shown(band.value))
         return True
+
+    def _join(self, group: Sequence[SurveyImage]) -> bool:
+        """Put other bands out of the file of an open image with it; returns whether they fit."""
+        session = self._bench.session
+        for found in session.images:
+            images = list(dict.fromkeys(m.image for m in found.members))
+            same_file = {i.path for i in (*images, *group)} == {group[0].path}
+            if same_file and group[0].path and len(group_images([*images, *group])) == 1:
+                session.extend_set(found.key, group)
+                session.make_current(found.key)
+                return True
+        return False
 
     def _find_siblings(self, key: str, image: SurveyImage) -> None:
         job: Job[tuple[SurveyImage, ...]] = Job(

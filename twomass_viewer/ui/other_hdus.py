@@ -48,7 +48,6 @@ class OtherHdus:
 
     def choose_of_notice(self, key: str) -> None:
         """Show what the file of a notice holds; the notice has then done its work."""
-        self._bench.session.dismiss(key)
         self.choose(Path(key.removeprefix(_KEY)))
 
     def _look(self, path: Path, then: Callable[[Contents], None]) -> None:
@@ -80,6 +79,7 @@ class OtherHdus:
             self._chooser = HduChooser(self._bench.window)
             self._chooser.chosen.connect(self._open)
         self._path = contents.path
+        self._bench.session.dismiss(f"{_KEY}{contents.path}")
         shown = open_hdus(self._bench.session, contents.path)
         rows = [_row(e, e.index in shown) for e in contents.entries]
         title = f"{contents.path.name} holds {_count(contents)}"

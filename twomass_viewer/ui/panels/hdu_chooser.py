@@ -80,6 +80,8 @@ class HduChooser(Overlay):
         self._list.setUniformRowHeights(True)
         self._list.setAllColumnsShowFocus(True)
         self._list.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        # as the titles above stand, and as tables have it
+        self._list.setStyleSheet("QTreeView::item { padding: 0 6px; }")
         self._list.setTextElideMode(Qt.TextElideMode.ElideRight)
         header = self._list.header()
         header.setStretchLastSection(True)

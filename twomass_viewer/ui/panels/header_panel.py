@@ -21,6 +21,7 @@ from twomass_viewer.ui.icons import bind_icon
 from twomass_viewer.ui.models.header_model import Card, HeaderModel
 from twomass_viewer.ui.panels.fidelity_card import FidelityCard, FidelityView
 from twomass_viewer.ui.panels.repairs_card import RepairsCard
+from twomass_viewer.ui.panels.shrinking_area import ShrinkingArea
 from twomass_viewer.ui.panels.text import EmptyState, copy_text, heading
 from twomass_viewer.ui.theme import (
     BASE_SIZE,
@@ -51,9 +52,14 @@ class HeaderPanel(QWidget):
         self._title = heading()
         column.addWidget(self._title)
         self.repairs = RepairsCard()
-        column.addWidget(self.repairs)
         self.fidelity = FidelityCard()
-        column.addWidget(self.fidelity)
+        about = QWidget()
+        parts = QVBoxLayout(about)
+        parts.setContentsMargins(0, 0, 0, 0)
+        parts.setSpacing(PADDING)
+        parts.addWidget(self.repairs)
+        parts.addWidget(self.fidelity)
+        column.addWidget(ShrinkingArea(about))
 
         bar = QHBoxLayout()
         bar.setSpacing(STEP)
@@ -136,6 +142,7 @@ class _CardTable(QTableView):
     def __init__(self) -> None:
         super().__init__()
         self.setAccessibleName("Header cards")
+        self.setMinimumHeight(5 * _ROW_HEIGHT)  # what stands above it scrolls instead
         self.setFont(mono_font(BASE_SIZE - 1))
         self.setShowGrid(False)
         self.setWordWrap(False)

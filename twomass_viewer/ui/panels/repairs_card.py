@@ -18,7 +18,7 @@ from twomass_viewer.ui.theme import (
 )
 
 _MOST = 8
-_CARD_WIDTH = 110
+_CARD_WIDTH = 76
 
 
 class RepairsCard(QFrame):
