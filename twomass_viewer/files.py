@@ -1,6 +1,7 @@
 """Files as bytes and by name: kinds by magic bytes, atomic writing, names that tell apart."""
 
 import os
+import stat
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -15,6 +16,9 @@ FITS_MAGIC = b"SIMPLE  ="
 def write_atomic(path: Path, write: Callable[[BinaryIO], None]) -> None:
     """Write a file so that it is either the old one or the whole new one.
 
+    A device or a pipe is written to, not replaced by a file; behind a link it is the file that is
+    replaced, not the link.
+
     Parameters
     ----------
     path : pathlib.Path
@@ -22,6 +26,11 @@ def write_atomic(path: Path, write: Callable[[BinaryIO], None]) -> None:
     write : callable
         Receives the open binary file; what it raises leaves the old file untouched.
     """
+    if _is_special(path):
+        with path.open("wb") as stream:
+            write(stream)
+        return
+    path = Path(os.path.realpath(path))
     fd, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(fd, "wb") as stream:
@@ -36,6 +45,15 @@ def write_atomic(path: Path, write: Callable[[BinaryIO], None]) -> None:
         Path(temporary).unlink(missing_ok=True)
         raise
     _sync_folder(path.parent)
+
+
+def _is_special(path: Path) -> bool:
+    """Whether there is something that is neither a file nor a folder."""
+    try:
+        mode = path.stat().st_mode
+    except (OSError, ValueError):
+        return False
+    return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
 
 
 def _sync_folder(folder: Path) -> None:

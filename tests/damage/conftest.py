@@ -1,5 +1,7 @@
 """All damaged files written once, and the windows of the tests of the interface."""
 
+import os
+import stat
 from pathlib import Path
 
 import pytest
@@ -17,6 +19,21 @@ def image_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for case in images.ALL:
         (folder / case.name).write_bytes(case.make())
     return folder
+
+
+@pytest.fixture
+def full_disk(tmp_path: Path) -> Path:
+    """Return a device of the test's own on which every write fails for want of room.
+
+    It is not the system's: a fault that replaced the device by a file would harm the machine.
+    """
+    path = tmp_path / "full.png"
+    try:
+        os.mknod(path, 0o666 | stat.S_IFCHR, os.makedev(1, 7))
+        path.open("wb").close()
+    except PermissionError:
+        pytest.skip("only root can make a device")
+    return path
 
 
 @pytest.fixture(scope="session")
