@@ -1,229 +1,261 @@
-"""The Point Source Catalog of the simulated sky, with the archive's column names."""
+"""The Point Source Catalog of the simulated sky: all 60 columns, as search result and bulk file."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from twomass_viewer.imagery.frames import galactic
-from twomass_viewer.simulation.detections import ZERO_POINT_ERROR, BandDetection, Sources
-from twomass_viewer.simulation.ipac_table import Column, table_text
+from twomass_viewer.simulation.ipac_table import (
+    Column,
+    bulk_text,
+    columns_of,
+    gzip_bytes,
+    keywords,
+    table_text,
+)
 from twomass_viewer.simulation.random_streams import stream
-from twomass_viewer.simulation.scans import COLS, ROWS, Coadd
+from twomass_viewer.simulation.scan_photometry import (
+    SATURATED_READS,
+    ZERO_POINT_ERROR,
+    BandDetection,
+)
+from twomass_viewer.simulation.working_database import (
+    WorkingDatabase,
+    extended_keys,
+    nearest,
+)
 from twomass_viewer.survey.bands import Band
+from twomass_viewer.survey.catalog_columns import PSC_FORMATS
 from twomass_viewer.survey.designations import format_designation
 
-FIRST_KEY = 990100001
-_SCAN_PITCH = 460.0  # arcsec between neighbouring tiles at this declination
-_COADD_PITCH = 970.0  # arcsec
-_READ1_SCATTER = 0.012  # mag, added to rows measured on Read1 (PSC column description)
-_BAND_WORDS = {Band.J: "J", Band.H: "H", Band.KS: "K"}
+Array = NDArray[np.float64]
+Indices = NDArray[np.int64]
+Values = dict[str, Sequence[Any] | NDArray[Any]]
+
+DATABASE = "2MASS All-Sky Point Source Catalog (PSC) (fp_psc)"
+FLAT_FIELD_ERROR, READ1_ERROR = 0.005, 0.012  # mag (PSC column description, msigcom)
+MOST_DISTANT = 999.9  # prox where a table has one source only
+POLAR_DEG = 86.0  # beyond, optical associations were missed (PSC column description)
+_LARGEST_SNR = 1e7  # PSC column description
+_POOR_CHI = 10.0  # PSC column description, ph_qual E
+_OPTICAL_ARCSEC = 5.0  # radius of association
+_OPTICAL_AGE_YEARS = 45.0  # from the plates behind USNO-A2.0 to the survey: assumed
+_OPTICAL_LIMITS = (12.0, 20.5)  # blue mag: fainter than Tycho-2, fainter than USNO-A2.0: assumed
+# ph_qual E by lost frames: bright sources found on fewer than half of the frames; assumed
+_SURE_SNR = 15.0
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class GalaxyContact:
-    """How sources touch galaxies: gal_contam and the key of the galaxy, one element a source."""
-
-    flag: NDArray[np.int64]
-    key: list[int | None]
+def gator_formats(formats: Sequence[Any] = PSC_FORMATS) -> list[Any]:
+    """Return columns under the names of the archive's search: ``cntr`` is the key."""
+    return [c._replace(name="cntr") if c.name == "pts_key" else c for c in formats]
 
 
-def keys(sources: Sources) -> NDArray[np.int64]:
-    """Return cntr of every source."""
-    return np.arange(FIRST_KEY, FIRST_KEY + len(sources.star))
+def point_catalog(database: WorkingDatabase) -> str:
+    """Return the text of the PSC (IPAC table, Gator's names)."""
+    return table_text(
+        psc_columns(database, database.catalogued),
+        keywords(DATABASE, len(database.catalogued)),
+    )
 
 
-def point_catalog(
-    seed: int, sources: Sources, coadd: Coadd, cc_flg: list[str], contact: GalaxyContact
-) -> str:
-    """Return the text of the PSC table (IPAC, Gator columns).
+def bulk_catalog(database: WorkingDatabase, name: str) -> bytes:
+    r"""Return the PSC as a gzipped bulk file: bars, no header, ``\N`` for null.
 
     Parameters
     ----------
-    seed : int
-    sources : Sources
-    coadd : Coadd
-    cc_flg : list of str
-    contact : GalaxyContact
+    database : WorkingDatabase
+    name : str
+        Of the file without ``.gz``; must say that it is simulated, for the rows cannot.
     """
-    columns = (
-        _positions(sources)
-        + [c for band in Band for c in _magnitudes(band, sources.bands[band])]
-        + _flags(sources, cc_flg, contact)
-        + _apparition(sources, coadd)
-        + [c for band in Band for c in _extras(band, sources.bands[band])]
-        + _association(seed, sources, contact)
-    )
-    n = len(sources.star)
-    words = [
-        ("RowsRetrieved", f"{n:18d}"),
-        ("ORIGIN", "'twomass_viewer simulation: SIMULATED, holds no survey data'"),
-        ("SIMULATED", "T"),
-        ("DATABASE", "'Simulated table with the columns of the 2MASS All-Sky PSC (fp_psc)'"),
-        ("EQUINOX", "'J2000'"),
-    ]
-    return table_text(columns, words)
+    values = psc_values(database, database.catalogued)
+    columns = columns_of(PSC_FORMATS, values)
+    # the survey's own files hold designations of 17 characters
+    place = [c.format.name for c in columns].index("designation")
+    padded = [f"{v:<17}" for v in columns[place].values]
+    columns[place] = Column(columns[place].format, padded)
+    return gzip_bytes(bulk_text(columns), name)
 
 
-def _positions(sources: Sources) -> list[Column]:
-    major = np.round(sources.error, 2)
-    minor = np.round(np.maximum(sources.error * 0.93, 0.06), 2)
-    names = [
-        format_designation(float(r), float(d))
-        for r, d in zip(sources.ra_deg, sources.dec_deg, strict=True)
-    ]
-    angle = (sources.star * 37) % 180
-    return [
-        Column("ra", "double", "deg", 6, "right ascension (J2000 decimal deg)", sources.ra_deg),
-        Column("dec", "double", "deg", 6, "declination (J2000 decimal deg)", sources.dec_deg),
-        Column("err_maj", "double", "arcsec", 2, "major axis of 1-sigma error ellipse", major),
-        Column("err_min", "double", "arcsec", 2, "minor axis of 1-sigma error ellipse", minor),
-        Column("err_ang", "int", "deg", 0, "angle of error ellipse major axis (E of N)", angle),
-        Column("designation", "char", "", 0, "source designation", names),
-    ]
+def psc_columns(database: WorkingDatabase, rows: Indices) -> list[Column]:
+    """Return the 60 columns of some rows of the database, under Gator's names."""
+    values = psc_values(database, rows)
+    values["cntr"] = values["pts_key"]
+    return columns_of(gator_formats(), values)
 
 
-def _combined_sigma(band: Band, d: BandDetection) -> NDArray[np.float64]:
-    extra = ZERO_POINT_ERROR[band] ** 2 + 0.005**2
-    return np.sqrt(d.cmsig**2 + extra + np.where(d.read_flag == 1, _READ1_SCATTER**2, 0.0))
+def psc_values(
+    database: WorkingDatabase, rows: Indices, letters: NDArray[np.str_] | None = None
+) -> Values:
+    """Return the values of the 60 columns by name.
+
+    Parameters
+    ----------
+    database : WorkingDatabase
+    rows : ndarray of int
+    letters : ndarray of str, optional
+        cc_flg where it is not that of the database.
+    """
+    sources, places = database.sources, database.sources.places
+    ra = np.mod(np.round(sources.ra_deg[rows], 6), 360.0)
+    dec = np.round(sources.dec_deg[rows], 6)
+    lon, lat = galactic(ra, dec)
+    scans = [database.scans[i] for i in sources.scan[rows].tolist()]
+    scan_key = np.array([s.scan_key for s in scans], dtype=np.int64)
+    major = np.round(sources.error[rows], 2)
+    coadd = places.coadd[rows]
+    bands = {b: sources.bands[b] for b in Band}
+    values: Values = {
+        "ra": ra,
+        "dec": dec,
+        "err_maj": major,
+        "err_min": np.round(np.maximum(sources.error[rows] * 0.93, 0.06), 2),
+        "err_ang": np.abs(sources.star[rows] * 37) % 180,
+        "designation": designations(ra, dec),
+        "ph_qual": _joined([quality(bands[b])[rows] for b in Band]),
+        "rd_flg": _joined([bands[b].read_flag[rows] for b in Band]),
+        "bl_flg": _joined([bands[b].blend[rows] for b in Band]),
+        "cc_flg": database.contamination.letters[rows] if letters is None else letters,
+        "ndet": _joined([v for b in Band for v in (bands[b].detected[rows],
+                                                   bands[b].possible[rows])]),
+        "gal_contam": database.gal_contam[rows],
+        "mp_flg": database.minor_planet[rows],
+        "pts_key": database.key[rows],
+        "hemis": [s.hemisphere.value for s in scans],
+        "date": [s.night.isoformat() for s in scans],
+        "scan": [s.number for s in scans],
+        "glon": lon,
+        "glat": lat,
+        "x_scan": places.x_scan[rows],
+        "jdate": sources.jdate[rows],
+        "dist_edge_ns": np.round(places.edge_ns[rows]).astype(np.int64),
+        "dist_edge_ew": np.round(places.edge_ew[rows]).astype(np.int64),
+        "dist_edge_flg": _joined([
+            np.where(places.is_north[rows], "n", "s"), np.where(places.is_west[rows], "w", "e"),
+        ]),
+        "dup_src": np.minimum(database.dup_src[rows], 9),
+        "use_src": database.use_src[rows],
+        "ext_key": _extended(database, rows),
+        "scan_key": scan_key,
+        "coadd_key": scan_key * 1000 + coadd,
+        "coadd": coadd,
+    }  # fmt: skip
+    for band in Band:
+        values |= _magnitudes(band, bands[band], rows)
+    return values | _neighbours(database, rows) | _association(database, rows)
 
 
-def _magnitudes(band: Band, d: BandDetection) -> list[Column]:
-    b, word = band.letter, _BAND_WORDS[band]
-    return [
-        Column(f"{b}_m", "double", "mag", 3, f"{word} band selected default magnitude", d.mag),
-        Column(f"{b}_cmsig", "double", "mag", 3, f"corrected {word} uncertainty", d.cmsig),
-        Column(
-            f"{b}_msigcom", "double", "mag", 3, f"combined (total) {word} uncertainty",
-            _combined_sigma(band, d),
-        ),
-        Column(f"{b}_snr", "double", "", 1, f"{word} band scan signal-to-noise ratio", d.snr),
-    ]  # fmt: skip
+def designations(ra_deg: Array, dec_deg: Array) -> list[str]:
+    """Return designations; a letter tells those apart that would be the same."""
+    seen: dict[str, int] = {}
+    out = []
+    for ra, dec in zip(ra_deg.tolist(), dec_deg.tolist(), strict=True):
+        name = format_designation(ra, dec)
+        count = seen[name] = seen.get(name, 0) + 1
+        out.append(name if count == 1 else f"{name}{chr(ord('A') + count - 2)}")
+    return out
+
+
+def combined_sigma(band: Band, d: BandDetection) -> Array:
+    """Return msigcom: cmsig with the errors of zero point, flat field and Read1."""
+    extra = ZERO_POINT_ERROR[band] ** 2 + FLAT_FIELD_ERROR**2
+    return np.sqrt(d.cmsig**2 + extra + np.where(d.read_flag == 1, READ1_ERROR**2, 0.0))
 
 
 def quality(d: BandDetection) -> NDArray[np.str_]:
-    """Return ph_qual of one band, by the survey's precedence (X and F do not occur)."""
+    """Return ph_qual of one band, by the survey's precedence X, U, F, E, A, B, C, D."""
     snr, sigma = np.nan_to_num(d.snr), np.nan_to_num(d.cmsig, nan=9.0)
     out = np.full(len(d.mag), "D")
     for letter, least, most in (("C", 5, 0.21714), ("B", 7, 0.15510), ("A", 10, 0.10857)):
         out = np.where((snr > least) & (sigma < most), letter, out)
-    out = np.where(np.nan_to_num(d.chi) > 10.0, "E", out)
-    return np.where(d.read_flag == 0, "U", out)
+    few = (snr > _SURE_SNR) & (2 * d.detected < d.possible) & np.isin(d.read_flag, (1, 2))
+    out = np.where((np.nan_to_num(d.chi) > _POOR_CHI) | (d.read_flag == 4) | few, "E", out)
+    out = np.where(np.isin(d.read_flag, SATURATED_READS) & (sigma > 8.0), "F", out)
+    out = np.where(np.isin(d.read_flag, (0, 6)), "U", out)
+    return np.where(d.read_flag == 9, "X", out)
+
+
+def _magnitudes(band: Band, d: BandDetection, rows: Indices) -> Values:
+    b = band.letter
+    return {
+        f"{b}_m": d.mag[rows],
+        f"{b}_cmsig": d.cmsig[rows],
+        f"{b}_msigcom": combined_sigma(band, d)[rows],
+        f"{b}_snr": np.minimum(d.snr[rows], _LARGEST_SNR),
+        f"{b}_psfchi": d.chi[rows],
+        f"{b}_m_stdap": d.aperture_mag[rows],
+        f"{b}_msig_stdap": d.aperture_sigma[rows],
+    }
 
 
 def _joined(parts: list[NDArray[Any]]) -> list[str]:
-    return ["".join(str(v) for v in row) for row in zip(*parts, strict=True)]
+    return ["".join(map(str, row)) for row in zip(*(p.tolist() for p in parts), strict=True)]
 
 
-def _flags(sources: Sources, cc_flg: list[str], contact: GalaxyContact) -> list[Column]:
-    from scipy.spatial import cKDTree
-
-    bands = [sources.bands[b] for b in Band]
-    ndet = [v for d in bands for v in (d.detected, d.possible)]
-    tree = cKDTree(np.column_stack([sources.x, sources.y]))
-    found = tree.query(tree.data, k=2)
-    prox, other = np.asarray(found[0])[:, 1], np.asarray(found[1])[:, 1]
-    dx, dy = sources.x[other] - sources.x, sources.y[other] - sources.y
-    angle = np.round(np.degrees(np.arctan2(-dx, dy)) % 360.0) % 360
-    zero = np.zeros(len(sources.star), dtype=int)
-    return [
-        Column(
-            "ph_qual", "char", "", 0, "photometric quality", _joined([quality(d) for d in bands])
-        ),
-        Column("rd_flg", "char", "", 0, "read flag", _joined([d.read_flag for d in bands])),
-        Column("bl_flg", "char", "", 0, "components fitted", _joined([d.blend for d in bands])),
-        Column("cc_flg", "char", "", 0, "artifact contamination and confusion", cc_flg),
-        Column("ndet", "char", "", 0, "detections and frames (jjhhkk)", _joined(ndet)),
-        Column("prox", "double", "arcsec", 1, "distance to nearest source", prox),
-        Column("pxpa", "int", "deg", 0, "position angle of nearest source (E of N)", angle),
-        Column("pxcntr", "int", "", 0, "cntr of nearest source", keys(sources)[other]),
-        Column("gal_contam", "int", "", 0, "contaminated by extended source", contact.flag),
-        Column("mp_flg", "int", "", 0, "associated with an asteroid or comet", zero),
-        Column("cntr", "int", "", 0, "unique key", keys(sources)),
-    ]
+def _extended(database: WorkingDatabase, rows: Indices) -> list[int | None]:
+    """Return ext_key: that of the galaxy a source is, not of one it lies in."""
+    keys = extended_keys(len(database.measures)).tolist()
+    return [keys[g] if g >= 0 else None for g in database.sources.galaxy[rows].tolist()]
 
 
-def _apparition(sources: Sources, coadd: Coadd) -> list[Column]:
-    scan = coadd.scan
-    x, y = coadd.pixel(sources.ra_deg, sources.dec_deg)
-    n = len(sources.star)
-    scan_keys = scan.scan_key - scan.number
-    tile = np.round((x - (COLS - 1) / 2) / _SCAN_PITCH).astype(int)
-    # neighbouring tiles are other scans of the same night: east 903 and 905, west 904 and 906
-    number = np.where(tile == 0, scan.number, scan.number + 2 * np.abs(tile) + (tile > 0))
-    steps = np.round((y - (ROWS - 1) / 2) / _COADD_PITCH)
-    number_of_coadd = coadd.number + np.round(
-        steps * scan.direction.sign * _COADD_PITCH / scan.dyfs_arcsec
-    )
-    x_scan = x - (COLS - 1) / 2 - tile * _SCAN_PITCH
-    jdate = coadd.julian_date + 0.0049 * tile
-    lon, lat = galactic(sources.ra_deg, sources.dec_deg)
-    south = (sources.dec_deg - min(scan.start_dec_deg, scan.end_dec_deg)) * 3600.0
-    north = (max(scan.start_dec_deg, scan.end_dec_deg) - sources.dec_deg) * 3600.0
-    east_west = 256.0 - np.abs(x_scan)
-    flag = _joined([np.where(north < south, "n", "s"), np.where(x_scan > 0, "w", "e")])
-    duplicate = np.where(east_west < 26.0, 1, 0)
-    return [
-        Column("hemis", "char", "", 0, "hemisphere of observation", [scan.hemisphere.value] * n),
-        Column("date", "char", "", 0, "observation date", [scan.night.isoformat()] * n),
-        Column("scan", "int", "", 0, "scan number", number),
-        Column("coadd", "int", "", 0, "coadd number", number_of_coadd.astype(int)),
-        Column("glon", "double", "deg", 3, "galactic longitude", lon),
-        Column("glat", "double", "deg", 3, "galactic latitude", lat),
-        Column("x_scan", "double", "arcsec", 1, "cross-scan distance, + is west", x_scan),
-        Column("jdate", "double", "day", 4, "Julian date", jdate),
-        Column(
-            "dist_edge_ns", "int", "arcsec", 0, "distance to nearest N or S scan edge",
-            np.round(np.minimum(north, south)).astype(int),
-        ),
-        Column(
-            "dist_edge_ew", "int", "arcsec", 0, "distance to nearest E or W scan edge",
-            np.round(east_west).astype(int),
-        ),
-        Column("dist_edge_flg", "char", "", 0, "which edges are nearest", flag),
-        Column("dup_src", "int", "", 0, "duplicate source flag", duplicate),
-        Column("use_src", "int", "", 0, "use source flag", np.ones(n, dtype=int)),
-        Column("scan_key", "int", "", 0, "unique key of the scan", scan_keys + number),
-        Column(
-            "coadd_key", "int", "", 0, "unique key of the coadd",
-            (scan_keys + number) * 1000 + number_of_coadd.astype(int),
-        ),
-    ]  # fmt: skip
+def position_angles(ra1: Array, dec1: Array, ra2: Array, dec2: Array) -> Array:
+    """Return the direction from the first to the second places, degrees east of north."""
+    turn = np.radians(ra2 - ra1)
+    d1, d2 = np.radians(dec1), np.radians(dec2)
+    east = np.cos(d2) * np.sin(turn)
+    north = np.cos(d1) * np.sin(d2) - np.sin(d1) * np.cos(d2) * np.cos(turn)
+    return np.asarray(np.degrees(np.arctan2(east, north)) % 360.0)
 
 
-def _extras(band: Band, d: BandDetection) -> list[Column]:
-    b, word = band.letter, _BAND_WORDS[band]
-    return [
-        Column(f"{b}_psfchi", "double", "", 2, f"{word} reduced chi-squared of profile fit", d.chi),
-        Column(
-            f"{b}_m_stdap", "double", "mag", 3, f"{word} standard aperture magnitude",
-            d.aperture_mag,
-        ),
-        Column(
-            f"{b}_msig_stdap", "double", "mag", 3, f"{word} standard aperture uncertainty",
-            d.aperture_sigma,
-        ),
-    ]  # fmt: skip
+def _neighbours(database: WorkingDatabase, rows: Indices) -> Values:
+    """Return prox, pxpa and pxcntr: the nearest other source of the catalogue."""
+    s = database.sources
+    distance, row = nearest(s.x, s.y, database.catalogued)
+    distance, row = distance[rows], row[rows]
+    there = row >= 0
+    at = np.where(there, row, 0)
+    angle = np.round(
+        position_angles(s.ra_deg[rows], s.dec_deg[rows], s.ra_deg[at], s.dec_deg[at])
+    ).astype(np.int64)
+    angle %= 360
+    return {
+        "prox": np.minimum(distance, MOST_DISTANT),
+        "pxpa": [a if t else None for a, t in zip(angle.tolist(), there.tolist(), strict=True)],
+        "pxcntr": np.where(there, database.key[at], 0),
+    }
 
 
-def _association(seed: int, sources: Sources, contact: GalaxyContact) -> list[Column]:
-    rng = stream(seed, "optical")
-    n = len(sources.star)
-    j, k = sources.bands[Band.J].mag, sources.bands[Band.KS].mag
-    blue = j + 1.1 + 2.6 * (j - k) + rng.normal(0.0, 0.25, n)
-    red = j + 0.5 + 1.2 * (j - k) + rng.normal(0.0, 0.2, n)
-    kind = np.where(blue < 12.0, "T", np.where(blue < 20.5, "U", "0"))
-    some = kind != "0"
-    distance = np.where(some, np.abs(rng.normal(0.25, 0.15, n)), np.nan)
-    angle = [int(a) if s else None for a, s in zip(rng.uniform(0, 360, n), some, strict=True)]
+def _association(database: WorkingDatabase, rows: Indices) -> Values:
+    """Return the optical columns; they belong to the star, not to its apparition."""
+    sky, sources = database.sky, database.sources
+    stars = sky.stars
+    count = len(stars) + len(sky.galaxies)
+    rng = stream(database.seed, "optical")
+    j = np.concatenate([stars.mags[Band.J], [g.mag(Band.J) for g in sky.galaxies]])
+    k = np.concatenate([stars.mags[Band.KS], [g.mag(Band.KS) for g in sky.galaxies]])
+    blue = j + 1.1 + 2.6 * (j - k) + rng.normal(0.0, 0.25, count)
+    red = j + 0.5 + 1.2 * (j - k) + rng.normal(0.0, 0.2, count)
+    kind = np.where(blue < _OPTICAL_LIMITS[0], "T", np.where(blue < _OPTICAL_LIMITS[1], "U", "0"))
+    # Tycho-2 was corrected for motion, USNO-A2.0 was not
+    years = np.where(kind == "U", _OPTICAL_AGE_YEARS, 0.0)
+    still = np.zeros(len(sky.galaxies))
+    east = rng.normal(0.0, 0.2, count)
+    north = rng.normal(0.0, 0.2, count)
+    east += years * np.concatenate([stars.pm_ra_mas_yr, still]) / 1000.0
+    north += years * np.concatenate([stars.pm_dec_mas_yr, still]) / 1000.0
+    distance = np.hypot(east, north)
+    which = np.where(sources.star[rows] >= 0, sources.star[rows], len(stars) + sources.galaxy[rows])
+    polar = np.abs(sources.dec_deg[rows]) > POLAR_DEG
+    found = (kind[which] != "0") & (distance[which] < _OPTICAL_ARCSEC) & ~polar
+    found &= ~database.is_artifact[rows]
+    angle = np.round(np.degrees(np.arctan2(east, north)) % 360.0).astype(np.int64)[which] % 360
     nan = np.nan
-    return [
-        Column("a", "char", "", 0, "optical association", kind),
-        Column("dist_opt", "double", "arcsec", 1, "distance to associated source", distance),
-        Column("phi_opt", "int", "deg", 0, "position angle of associated source", angle),
-        Column("b_m_opt", "double", "mag", 1, "blue magnitude", np.where(some, blue, nan)),
-        Column("vr_m_opt", "double", "mag", 1, "visual or red magnitude", np.where(some, red, nan)),
-        Column("nopt_mchs", "int", "", 0, "optical sources within 5 arcsec", some.astype(int)),
-        Column("ext_key", "int", "", 0, "key of associated extended source", contact.key),
-    ]
+    return {
+        "a": np.where(found, kind[which], "0"),
+        "dist_opt": np.where(found, distance[which], nan),
+        "phi_opt": [a if f else None for a, f in zip(angle.tolist(), found.tolist(), strict=True)],
+        "b_m_opt": np.where(found, blue[which], nan),
+        "vr_m_opt": np.where(found, red[which], nan),
+        "nopt_mchs": found.astype(np.int64),
+    }
