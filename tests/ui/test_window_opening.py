@@ -18,6 +18,7 @@ from twomass_viewer.session.settings import load_settings
 from twomass_viewer.session.view import Shown
 from twomass_viewer.survey.bands import Band
 from twomass_viewer.ui.actions.spec import ActionKey
+from twomass_viewer.ui.panels.notice_list import NoticeList
 from twomass_viewer.ui.panels.text import Sentence
 
 NO_SKY = dict.fromkeys(("CTYPE1", "CTYPE2", "CRVAL1", "CRVAL2", "CDELT1", "CDELT2", "CROTA2"))
@@ -118,10 +119,32 @@ def test_a_damaged_image_beside_good_ones_does_not_stop_them(desk: Desk, tmp_pat
     assert len(desk.errors) == 2
 
 
-def test_many_failures_are_summed_up(desk: Desk, tmp_path: Path) -> None:
+def test_all_of_many_failures_can_be_read_and_copied(desk: Desk, tmp_path: Path) -> None:
     desk.open(*(tmp_path / f"none{n}.fits" for n in range(8)))
-    assert len(desk.errors) == 6
-    assert "3 more files" in desk.errors[0]
+    assert len(desk.errors) == 8
+    assert "none0.fits" in desk.errors[0]
+    assert desk.controller.opener.failed == 8
+    buttons = {b.text(): b for b in desk.window.notices.findChildren(QPushButton) if b.isVisible()}
+    desk.press(buttons["Show all"])
+    listed = desk.window.findChild(NoticeList)
+    assert listed is not None
+    assert listed.isVisible()
+    copy = next(b for b in listed.findChildren(QPushButton) if b.text() == "Copy all")
+    desk.press(copy)
+    assert QApplication.clipboard().text().split("\n\n") == desk.errors
+    listed.close()
+    desk.press(buttons["Close all"])
+    assert desk.notices == []
+    assert not desk.window.notices.isVisible()
+
+
+def test_failures_without_number_are_summed_up(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("twomass_viewer.ui.opening.MAX_SAID", 3)
+    desk.open(*(tmp_path / f"none{n}.fits" for n in range(8)))
+    assert len(desk.errors) == 4
+    assert "5 more files" in desk.errors[-1]
     assert desk.controller.opener.failed == 8
 
 

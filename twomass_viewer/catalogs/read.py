@@ -31,6 +31,7 @@ MAX_BYTES = 4 * 1024**3
 """Largest table taken into memory, also after inflation."""
 
 _PIECE = 1 << 20
+_LONGEST_NAME = 255  # what a file can be called
 _FORMATS = "A catalogue is an IPAC table, VOTable, FITS table, ECSV, CSV or TSV with positions."
 _PACKED = (
     (GZIP_MAGIC, "gzip"),
@@ -67,7 +68,8 @@ def read_catalog(path: Path | str, kind: CatalogKind | None = None) -> Catalog:
     try:
         return understand(read_table(_bytes_of(path)), path, kind)
     except CatalogError as err:
-        raise CatalogError(f"{path.name}: {err.message}", err.hint or _FORMATS) from err
+        name = path.name if len(path.name) <= _LONGEST_NAME else f"{path.name[:60]}…"
+        raise CatalogError(f"{name}: {err.message}", err.hint or _FORMATS) from err
 
 
 def _bytes_of(path: Path) -> bytes:

@@ -2,6 +2,8 @@
 
 import argparse
 import io
+import os
+from pathlib import Path
 from typing import Any
 
 from twomass_viewer.catalogs.export import ExportColumn, ExportTable, write_table
@@ -13,6 +15,7 @@ from twomass_viewer.files import distinct_names
 from twomass_viewer.imagery.positions import format_dec, format_ra
 from twomass_viewer.io.contents import expand_target, list_hdus
 from twomass_viewer.io.describe import describe, describe_failure
+from twomass_viewer.io.folders import list_folder
 from twomass_viewer.io.read import read_image
 
 _HEADERS = ("file", "product", "set", "fidelity", "bands", "pixels", "scan", "centre (J2000)")
@@ -24,7 +27,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "files",
         nargs="+",
         metavar="FILE",
-        help="a FITS image; FILE[n] or FILE[NAME] picks an HDU, FILE[*] all images of the file",
+        help="a FITS image; FILE[n] or FILE[NAME] picks an HDU, FILE[*] all images of the file; "
+        "a folder stands for the FITS images in it, without those in folders below",
     )
     add_output_arguments(parser)
 
@@ -36,7 +40,8 @@ def run(args: argparse.Namespace) -> int:
     failed = 0
     for given in args.files:
         try:
-            targets = expand_target(given)
+            folder = os.path.isdir(given)
+            targets = list(list_folder(Path(given)).images) if folder else expand_target(given)
         except FileProblemError as error:
             failed += _failed(given, error, documents)
             continue

@@ -3,6 +3,7 @@
 import re
 
 from twomass_viewer.imagery.header import Card, Header
+from twomass_viewer.io.damage import Damage
 
 # What decides how pixels, places and brightnesses are read.
 _MATTERS = re.compile(
@@ -11,7 +12,7 @@ _MATTERS = re.compile(
 )
 
 
-def contradictions(header: Header) -> tuple[str, ...]:
+def contradictions(header: Header) -> tuple[Damage, ...]:
     """Return a sentence for each keyword that matters and has more than one value.
 
     The first card is the one `Header.get` returns.
@@ -27,7 +28,9 @@ def contradictions(header: Header) -> tuple[str, ...]:
         if first.setdefault(keyword, card).value != card.value:
             differing.setdefault(keyword, card)
     return tuple(
-        f"{keyword} stands {counts[keyword]} times in the header; the first, "
-        f"{first[keyword].text}, is used, not {card.text}."
+        Damage(
+            f"{keyword} stands {counts[keyword]} times in the header; the first, "
+            f"{first[keyword].text}, is used, not {card.text}."
+        )
         for keyword, card in differing.items()
     )

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from twomass_viewer.errors import FileProblemError
 from twomass_viewer.imagery.header import Header, Repair
 from twomass_viewer.io.cards import quiet
+from twomass_viewer.io.damage import Damage
 from twomass_viewer.io.hdus import BLOCK, MAX_DATA_BYTES, Hdu
 from twomass_viewer.io.sources import ByteSource, Progress
 from twomass_viewer.io.tiles import check_tiles
@@ -24,7 +25,7 @@ _EXACT_INTEGER = 1 << 24  # beyond it float32 cannot hold every integer
 _DAMAGED = "The file is damaged; fetch it again."
 
 
-NO_PIXELS = "The image holds no valid pixel: all are blank."
+_NO_PIXELS = Damage("The image holds no valid pixel: all are blank.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,23 +160,29 @@ def _tail_notices(source: ByteSource, hdu: Hdu) -> list[str]:
     end = hdu.data_start + hdu.data_size
     # One block more than the padding brings a compressed stream to its check sum.
     tail = source.read(end, hdu.stop - end + BLOCK)
-    notices = []
+    notices: list[str] = []
     after = tail[hdu.stop - end :]
     if len(after) == BLOCK and not after.startswith(b"XTENSION") and after.strip(b"\0 "):
         notices.append(
-            "More data follow the pixels than the header announces: an axis may be longer than "
-            f"NAXIS{len(hdu.axes)} = {hdu.axes[-1]} says."
+            Damage(
+                "More data follow the pixels than the header announces: an axis may be longer than "
+                f"NAXIS{len(hdu.axes)} = {hdu.axes[-1]} says."
+            )
         )
     missing = hdu.stop - end - len(tail)
     if missing > 0:
         notices.append(
-            f"The last {missing} padding bytes of the FITS block are missing; the pixels are "
-            "complete."
+            Damage(
+                f"The last {missing} padding bytes of the FITS block are missing; the pixels are "
+                "complete."
+            )
         )
     if source.broken_off:
         notices.append(
-            f"The {source.compression} stream ends without its check sum; the pixels are complete "
-            "but could not be verified."
+            Damage(
+                f"The {source.compression} stream ends without its check sum; the pixels are "
+                "complete but could not be verified."
+            )
         )
     return notices
 
@@ -200,8 +207,10 @@ def _sum_notices(hdu: Hdu, raw: bytes | bytearray) -> list[str]:
     if total == int(said):
         return []
     return [
-        "The pixels do not give the check sum in the header (DATASUM): the file is damaged, or a "
-        "program changed it without correcting the sum."
+        Damage(
+            "The pixels do not give the check sum in the header (DATASUM): the file is damaged, or "
+            "a program changed it without correcting the sum."
+        )
     ]
 
 
@@ -271,9 +280,9 @@ def _clean(cube: Cube) -> list[str]:
         )
         low, high = np.fmin.reduce(cube, axis=None), np.fmax.reduce(cube, axis=None)
     if np.isnan(low):
-        return [*notices, NO_PIXELS]
+        return [*notices, _NO_PIXELS]
     if low == high:
-        notices.append(f"All valid pixels have the same value, {float(low):g}.")
+        notices.append(Damage(f"All valid pixels have the same value, {float(low):g}."))
     elif max(-low, high) > _HUGE:
         notices.append(
             f"Pixel values reach {float(max(low, high, key=abs)):.2g}: sums over them may be too "

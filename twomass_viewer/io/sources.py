@@ -24,6 +24,7 @@ from twomass_viewer.errors import FileProblemError
 Progress = Callable[[float, str], None]
 
 _CHUNK = 4 << 20
+_SLICE = 16 << 20  # read between two chances to cancel
 # The decompressors copy what is left of their input at the end of every member of a file.
 _FEED = 1 << 16
 _FOREIGN = (
@@ -120,12 +121,12 @@ class PlainSource:
             view = memoryview(buffer)
             got = 0
             while got < len(buffer):
-                count = stream.readinto(view[got : got + (64 << 20)])
+                if self._progress is not None and len(buffer) > _SLICE:
+                    self._progress(got / len(buffer), f"Reading {self._path.name}")
+                count = stream.readinto(view[got : got + _SLICE])
                 if not count:
                     break
                 got += count
-                if self._progress is not None and got < len(buffer):
-                    self._progress((start + got) / self._size, f"Reading {self._path.name}")
             view.release()
         del buffer[got:]
         return buffer
@@ -293,7 +294,8 @@ def _cannot_open(path: Path, error: OSError | ValueError) -> FileProblemError:
     if isinstance(error, PermissionError):
         return FileProblemError(f"{path} may not be read.", "Check the file's permissions.")
     if isinstance(error, OSError) and error.errno == errno.ENAMETOOLONG:
-        return FileProblemError("The file name is too long.", "Check the name and the folder.")
+        short = path.name if len(path.name) <= 60 else f"{path.name[:60]}…"
+        return FileProblemError(f"The file name is too long: {short}.", "Check name and folder.")
     reason = error.strerror if isinstance(error, OSError) else str(error)
     return FileProblemError(f"{path} cannot be read: {reason}.", "Check the name and the disk.")
 

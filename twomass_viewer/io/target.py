@@ -4,6 +4,7 @@
 and EXTVER, in any case; ``FILE[*]`` stands for every image of the file.
 """
 
+import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,9 +48,10 @@ def parse_target(target: str | Path) -> tuple[Path, HduChoice | None]:
     """
     text = str(target)
     match = _WITH_HDU.match(text)
+    # pathlib's own expanduser raises for a user there is not
     if match is None or _exists(Path(text)):
-        return Path(text).expanduser(), None
-    return Path(match["path"]).expanduser(), _choice(match["hdu"].strip())
+        return Path(os.path.expanduser(text)), None
+    return Path(os.path.expanduser(match["path"])), _choice(match["hdu"].strip())
 
 
 def _choice(text: str) -> HduChoice:

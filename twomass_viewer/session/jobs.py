@@ -45,12 +45,15 @@ class Job(Generic[T]):
         What the status bar says, for example ``Opening aJ_asky…``.
     work : callable
         Takes ``progress`` and returns the response.
+    reads_files : bool
+        Whether it may have to wait for a disk or a network; its reports are ``Verb FILE``.
     """
 
     slot: str
     title: str
     work: Callable[[Progress], T]
     cancel: CancelFlag = field(default_factory=CancelFlag)
+    reads_files: bool = False
 
     def run(self, report: Progress) -> T:
         """Run the work; raises `CancelledError` when cancelled."""

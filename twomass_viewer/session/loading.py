@@ -1,7 +1,8 @@
 """Opening files: which are images and which catalogues, and which images belong together."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from twomass_viewer.errors import CancelledError, TwoMassError
 from twomass_viewer.files import BZIP2_MAGIC, FITS_MAGIC, GZIP_MAGIC
 from twomass_viewer.imagery.image import SurveyImage
 from twomass_viewer.io.contents import expand_target, table_bytes
+from twomass_viewer.io.folders import list_folder
 from twomass_viewer.io.read import read_image
 from twomass_viewer.io.siblings import find_siblings
 from twomass_viewer.io.sources import open_source
@@ -19,6 +21,10 @@ from twomass_viewer.io.target import parse_target
 from twomass_viewer.session.jobs import Progress
 from twomass_viewer.survey.bands import Band
 
+FOLDER_STEP = 30
+"""How many images of a folder are opened at once: ten triplets of Atlas images, 60 MB."""
+
+_FOLDER_BYTES = 1 << 30  # mosaics are larger than Atlas images: fewer of them at once
 _IMAGE_SUFFIXES = (".fits", ".fit", ".fts", ".gz", ".bz2", ".fz")
 
 
@@ -29,14 +35,18 @@ class OpenRequest:
     Attributes
     ----------
     targets : tuple of str
-        Paths, possibly of one HDU (``FILE[n]``, ``FILE[NAME]``) or of all images (``FILE[*]``).
+        Paths of files or folders, possibly of one HDU (``FILE[n]``, ``FILE[NAME]``) or of all
+        images (``FILE[*]``).
     psc, xsc : tuple of str
         Paths that are to be read as this catalogue.
+    rest : FolderRest or None
+        A folder of which the next images are wanted.
     """
 
     targets: tuple[str, ...] = ()
     psc: tuple[str, ...] = ()
     xsc: tuple[str, ...] = ()
+    rest: "FolderRest | None" = None
 
 
 @dataclass(frozen=True)
@@ -46,6 +56,30 @@ class Failure:
     target: str
     message: str
     hint: str
+
+
+@dataclass(frozen=True)
+class FolderRest:
+    """The images of a folder that were not opened because they are many.
+
+    Attributes
+    ----------
+    path : str
+        The folder.
+    opened, count : int
+        How many of its images were tried, from the first, and how many it has.
+    targets : tuple of str
+        Those that remain.
+    """
+
+    path: str
+    opened: int
+    count: int
+    targets: tuple[str, ...]
+
+
+FileState = tuple[int, int]
+"""Size in bytes and time of the last change in nanoseconds."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,26 +92,38 @@ class Opened:
         Images of one place in one scan stand together.
     catalogs : tuple of Catalog
     failures : tuple of Failure
+    rests : tuple of FolderRest
+    states : dict
+        The files as they were before they were read, by path.
     """
 
     groups: tuple[tuple[SurveyImage, ...], ...] = ()
     catalogs: tuple[Catalog, ...] = ()
     failures: tuple[Failure, ...] = ()
+    rests: tuple[FolderRest, ...] = ()
+    states: Mapping[Path, FileState] = field(default_factory=dict)
 
 
 def open_files(request: OpenRequest, progress: Progress) -> Opened:
-    """Read files; what cannot be read becomes a `Failure`, never an exception."""
+    """Read files; what cannot be read becomes a `Failure`, never an exception.
+
+    Of a folder the first images by name are opened, the others returned as a `FolderRest`.
+    """
     images: list[SurveyImage] = []
+    rests: list[FolderRest] = []
+    states: dict[Path, FileState] = {}
     catalogs: list[Catalog] = []
     failures: list[Failure] = []
     wanted: list[tuple[str, CatalogKind | None, bool]] = [
-        *((t, None, False) for t in _expanded(request.targets, failures)),
+        *((t, None, False) for t in _expanded(request.targets, failures, rests, progress)),
+        *((t, None, False) for t in _next(request.rest, rests)),
         *((t, CatalogKind.PSC, True) for t in request.psc),
         *((t, CatalogKind.XSC, True) for t in request.xsc),
     ]
     for n, (target, kind, must_be_table) in enumerate(wanted):
         progress(n / len(wanted), f"Opening {Path(target).name}")
         part = partial(_part, progress, n, len(wanted))
+        _note_state(target, states)
         try:
             if must_be_table:
                 catalogs.append(_read_catalog(target, kind))
@@ -91,7 +137,22 @@ def open_files(request: OpenRequest, progress: Progress) -> Opened:
             raise
         except TwoMassError as error:
             failures.append(Failure(target, error.message, error.hint))
-    return Opened(group_images(images), tuple(catalogs), tuple(failures))
+    return Opened(group_images(images), tuple(catalogs), tuple(failures), tuple(rests), states)
+
+
+def file_state(path: Path) -> FileState | None:
+    """Return what tells whether a file has changed; None if it is not there."""
+    try:
+        status = path.stat()
+    except (OSError, ValueError):
+        return None
+    return status.st_size, status.st_mtime_ns
+
+
+def _note_state(target: str, states: dict[Path, FileState]) -> None:
+    path, _ = parse_target(target)
+    if (state := file_state(path)) is not None:
+        states[path] = state
 
 
 def _part(progress: Progress, done: int, count: int, fraction: float, text: str) -> None:
@@ -99,15 +160,49 @@ def _part(progress: Progress, done: int, count: int, fraction: float, text: str)
     progress((done + min(fraction, 1.0)) / count, text)
 
 
-def _expanded(targets: Sequence[str], failures: list[Failure]) -> list[str]:
-    """Return the targets with ``FILE[*]`` as the images it stands for."""
+def _expanded(
+    targets: Sequence[str],
+    failures: list[Failure],
+    rests: list[FolderRest],
+    progress: Progress,
+) -> list[str]:
+    """Return the targets with folders and ``FILE[*]`` as the images they stand for."""
     found: list[str] = []
     for target in targets:
         try:
-            found += expand_target(target)
+            path, _ = parse_target(target)
+            if os.path.isdir(path):  # pathlib raises for a name that is too long
+                images = list_folder(path, progress).images
+                found += _next(FolderRest(str(path), 0, len(images), images), rests)
+            else:
+                found += expand_target(target)
+        except CancelledError:
+            raise
         except TwoMassError as error:
             failures.append(Failure(target, error.message, error.hint))
     return found
+
+
+def _next(rest: FolderRest | None, rests: list[FolderRest]) -> tuple[str, ...]:
+    """Return the next images of a folder; what then remains is added to the rests."""
+    if rest is None:
+        return ()
+    some = _first(rest.targets)
+    left = rest.targets[some:]
+    if left:
+        rests.append(FolderRest(rest.path, rest.opened + some, rest.count, left))
+    return rest.targets[:some]
+
+
+def _first(images: Sequence[str]) -> int:
+    """Return how many images of a folder are opened at once; the first is in any case."""
+    room = _FOLDER_BYTES
+    for n, name in enumerate(images[:FOLDER_STEP]):
+        state = file_state(Path(name))
+        room -= state[0] if state else 0
+        if room < 0 and n:
+            return n
+    return min(len(images), FOLDER_STEP)
 
 
 def _read_catalog(target: str, kind: CatalogKind | None) -> Catalog:
@@ -154,12 +249,14 @@ def read_image_or_catalog(
     try:
         return _read_catalog(target, None)
     except TwoMassError:
-        if not path.is_file() or path.suffix.lower() in _IMAGE_SUFFIXES:
+        if not os.path.isfile(path) or path.suffix.lower() in _IMAGE_SUFFIXES:
             return read_image(target, progress)  # says what is wrong with it as an image
         raise
 
 
 def _looks_like_fits(path: Path) -> bool:
+    if not os.path.isfile(path):  # a pipe would wait for who writes into it
+        return False
     try:
         with path.open("rb") as stream:
             start = stream.read(len(FITS_MAGIC))
@@ -174,6 +271,8 @@ def _looks_like_fits(path: Path) -> bool:
 
 def _is_packed_fits(path: Path, *magics: bytes) -> bool:
     """Whether a file compressed so holds FITS, whatever its name says."""
+    if not os.path.isfile(path):
+        return False
     try:
         with path.open("rb") as stream:
             packed = stream.read(4).startswith(magics)
@@ -192,7 +291,9 @@ def load_siblings(image: SurveyImage, progress: Progress) -> tuple[SurveyImage, 
     for n, (band, path) in enumerate(others):
         progress(n / len(others), f"Opening {band} of the same place")
         try:
-            sibling = read_image(path)
+            sibling = read_image(path, partial(_part, progress, n, len(others)))
+        except CancelledError:
+            raise
         except TwoMassError:
             continue  # opening the sibling itself says why
         if len(group_images([image, sibling])) == 1:

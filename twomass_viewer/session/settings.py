@@ -1,6 +1,7 @@
 """What is remembered between runs: readable JSON that can never block a start."""
 
 import json
+import os
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
@@ -36,7 +37,8 @@ class Settings:
 
     def with_recent(self, path: Path) -> "Settings":
         """Return settings with a file at the top of the recent ones."""
-        name = str(path.resolve())
+        # by its name alone: the disk may not answer, and the interface waits for this
+        name = os.path.abspath(path)
         rest = tuple(r for r in self.recent if r != name)
         return replace(self, recent=(name, *rest)[:MAX_RECENT])
 

@@ -1,4 +1,9 @@
-"""Runs jobs on a thread pool; results come back on the interface thread, stale ones are dropped."""
+"""Runs jobs on a thread pool; results come back on the interface thread, stale ones are dropped.
+
+A thread that waits for a disk or a network that does not answer cannot be stopped by anybody. A job
+that has been silent for long lends its place to another thread, and once cancelled it is given up:
+nobody waits for its answer any more, not even the window that closes.
+"""
 
 import sys
 import time
@@ -14,6 +19,12 @@ from twomass_viewer.session.jobs import Generations, Job
 T = TypeVar("T")
 _REPORT_INTERVAL_S = 0.03
 _TICK_MS = 1000
+STALL_SECONDS = 5.0
+"""After so long without a report a job that reads files is said to wait for them."""
+_GIVE_UP_SECONDS = 1.0  # after so long without a report a cancelled job is given up
+_MOST_LENT = 6  # threads beyond the pool's own
+_UNENDING: list[QThreadPool] = []
+"""Pools with a thread that does not end: deleting one would wait for it for ever."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +49,18 @@ class _Runnable(QRunnable):
     def __init__(self, number: int, job: Job[Any], relay: _Relay) -> None:
         super().__init__()
         self._number, self._job, self._relay = number, job, relay
+        self.heard: float | None = None  # when it reported last; None before it runs
+        self.said = job.title
+
+    @property
+    def silent_seconds(self) -> float:
+        """How long ago it reported; 0 before it runs."""
+        return 0.0 if self.heard is None else time.monotonic() - self.heard
 
     def run(self) -> None:
         """Run the job; called by Qt on a pool thread."""
         self._silent_until = time.monotonic() + _REPORT_INTERVAL_S
+        self.heard = time.monotonic()
         try:
             result = self._job.run(self._report)
         except BaseException as error:  # everything must reach the interface thread
@@ -51,6 +70,7 @@ class _Runnable(QRunnable):
 
     def _report(self, fraction: float, text: str) -> None:
         now = time.monotonic()
+        self.heard, self.said = now, text
         if now < self._silent_until:  # each report wakes the interface thread
             return
         self._silent_until = now + _REPORT_INTERVAL_S
@@ -67,6 +87,20 @@ class _Running:
     runnable: _Runnable
     text: str = ""
     fraction: float = 0.0
+    has_lent: bool = False  # its place to another thread
+
+    @property
+    def stalled(self) -> bool:
+        """Whether it seems to wait for a disk or a network."""
+        return self.job.reads_files and self.runnable.silent_seconds >= STALL_SECONDS
+
+    @property
+    def words(self) -> str:
+        """What the status bar says of it."""
+        if not self.stalled:
+            return self.text
+        _, _, what = self.runnable.said.partition(" ")
+        return f"Waiting for {what or self.text} (slow disk or network)"
 
 
 class JobRunner(QObject):
@@ -103,7 +137,8 @@ class JobRunner(QObject):
         self._announce.timeout.connect(self.changed)
         self._clock = QTimer(self)
         self._clock.setInterval(_TICK_MS)
-        self._clock.timeout.connect(self.changed)
+        self._clock.timeout.connect(self._tick)
+        self._given_up: dict[int, _Running] = {}
 
     def start(
         self,
@@ -140,15 +175,24 @@ class JobRunner(QObject):
             running.job.cancel.cancel()
 
     def wait(self, milliseconds: int = 5000) -> bool:
-        """Wait for all threads to end, for closing the window; returns whether they did."""
-        return self._pool.waitForDone(milliseconds)
+        """Wait for all threads to end, for closing the window; returns whether they did.
+
+        One that waits for a disk or a network is not waited for.
+        """
+        running = (*self._running.values(), *self._given_up.values())
+        deaf = any(r.job.reads_files and r.runnable.silent_seconds > 2.0 for r in running)
+        ended = self._pool.waitForDone(100 if deaf or self._given_up else milliseconds)
+        if not ended:
+            self._pool.setParent(None)
+            _UNENDING.append(self._pool)
+        return ended
 
     @property
     def statuses(self) -> list[JobStatus]:
         """The running jobs, oldest first."""
         now = time.monotonic()
         return [
-            JobStatus(str(n), r.text, r.fraction, now - r.started)
+            JobStatus(str(n), r.words, r.fraction, now - r.started)
             for n, r in self._running.items()
             if not r.job.cancel.cancelled
         ]
@@ -157,6 +201,25 @@ class JobRunner(QObject):
     def idle(self) -> bool:
         """Whether nothing runs."""
         return not self._running
+
+    def _tick(self) -> None:
+        """Let no job that waits keep others from running or the window from coming to rest."""
+        for number, running in list(self._running.items()):
+            if running.stalled and not running.has_lent:
+                self._lend(running)
+            deaf = running.runnable.silent_seconds >= _GIVE_UP_SECONDS
+            if running.job.reads_files and running.job.cancel.cancelled and deaf:
+                self._given_up[number] = self._running.pop(number)
+                self._lend(running)
+        if not self._running:
+            self._clock.stop()
+        self.changed.emit()
+
+    def _lend(self, running: _Running) -> None:
+        lent = sum(r.has_lent for r in (*self._running.values(), *self._given_up.values()))
+        if not running.has_lent and lent < _MOST_LENT:
+            running.has_lent = True
+            self._pool.releaseThread()
 
     def _schedule(self) -> None:
         if not self._announce.isActive():
@@ -171,7 +234,10 @@ class JobRunner(QObject):
 
     def _take(self, number: int) -> _Running | None:
         """Forget a job; returns it unless its answer is stale."""
-        running = self._running.pop(number)
+        given_up = self._given_up.pop(number, None)
+        running = given_up or self._running.pop(number)
+        if running.has_lent:
+            self._pool.reserveThread()
         self._schedule()
         if not self._running:
             self._clock.stop()

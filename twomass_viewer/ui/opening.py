@@ -8,21 +8,30 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog
 
+from twomass_viewer.catalogs.catalog import CatalogKind
 from twomass_viewer.errors import TwoMassError
 from twomass_viewer.imagery.image import SurveyImage
+from twomass_viewer.io.damage import Damage
 from twomass_viewer.session.jobs import Job, Progress
 from twomass_viewer.session.loading import (
+    FOLDER_STEP,
+    Failure,
+    FileState,
+    FolderRest,
     Opened,
     OpenRequest,
+    file_state,
     group_images,
     load_siblings,
     open_files,
 )
 from twomass_viewer.session.view import Shown
 from twomass_viewer.survey.products import Fidelity
+from twomass_viewer.ui.on_disk import OnDisk
 from twomass_viewer.ui.workbench import Workbench
 
-
+MAX_SAID = 200
+"""How many failures are listed one by one."""
 # every upper-case spelling too: Qt's own dialog tells them apart
 _IMAGES = " ".join(
     f"*.{end} *.{end.upper()}"
@@ -56,6 +65,8 @@ class Opener(QObject):
         self._bench = bench
         self._count = 0
         self._later: list[Callable[[], None]] = []
+        self._offers: dict[str, Callable[[], None]] = {}
+        self.on_disk = OnDisk(bench, self.reload, self._offers.__setitem__)
         self.opened = 0
         self.failed = 0
 
@@ -68,6 +79,37 @@ class Opener(QObject):
         title = f"Opening {names[0]}" + (f" and {len(names) - 1} more" if len(names) > 1 else "")
         asked = {Path(os.path.expanduser(t)) for t in targets if not t.endswith("]")}
         self._start(title, lambda p: open_files(request, p), remember=True, unchosen=asked)
+
+    def answer(self, key: str) -> None:
+        """Do what the notice with this key offers; it has then done its work."""
+        self._bench.session.dismiss(key)
+        if (offer := self._offers.pop(key, None)) is not None:
+            offer()
+
+    def reload(self, path: Path) -> None:
+        """Read a file again that has changed, with all that is shown together with it."""
+        session = self._bench.session
+        sets = [s for s in session.images if any(m.image.path == path for m in s.members)]
+        images = (m.image for s in sets for m in s.members)
+        targets = dict.fromkeys(f"{i.path}[{i.hdu}]" for i in images if i.path is not None)
+        layers = [c for c in session.catalogs if c.catalog.path == path]
+        kinds = {layer.catalog.kind for layer in layers}
+        request = OpenRequest(
+            (*targets, *(str(path) for _ in kinds & {CatalogKind.OTHER})),
+            psc=tuple(str(path) for _ in kinds & {CatalogKind.PSC}),
+            xsc=tuple(str(path) for _ in kinds & {CatalogKind.XSC}),
+        )
+        self._start(
+            f"Reading {path.name} again",
+            lambda p: open_files(request, p),
+            remember=False,
+            replaced=[*(found.key for found in sets), *(layer.key for layer in layers)],
+        )
+
+    def _open_next(self, rest: FolderRest) -> None:
+        request = OpenRequest(rest=rest)
+        title = f"Opening {Path(rest.path).name}"
+        self._start(title, lambda progress: open_files(request, progress), remember=True)
 
     def open_demo(self) -> None:
         """Open the built-in simulated field, building it on first use."""
@@ -101,30 +143,44 @@ class Opener(QObject):
         *,
         remember: bool,
         unchosen: Collection[Path] = (),
+        replaced: Sequence[str] = (),
     ) -> None:
         self._count += 1
-        job: Job[Opened] = Job(f"open:{self._count}", title, work)
-        self._bench.jobs.start(
-            job,
-            lambda opened: self._add(opened, remember=remember, unchosen=unchosen),
-            self._refused,
-        )
+        job: Job[Opened] = Job(f"open:{self._count}", title, work, reads_files=True)
+
+        def done(opened: Opened) -> None:
+            if replaced and opened.failures:  # what is shown stays
+                opened = Opened(failures=opened.failures)
+            self._add(opened, remember=remember, unchosen=unchosen, replaced=replaced)
+
+        self._bench.jobs.start(job, done, self._refused)
 
     def _refused(self, error: TwoMassError) -> None:
         self.failed += 1
         self._bench.say("open", str(error), "error")
 
-    def _add(self, opened: Opened, *, remember: bool, unchosen: Collection[Path]) -> None:
+    def _add(
+        self,
+        opened: Opened,
+        *,
+        remember: bool,
+        unchosen: Collection[Path],
+        replaced: Sequence[str] = (),
+    ) -> None:
         session = self._bench.session
         fresh = not session.images
         with session.batch():
             keys = [
                 (session.add_images(group), group)
                 for group in opened.groups
-                if not (self._show_open(group) or self._join(group))
+                if replaced or not (self._show_open(group) or self._join(group))
             ]
             for catalog in opened.catalogs:
                 session.add_catalog(catalog)
+            if not opened.failures:
+                for old in replaced:
+                    session.remove_layer(old)
+        self.on_disk.know(opened.states)
         self.opened += sum(len(g) for g in opened.groups) + len(opened.catalogs)
         self.failed += len(opened.failures)
         if opened.groups:
@@ -134,13 +190,10 @@ class Opener(QObject):
         for catalog in opened.catalogs:
             for n, text in enumerate(catalog.notices):
                 self._bench.say(f"catalog:{catalog.name}:{n}", f"{catalog.name}: {text}")
-        for failure in opened.failures[:5]:
-            text = f"{failure.message} {failure.hint}".strip()
-            self._bench.say(f"open:{failure.target}", text, "error")
-        if len(opened.failures) > 5:
-            self._bench.say(
-                "open:more", f"{len(opened.failures) - 5} more files could not be opened.", "error"
-            )
+        self._say_damage([i for g in opened.groups for i in g])
+        self._say_failures(opened.failures)
+        for rest in opened.rests:
+            self._say_rest(rest)
         for key, group in keys:
             if len(group) == 1 and len(group[0].planes) == 1:
                 self._later.append(partial(self._find_siblings, key, group[0]))
@@ -148,6 +201,34 @@ class Opener(QObject):
             self._later.append(partial(self.first_of_several.emit, image))
         if remember:
             self._later.append(partial(self._remember, opened))
+
+    def _say_failures(self, failures: Sequence[Failure]) -> None:
+        """Say each failure, the first on top; the bar shows a few and lists the others."""
+        left = len(failures) - MAX_SAID
+        if left > 0:
+            self._bench.say("open:more", f"{left} more files could not be opened.", "error")
+        for failure in reversed(failures[:MAX_SAID]):
+            text = f"{failure.message} {failure.hint}".strip()
+            self._bench.say(f"open:{failure.target}", text, "error")
+
+    def _say_damage(self, images: Sequence[SurveyImage]) -> None:
+        for image in images:
+            found = [n for n in image.notices if isinstance(n, Damage)]
+            if found:
+                text = f"{image.name}: {' '.join(found)}"
+                self._bench.say(f"damage:{image.path}[{image.hdu}]", text, "lossy")
+
+    def _say_rest(self, rest: FolderRest) -> None:
+        key = f"folder:{rest.path}"
+        self._offers[key] = partial(self._open_next, rest)
+        self._bench.say(
+            key,
+            f"The folder {Path(rest.path).name} holds {rest.count} FITS images, in it and not "
+            f"below; the first {rest.opened} by name have been opened.",
+            "info",
+            "opener",
+            f"Open next {min(FOLDER_STEP, len(rest.targets))}",
+        )
 
     def go_on(self) -> None:
         """Do what can wait until the new images are painted."""
@@ -193,11 +274,21 @@ class Opener(QObject):
         return False
 
     def _find_siblings(self, key: str, image: SurveyImage) -> None:
-        job: Job[tuple[SurveyImage, ...]] = Job(
-            f"siblings:{key}", "Looking for the other bands", lambda p: load_siblings(image, p)
+        job: Job[tuple[tuple[SurveyImage, ...], dict[Path, FileState]]] = Job(
+            f"siblings:{key}",
+            "Seeking the other bands",
+            lambda p: _with_states(load_siblings(image, p)),
+            reads_files=True,
         )
-        session = self._bench.session
-        self._bench.jobs.start(job, lambda found: session.extend_set(key, found), self._refused)
+        self._bench.jobs.start(job, partial(self._extend, key), self._refused)
+
+    def _extend(
+        self, key: str, found: tuple[tuple[SurveyImage, ...], dict[Path, FileState]]
+    ) -> None:
+        images, states = found
+        self._bench.session.extend_set(key, images)
+        self.on_disk.know(states)
+        self._say_damage(images)
 
     def _say_fidelity(self, images: Sequence[SurveyImage]) -> None:
         lossy = [i for i in images if i.fidelity.value is Fidelity.LOSSY]
@@ -220,6 +311,13 @@ class Opener(QObject):
                 "why_lossy",
                 "Why",
             )
+
+
+def _with_states(
+    images: tuple[SurveyImage, ...],
+) -> tuple[tuple[SurveyImage, ...], dict[Path, FileState]]:
+    states = {i.path: file_state(i.path) for i in images if i.path is not None}
+    return images, {path: state for path, state in states.items() if state is not None}
 
 
 def _open_demo(progress: Progress) -> Opened:

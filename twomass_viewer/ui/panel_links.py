@@ -79,6 +79,7 @@ class PanelLinks(QObject):
         slip.get_atlas_requested.connect(self._get_atlas)
         window.notices.action_requested.connect(self._notice_action)
         window.notices.closed.connect(session.dismiss)
+        window.notices.all_closed.connect(self._close_notices)
         window.jobs.cancel_requested.connect(self._bench.jobs.cancel)
         window.canvas.files_dropped.connect(c.opener.open_targets)
         window.files_dropped.connect(c.opener.open_targets)
@@ -368,6 +369,12 @@ class PanelLinks(QObject):
         if target is not None:
             session.select(target)
 
+    def _close_notices(self) -> None:
+        session = self._bench.session
+        with session.batch():
+            for notice in session.notices:
+                session.dismiss(notice.key)
+
     def _notice_action(self, key: str) -> None:
         session = self._bench.session
         notice = next((n for n in session.notices if n.key == key), None)
@@ -376,6 +383,7 @@ class PanelLinks(QObject):
         does: dict[str, Callable[[], object]] = {
             "open_catalog": self._c.opener.ask_open_catalog,
             "copy_report": self._c.copy_report,
+            "opener": lambda: self._c.opener.answer(key),
             "other_hdus": lambda: self._c.others.choose_of_notice(key),
             "why_lossy": self._fidelity.why,
             "notes": self._show_notes,

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout
 
 from twomass_viewer.ui.icons import icon
+from twomass_viewer.ui.panels.notice_list import NoticeList
 from twomass_viewer.ui.panels.text import Sentence, secondary
 from twomass_viewer.ui.theme import PADDING, STEP, announcer, set_surface, set_tone
 
@@ -44,11 +45,13 @@ class NoticeBar(QFrame):
 
     action_requested = Signal(str)
     closed = Signal(str)
+    all_closed = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self.setAccessibleName("Notices")
         self._rows: tuple[NoticeRow, ...] = ()
+        self._list: NoticeList | None = None
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
@@ -72,6 +75,8 @@ class NoticeBar(QFrame):
         if more > 0:
             self._column.addWidget(self._make_more(more))
         self.setVisible(bool(self._rows))
+        if self._list is not None and self._list.isVisible():
+            self._list.set_texts([r.text for r in self._rows])
 
     def _make(self, row: NoticeRow) -> QFrame:
         frame = QFrame()
@@ -108,7 +113,23 @@ class NoticeBar(QFrame):
         set_surface(frame, "notice")
         line = QHBoxLayout(frame)
         line.setContentsMargins(PADDING + 24, 2, STEP, 2)
-        more = secondary(f"and {count} more")
-        more.setToolTip("\n".join(r.text for r in self._rows[MAX_ROWS:]))
-        line.addWidget(more)
+        line.addWidget(secondary(f"and {count} more"))
+        everything = QPushButton("Show all")
+        everything.setToolTip("List all notices, to read and to copy")
+        everything.clicked.connect(self._show_all)
+        away = QPushButton("Close all")
+        away.setToolTip("Close all notices")
+        away.clicked.connect(self.all_closed)
+        for button in (everything, away):
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            line.addWidget(button)
+        line.addStretch(1)
         return frame
+
+    def _show_all(self) -> None:
+        if self._list is None:
+            self._list = NoticeList(self.window())
+        self._list.set_texts([r.text for r in self._rows])
+        self._list.show()
+        self._list.raise_()
+        self._list.activateWindow()
