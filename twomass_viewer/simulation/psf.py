@@ -58,10 +58,8 @@ def wing(r2: Array, band: Band = Band.J, hemisphere: Hemisphere = Hemisphere.SOU
     soft = r2 + _SOFT**2
     inner = inner_at * (soft / inner_r**2) ** (-inner_power / 2)
     outer = outer_at * (soft / outer_r**2) ** (-outer_power / 2)
-    # where the outer law is steep it takes over when it is the fainter of the two
-    near = np.maximum(inner, outer) if outer_power < inner_power - 0.2 else np.minimum(inner, outer)
     far = np.minimum((_FAR**2 / soft) ** ((3.0 - outer_power) / 2), 1.0)
-    return np.asarray(_WING_STRENGTH[band] * near * far)
+    return np.asarray(_WING_STRENGTH[band] * np.maximum(inner, outer) * far)
 
 
 @cache
