@@ -80,7 +80,7 @@ def test_edges_are_blank_and_ragged_as_on_real_images() -> None:
         assert np.ptp(right) <= 2
         assert not blank[:, 12:-12].any()
         # the border changes where frames change: some rows once in a frame step
-        steps = np.count_nonzero(np.diff(left)) + np.count_nonzero(np.diff(right))
+        steps = int(np.count_nonzero(np.diff(left)) + np.count_nonzero(np.diff(right)))
         assert steps < 90
         ragged += steps
     assert ragged > 8
