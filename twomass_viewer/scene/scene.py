@@ -72,6 +72,8 @@ class ImageSpec:
         One for each channel.
     pixel_scale_arcsec : float
     opacity : float
+    hidden : bool
+        Kept ready but not drawn: it waits for its turn in a blink.
     """
 
     key: str
@@ -81,6 +83,7 @@ class ImageSpec:
     tones: tuple[Tone, ...]
     pixel_scale_arcsec: float = 1.0
     opacity: float = 1.0
+    hidden: bool = False
 
     @property
     def is_rgb(self) -> bool:

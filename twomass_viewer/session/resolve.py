@@ -4,7 +4,7 @@ The Resolver keeps what is dear to compute and does not change with the view (pl
 projected catalogues), each under the identity of what it was computed from.
 """
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -28,6 +28,7 @@ from twomass_viewer.scene.scene import (
     VectorMark,
 )
 from twomass_viewer.session.badges import badge
+from twomass_viewer.session.blink import Blink
 from twomass_viewer.session.layers import CatalogLayer, Field, ImageSet, Member
 from twomass_viewer.session.marks import (
     artifact_marks,
@@ -65,7 +66,10 @@ class Resolver:
             return Scene()
         self._used = set()
         visible = [s for s in session.field_images if s.visible]
-        images = tuple(spec for s in visible if (spec := self._image(session, field, s)))
+        blink = session.blink
+        images = tuple(spec for s in visible for spec in self._images(session, field, s, blink))
+        seen = [s for s in visible if blink is None or blink.shows(s.key)]
+        shown = (blink.frame.shown if blink else None) or session.shown
         markers: list[MarkerSet] = []
         ellipse_sets: list[EllipseSet] = []
         vectors: list[VectorMark] = []
@@ -74,7 +78,7 @@ class Resolver:
             for layer in session.catalogs:
                 if layer.visible:
                     self._catalog(field, layer, covers, markers, ellipse_sets)
-            vectors += self._artifacts(session, field)
+            vectors += self._artifacts(session, field, seen, shown)
             if session.measurements_visible:
                 for n, m in enumerate(session.measurements):
                     chosen = session.selection == MeasurementSelection(n)
@@ -89,7 +93,7 @@ class Resolver:
             ellipses=tuple(ellipse_sets),
             vectors=tuple(vectors),
             grid=session.grid if field.plane is not None else None,
-            badges=tuple(badge(s, session.shown) for s in reversed(visible))[:6],
+            badges=tuple(badge(s, shown) for s in reversed(seen))[:6],
             scan_direction=scan.direction.value if scan and scan.direction else None,
             acknowledgment=acknowledge(visible, short=False),
             acknowledgment_short=acknowledge(visible, short=True),
@@ -129,15 +133,33 @@ class Resolver:
         assert isinstance(known, tuple)
         return known
 
-    def _image(self, session: Session, field: Field, found: ImageSet) -> ImageSpec | None:
+    def _images(
+        self, session: Session, field: Field, found: ImageSet, blink: Blink | None
+    ) -> Iterator[ImageSpec]:
+        """Yield what a set shows: one image, or one for each of its turns in a blink."""
+        turns = [f for f in blink.frames if f.set_key == found.key] if blink else []
+        if blink is None or not turns:
+            spec = self._image(session, field, found, session.shown)
+            if spec is not None:
+                yield spec
+            return
+        for turn in turns:
+            spec = self._image(session, field, found, turn.shown or session.shown)
+            if spec is not None:
+                key = found.key if turn.shown is None else f"{found.key}:{turn.shown}"
+                yield replace(spec, key=key, hidden=turn != blink.frame)
+
+    def _image(
+        self, session: Session, field: Field, found: ImageSet, wanted: Shown
+    ) -> ImageSpec | None:
         tone = session.tone
-        composite = found.composite() if session.shown is Shown.RGB else None
+        composite = found.composite() if wanted is Shown.RGB else None
         shown: tuple[Member, ...]
         if composite is not None:
             shown = composite[::-1]  # Ks red, H green, J blue
             limits = self._composite_limits(shown)
         else:
-            member = found.member(session.shown.band)
+            member = found.member(wanted.band)
             if member is None:
                 return None
             shown = (member,)
@@ -190,15 +212,20 @@ class Resolver:
         markers += known[0]
         ellipse_sets += known[1]
 
-    def _artifacts(self, session: Session, field: Field) -> list[VectorMark]:
+    def _artifacts(
+        self, session: Session, field: Field, seen: list[ImageSet], shown: Shown
+    ) -> list[VectorMark]:
         assert field.plane is not None
         if not session.artifacts_visible:
             return []
-        key = ("artifacts", field.key, session.hidden_kinds, session.guesses_visible)
+        # while blinking, those of the image whose turn it is, and of its band
+        turn = None if session.blink is None else (tuple(s.key for s in seen), shown)
+        key = ("artifacts", field.key, session.hidden_kinds, session.guesses_visible, turn)
         known = self._kept(key)
         # the mapping is held here, so another one cannot be the same object
         if not isinstance(known, _ArtifactMarks) or known.of is not session.artifacts:
-            known = _artifact_marks(session, field.plane)
+            planes = None if turn is None else _planes_seen(seen, shown)
+            known = _artifact_marks(session, field.plane, planes)
             self._cache[key] = known
         chosen = session.selection
         if not isinstance(chosen, ArtifactSelection) or chosen.key not in known.marks:
@@ -246,12 +273,24 @@ class _ArtifactMarks:
     marks: dict[str, VectorMark]
 
 
-def _artifact_marks(session: Session, plane: FieldPlane) -> _ArtifactMarks:
+def _planes_seen(seen: list[ImageSet], shown: Shown) -> frozenset[str]:
+    """Return the versions of the planes seen, as the keys of artifacts name them."""
+    members: list[Member] = []
+    for found in seen:
+        composite = found.composite() if shown is Shown.RGB else None
+        members += composite or [m for m in (found.member(shown.band),) if m is not None]
+    return frozenset(str(m.version) for m in members)
+
+
+def _artifact_marks(
+    session: Session, plane: FieldPlane, planes: frozenset[str] | None
+) -> _ArtifactMarks:
     shown = {
         key: a
         for key, a in session.artifacts.items()
         if a.kind not in session.hidden_kinds
         and (session.guesses_visible or not a.evidence.is_guess)
+        and (planes is None or key.split(":")[1] in planes)
     }
     chains = chain_marks(plane, shown.values())
     return _ArtifactMarks(session.artifacts, chains, artifact_marks(plane, shown))

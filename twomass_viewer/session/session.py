@@ -17,9 +17,10 @@ from twomass_viewer.catalogs.catalog import Catalog, CatalogKind
 from twomass_viewer.catalogs.filters import compile_filter
 from twomass_viewer.imagery.graticule import GridFrame
 from twomass_viewer.photometry.measurement import Measurement
+from twomass_viewer.session.blink import Blink, BlinkFrame, blink_frames
 from twomass_viewer.session.document import Document
 from twomass_viewer.session.history import Edit, History
-from twomass_viewer.session.layers import CatalogLayer, ImageSet, next_version
+from twomass_viewer.session.layers import CatalogLayer, ImageSet, Member, next_version
 from twomass_viewer.session.view import (
     ArtifactSelection,
     LossyRequest,
@@ -41,8 +42,8 @@ class Session(Document):
     ----------
     changed : psygnal.Signal
         Emits the frozenset of the names that changed: ``fields``, ``images``, ``shown``, ``tone``,
-        ``grid``, ``catalogs``, ``artifacts``, ``measurements``, ``selection``, ``notices``, ``tool``,
-        ``consent``.
+        ``grid``, ``blink``, ``catalogs``, ``artifacts``, ``measurements``, ``selection``,
+        ``notices``, ``tool``, ``consent``.
     camera_changed : psygnal.Signal
         Emits the new Camera of the active field.
     """
@@ -54,6 +55,7 @@ class Session(Document):
         self.markers_beyond = False
         self.tone = ToneSettings()
         self.grid: GridFrame | None = None
+        self._blink: Blink | None = None
         self.tool = Tool.INSPECT
         self.artifacts: Mapping[str, Artifact] = {}
         self.artifact_rules_version = ""
@@ -86,6 +88,42 @@ class Session(Document):
         if tool is not self.tool:
             self.tool = tool
             self._touch("tool")
+
+    # -- blinking ---------------------------------------------------------------------------
+
+    @property
+    def blink(self) -> Blink | None:
+        """The blink in progress, of sets that are still there and visible in the active field."""
+        if self._blink is None:
+            return None
+        return self._blink.only(frozenset(s.key for s in self.field_images if s.visible))
+
+    def blink_choice(self) -> tuple[BlinkFrame, ...]:
+        """Return what could be blinked now; fewer than two frames are nothing."""
+        visible = tuple(s for s in self.field_images if s.visible)
+        plane = self.field.plane if self.field else None
+        place = plane.unproject(*self.camera.center) if plane else None
+        middle = (float(place[0]), float(place[1])) if place else None
+        return blink_frames(visible, super().top_set, middle)
+
+    def set_blink(self, blink: Blink | None) -> None:
+        """Start, go on with, or end blinking."""
+        if blink != self._blink:
+            self._blink = blink
+            self._touch("blink")
+
+    @property
+    def top_set(self) -> ImageSet | None:
+        """The set tools work on; while blinking, the one whose turn it is."""
+        blink = self.blink
+        return self.image_set(blink.frame.set_key) if blink else super().top_set
+
+    @property
+    def top_member(self) -> Member | None:
+        """The plane tools work on: the one that is seen."""
+        top, blink = self.top_set, self.blink
+        shown = blink.frame.shown if blink else None
+        return top.member((shown or self.shown).band) if top else None
 
     # -- catalogues -------------------------------------------------------------------------
 

@@ -3,6 +3,7 @@
 from typing import Protocol
 
 from twomass_viewer.ui.actions.build import ActionSet
+from twomass_viewer.ui.blinking import Blinker
 from twomass_viewer.ui.measuring import Measurer
 from twomass_viewer.ui.navigation import Navigator
 from twomass_viewer.ui.opening import Opener
@@ -27,6 +28,7 @@ class Commands(Protocol):
     pictures: Pictures
     tables: Tables
     sky: SkyLinks
+    blinker: Blinker
     actions: ActionSet
 
     def refresh_actions(self) -> None:

@@ -15,6 +15,7 @@ from twomass_viewer.session.view import Shown, Tool
 from twomass_viewer.survey.bands import Band
 from twomass_viewer.ui.actions.build import ActionSet
 from twomass_viewer.ui.actions.registry import CONTEXT_MENU
+from twomass_viewer.ui.blinking import Blinker
 from twomass_viewer.ui.followers import Followers
 from twomass_viewer.ui.garbage import GarbageCollection
 from twomass_viewer.ui.handlers import checks, handlers
@@ -39,6 +40,7 @@ _SCENE_NAMES = frozenset(
         "shown",
         "tone",
         "grid",
+        "blink",
         "catalogs",
         "artifacts",
         "measurements",
@@ -47,7 +49,8 @@ _SCENE_NAMES = frozenset(
     }
 )
 _REST_MS = 100
-_HOVER_NAMES = frozenset({"fields", "images", "shown", "artifacts"})
+_BLINK_NAMES = frozenset({"blink", "fields", "images", "shown"})
+_HOVER_NAMES = frozenset({"fields", "images", "shown", "artifacts", "blink"})
 _PREDICTION_NAMES = frozenset({"fields", "images", "shown", "catalogs"})
 _WORK_NAMES = _PREDICTION_NAMES | {"notices"}
 
@@ -87,6 +90,7 @@ class Controller(QObject):
         self.pictures = Pictures(self.bench)
         self.tables = Tables(self.bench)
         self.sky = SkyLinks(self.bench, self.measurer)
+        self.blinker = Blinker(self.bench)
         self.actions = ActionSet(window, window.canvas, handlers(self))
         window.attach_actions(self.actions)
         self.sky.attach_menu(lambda menu: self.actions.fill_menu(menu, CONTEXT_MENU))
@@ -101,6 +105,7 @@ class Controller(QObject):
         # the sky is painted before the panels are filled, and all of them before work begins in
         # threads, which would take Python's lock from the painting
         self._followers = Followers(
+            (_BLINK_NAMES, lambda _: self.blinker.follow(), 0),
             (None, self._refresh_panels, 0),
             (TABLE_NAMES, self.panels.refresh_table, 0),
             (_WORK_NAMES, self._start_work, _REST_MS),
@@ -260,12 +265,14 @@ class Controller(QObject):
             self.opener.failed += 1
 
     def step_back(self) -> None:
-        """Leave one level: the question for consent, the limits, the selection, the tool."""
+        """Leave one level: the question for consent, the limits, blink, selection, tool."""
         session = self.bench.session
         if session.consent is not None:
             session.ask_consent(None)
         elif self.panels.hide_limits():
             pass
+        elif session.blink is not None:
+            self.blinker.end()
         elif session.selection is not None:
             session.select(None)
         else:

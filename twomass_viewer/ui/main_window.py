@@ -18,9 +18,11 @@ from PySide6.QtWidgets import (
 )
 
 from twomass_viewer.paths import config_dir
+from twomass_viewer.session.blink import INTERVAL_LIMITS_MS
 from twomass_viewer.ui.actions.build import ActionSet
 from twomass_viewer.ui.actions.registry import TOOLBAR
 from twomass_viewer.ui.canvas.sky_canvas import SkyCanvas
+from twomass_viewer.ui.panels.blink_bar import BlinkBar
 from twomass_viewer.ui.panels.catalog_panel import CatalogPanel
 from twomass_viewer.ui.panels.header_panel import HeaderPanel
 from twomass_viewer.ui.panels.inspect_panel import InspectPanel
@@ -61,6 +63,7 @@ class MainWindow(QMainWindow):
         self.search = SearchField()
         self.notices = NoticeBar()
         self.canvas = SkyCanvas()
+        self.blink_bar = BlinkBar(*INTERVAL_LIMITS_MS)
         self.welcome = Welcome()
         self.layers = LayerPanel()
         self.inspect = InspectPanel()
@@ -88,6 +91,7 @@ class MainWindow(QMainWindow):
         column.setSpacing(0)
         column.addWidget(self.notices)
         column.addWidget(self.stack, 1)
+        column.addWidget(self.blink_bar)
         self.setCentralWidget(center)
 
     def _build_docks(self) -> None:

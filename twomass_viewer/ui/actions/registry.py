@@ -80,6 +80,15 @@ _SPECS = (
                ("]",), enabled_when="has_planes"),
     ActionSpec(K.NEXT_FIELD, "Next field", "Show the next field of this window.", "",
                ("Ctrl+Tab",), enabled_when="has_fields"),
+    ActionSpec(K.BLINK, "Blink", "Show images of one place, or its bands, in turn.", "blink",
+               ("B",), True, "has_image"),
+    ActionSpec(K.BLINK_BACK, "Blink backwards", "The same in the other order.", "", ("Shift+B",),
+               True, "has_image"),
+    ActionSpec(K.BLINK_NEXT, "Next frame", "Show the next image of the blink and stand still.",
+               "step-forward", (".",), enabled_when="has_image"),
+    ActionSpec(K.BLINK_PREVIOUS, "Previous frame",
+               "Show the previous image of the blink and stand still.", "step-back", (",",),
+               enabled_when="has_image"),
     ActionSpec(K.MARKERS, "Catalogues", "Show the markers of all catalogues.", "catalog", ("M",),
                True, "has_catalog"),
     ActionSpec(K.MARKERS_BEYOND, "Sources beyond the images",
@@ -133,7 +142,8 @@ MENUS: dict[str, tuple[K | None, ...]] = {
     ),
     "&View": (
         K.SHOW_J, K.SHOW_H, K.SHOW_KS, K.SHOW_RGB, SEPARATOR, K.PREVIOUS_PLANE, K.NEXT_PLANE,
-        K.NEXT_FIELD, SEPARATOR, K.ZOOM_IN, K.ZOOM_OUT, K.FIT, K.ONE_TO_ONE, K.NORTH_UP, K.FLIP,
+        K.NEXT_FIELD, SEPARATOR, K.BLINK, K.BLINK_BACK, K.BLINK_NEXT, K.BLINK_PREVIOUS, SEPARATOR,
+        K.ZOOM_IN, K.ZOOM_OUT, K.FIT, K.ONE_TO_ONE, K.NORTH_UP, K.FLIP,
         SEPARATOR, K.GRID, K.GRID_GALACTIC, K.CROSSHAIR, K.THEME, K.FULL_SCREEN,
     ),
     "&Image": (
@@ -146,7 +156,8 @@ MENUS: dict[str, tuple[K | None, ...]] = {
 }  # fmt: skip
 
 TOOLBAR: tuple[K | None, ...] = (
-    K.SHOW_J, K.SHOW_H, K.SHOW_KS, K.SHOW_RGB, SEPARATOR, K.LIMITS, K.INVERT, SEPARATOR, K.FIT,
+    K.SHOW_J, K.SHOW_H, K.SHOW_KS, K.SHOW_RGB, K.BLINK, SEPARATOR, K.LIMITS, K.INVERT, SEPARATOR,
+    K.FIT,
     K.ONE_TO_ONE, K.NORTH_UP, SEPARATOR, K.MARKERS, K.ARTIFACTS, SEPARATOR, K.TOOL_INSPECT,
     K.TOOL_PHOTOMETRY,
 )  # fmt: skip

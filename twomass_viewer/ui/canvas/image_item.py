@@ -50,6 +50,7 @@ class ImageItem(QGraphicsItem):
         self._placed = [(_box(t), _transform(t.affine)) for t in spec.tiles]
         self._rect = _union([box for box, _ in self._placed])
         self.setOpacity(spec.opacity)
+        self.setVisible(not spec.hidden)
 
     def apply(self, spec: ImageSpec) -> None:
         """Take over tones and opacity of a spec with the same pixels and tiles.
@@ -59,6 +60,8 @@ class ImageItem(QGraphicsItem):
         self.pyramid.set_tones(spec.tones)
         if spec.opacity != self.spec.opacity:
             self.setOpacity(spec.opacity)
+        if spec.hidden != self.spec.hidden:
+            self.setVisible(not spec.hidden)
         self.spec = spec
 
     def boundingRect(self) -> QRectF:

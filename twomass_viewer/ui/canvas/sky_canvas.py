@@ -171,7 +171,7 @@ class SkyCanvas(QWidget):
                 item.apply(spec)
             if item.zValue() != z + 1:
                 item.setZValue(z + 1)
-        self._underlay.set_items(list(self._images.values()))
+        self._underlay.set_items([i for i in self._images.values() if not i.spec.hidden])
 
     def _spare_while_toning(self, item: ImageItem) -> None:
         """Paint what is dear more coarsely until the tone stands still."""
