@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -200,10 +200,24 @@ class FidelityCard(QFrame):
         self.overrule_requested.emit(value, reason)
 
     def _fold_away(self) -> None:
-        self._form.hide()
         self._fold.show()
+        if self._form.isAncestorOf(self.focusWidget()):
+            self._fold.setFocus()  # else the keyboard would go on to the search field
+        self._form.hide()
         self._reason.setCurrentIndex(-1)
         self._reason.clearEditText()
+
+    def event(self, event: QEvent) -> bool:
+        """Keep Esc for the open form, before the window's own step back."""
+        if (
+            event.type() is QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and event.key() == Qt.Key.Key_Escape
+            and self._form.isVisible()
+        ):
+            event.accept()
+            return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc folds the form away; Enter presses the button that has the keyboard."""
@@ -214,6 +228,5 @@ class FidelityCard(QFrame):
             focused.click()
         elif event.key() == Qt.Key.Key_Escape and self._form.isVisible():
             self._fold_away()
-            self._fold.setFocus()
         else:
             super().keyPressEvent(event)
