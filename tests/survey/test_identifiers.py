@@ -99,6 +99,27 @@ def test_round_trip(name: FileName) -> None:
     assert parse_file_name(format_file_name(name)) == name
 
 
+@given(file_names())
+def test_canonical_names_are_kept(name: FileName) -> None:
+    text = format_file_name(name)
+    again = parse_file_name(text)
+    assert again is not None
+    assert format_file_name(again) == text
+
+
+@pytest.mark.parametrize("tail", [".fits", ".fits.gz", ".fits.bz2", ".fits.fz", ".fits.fz.gz"])
+@pytest.mark.parametrize(
+    "head",
+    ["hi0760209", "aJ_asky_980321n1060021", "2mass-atlas-980321n-j1060021", "k980321n1060021",
+     "g980321ns1060021i000123"],
+)  # fmt: skip
+def test_every_tail_is_kept(head: str, tail: str) -> None:
+    name = parse_file_name(head + tail)
+    assert name is not None
+    assert name.tail == tail
+    assert format_file_name(name) == head + tail
+
+
 def test_letters_in_either_case() -> None:
     assert parse_file_name("AJ_ASKY_980321N1060021.FITS") == parse_file_name(
         "aj_asky_980321n1060021.FITS"

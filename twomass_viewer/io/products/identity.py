@@ -7,8 +7,9 @@ from pathlib import Path
 from twomass_viewer.imagery.fidelity import FidelityVerdict
 from twomass_viewer.imagery.header import Header
 from twomass_viewer.io.pixels import Cube, Storage
+from twomass_viewer.survey.archive_paths import parse_image_path
 from twomass_viewer.survey.bands import Band
-from twomass_viewer.survey.identifiers import FileName, parse_file_name
+from twomass_viewer.survey.identifiers import FileName
 from twomass_viewer.survey.products import PlaneRole, Product, SurveySet
 from twomass_viewer.survey.scans import Scan
 
@@ -28,7 +29,8 @@ class RawImage:
     row_type : str or None
         Type of the image service's row, where the file comes from there.
     file_name : FileName or None
-        What the name says, when it follows a pattern of the survey.
+        What the name says, when it follows a pattern of the survey; in a mirror of the archive
+        the folders say night, hemisphere and data set, too.
     """
 
     path: Path
@@ -39,7 +41,7 @@ class RawImage:
     file_name: FileName | None = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "file_name", parse_file_name(self.path.name))
+        object.__setattr__(self, "file_name", parse_image_path(self.path.absolute()))
 
     @property
     def remarks(self) -> str:

@@ -2,6 +2,7 @@
 
 from twomass_viewer.io.fidelity.verdict import Pixels, judge, product_vote
 from twomass_viewer.io.products.identity import Identity, RawImage, header_band, plain_layout
+from twomass_viewer.survey.archive_paths import parse_six_degree_name
 from twomass_viewer.survey.products import Product, SurveySet
 
 _MAKERS = (("montage", "Montage"), ("swarp", "SWarp"))
@@ -11,7 +12,9 @@ def identify(raw: RawImage) -> Identity | None:
     """Return a mosaic, or None when no maker of mosaics is named."""
     remarks = raw.remarks
     maker = next((name for word, name in _MAKERS if word in remarks), None)
-    coded = raw.file_name is not None and raw.file_name.dataset == "mosaic"
+    six_degree = parse_six_degree_name(raw.path.name)
+    named = raw.file_name is not None and raw.file_name.dataset == "mosaic"
+    coded = named or six_degree is not None
     if maker is None and not coded:
         return None
     sentence = (
@@ -20,6 +23,9 @@ def identify(raw: RawImage) -> Identity | None:
         if maker
         else "The file name says mosaic: the pixels were combined, and their inputs are not listed."
     )
+    band = header_band(raw.header, ("BAND", "FILTER"))
+    if band is None and six_degree is not None:
+        band = six_degree.band
     notices = []
     if _is_cut(raw):
         notices.append(
@@ -32,7 +38,7 @@ def identify(raw: RawImage) -> Identity | None:
         SurveySet.UNKNOWN if survey else None,
         judge(raw, product_vote(sentence), Pixels.RESAMPLED),
         True,
-        plain_layout(raw, header_band(raw.header, ("BAND", "FILTER"))),
+        plain_layout(raw, band),
         None,
         tuple(notices),
     )
