@@ -12,8 +12,6 @@ from numpy.typing import NDArray
 
 from twomass_viewer.simulation.detector import respond
 from twomass_viewer.simulation.field_files import FieldFiles
-from twomass_viewer.simulation.noise import correlated_noise
-from twomass_viewer.simulation.random_streams import stream
 from twomass_viewer.survey.bands import Band
 
 # block rms over (pixel rms times root n), 40 real J images of CTIO
@@ -64,13 +62,6 @@ def plain_sky(image: Array) -> Array:
         smooth = uniform_filter(np.nan_to_num(plain), 3)
         masked = np.isnan(image) | binary_dilation(smooth > 2.0 * sigma, iterations=4)
     return np.where(masked | ~np.kron(enough, np.ones((32, 32), dtype=bool)), np.nan, plain)
-
-
-def test_noise_is_correlated_as_measured() -> None:
-    unit = correlated_noise(stream(5, "test"), (1024, 512))
-    assert unit.std() == pytest.approx(1.0)
-    for size, ratio in BLOCK_RATIOS.items():
-        assert block_ratio(unit, size) == pytest.approx(ratio, rel=0.10), size
 
 
 def test_noise_on_the_images_is_as_measured(

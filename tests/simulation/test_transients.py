@@ -21,7 +21,7 @@ HITS = (TransientKind.HOT_PIXEL, TransientKind.COSMIC_RAY)
 
 
 def surely(what: str, coadd: Coadd) -> Knobs:
-    return replace(NONE, certain=((what, coadd.number),))
+    return replace(NONE, certain=((what, coadd.scan.number, coadd.number),))
 
 
 def drawn(coadd: Coadd, band: Band, knobs: Knobs) -> tuple[Array, tuple[TrueTransient, ...]]:
@@ -135,10 +135,11 @@ def test_the_odd_streak_is_in_h_alone_through_six_frames_of_the_south() -> None:
 @pytest.mark.parametrize("what", ["bright meteor", "satellite", "aircraft"])
 def test_neighbours_show_parts_of_the_same_event(what: str) -> None:
     first, second = NORTH_GOING.coadds()[10:12]
-    near_border = replace(NONE, certain=((what, (first.number + second.number) // 2 + 1),))
+    between = (first.number + second.number) // 2 + 1
     crossing = 0
     for number in range(901, 911):
         scan = replace(NORTH_GOING, number=number)
+        near_border = replace(NONE, certain=((what, number, between),))
         lower, upper = (drawn(c, Band.J, near_border)[0] for c in scan.coadds()[10:12])
         np.testing.assert_allclose(lower[970:], upper[:54], atol=1e-3)
         crossing += bool(lower[970:].any())

@@ -49,6 +49,8 @@ def add_arm(
     along = dy[:, None] * np.cos(pa) - dx[None, :] * np.sin(pa)
     across = dy[:, None] * np.sin(pa) + dx[None, :] * np.cos(pa)
     brightness = _arm_law(law, along, sigma / (f4 * arm.amplitude), arm.length)
+    if not np.isnan(arm.radius):  # one of a pair that parts from the single arm
+        brightness *= np.clip((along - arm.radius) / 10.0, 0.0, 1.0)
     # width (FWHM): north-south 3.3 to 4.6 arcsec, east-west 3.5 to 7
     start, growth = (3.3, 0.017) if north_south else (3.6, 0.045)
     width = np.minimum(start + growth * np.maximum(along, 0.0), 8.0) / 2.3548

@@ -95,8 +95,8 @@ def draw_artifacts(
     -------
     tuple of TrueArtifact
         By parent, brightest first. Ghosts and glints fainter than the survey's limit for
-        artifacts worth predicting are left out of image and truth. Only stars that fall on the
-        array leave ghosts, stripes and quadrant spots.
+        artifacts worth predicting are left out of image and truth. Stars that never fell on the
+        array in this scan have arms and halo only.
     """
     out: list[TrueArtifact] = []
     mags = stars.mags[band]
@@ -107,22 +107,28 @@ def draw_artifacts(
     for parent in (int(i) for i in bright):
         rng = stream(seed, "artifacts", scan.yymmdd, scan.number, band.value, parent)
         mag = float(mags[parent])
-        on_array = _on_array(scan, float(stars.ra_deg[parent]), float(stars.dec_deg[parent]))
         along = (float(stars.dec_deg[parent]) - scan.origin_dec_deg) * 3600.0 * scan.sign
+        seen = _on_array(scan, float(stars.ra_deg[parent]), float(stars.dec_deg[parent])) and bool(
+            frames_on(scan, along, inside=True)
+        )
         ghosts = _ghosts(seed, rng, scan, band, parent, mag, along, limit)
-        out += ghosts if on_array else []
-        out += _glints(rng, scan, band, parent, mag, limit)
+        out += ghosts if seen else []
+        glints = _glints(rng, scan, band, parent, mag, limit)
+        out += glints if seen else []
         if mag <= laws.SPIKE_PARENT[band] + deeper_mag:
             out += _arms(rng, scan, band, parent, mag)
         out.append(_halo(rng, scan, band, parent))
-        if band is Band.J and on_array and frames_on(scan, along, inside=True):
+        if band is Band.J and seen:
             out += _stripes(rng, scan, parent, mag)
             out += _spots(rng, scan, parent, mag, limit)
     return tuple(out)
 
 
 def _on_array(scan: SimulatedScan, ra_deg: float, dec_deg: float) -> bool:
-    """Return whether a star falls on the array rather than beside the strip."""
+    """Return whether a star falls on the array rather than beside the strip.
+
+    The way across the scan is the x of the survey's projection about the tile's meridian.
+    """
     turn = math.radians((ra_deg - scan.ra_deg + 180.0) % 360.0 - 180.0)
     across = math.cos(math.radians(dec_deg)) * math.sin(turn)
     return abs(math.degrees(across)) * 3600.0 < _ON_ARRAY

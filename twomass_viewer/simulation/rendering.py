@@ -190,8 +190,6 @@ def _draw(
         elif artifact.kind is ArtifactKind.HALO:
             level = sigma * 10 ** (-0.4 * deeper_mag) / (f4 * artifact.amplitude)
             artifact = replace(artifact, radius=spread.wing_radius(level))
-        elif not _on_array(coadd, x, y):
-            continue  # the array must have seen the star in this scan
         elif artifact.kind is ArtifactKind.STRIPE:
             artifact_light.add_stripe(electronic, y, artifact)
         else:
@@ -201,13 +199,6 @@ def _draw(
             )
         drawn.append(artifact)
     return drawn
-
-
-def _on_array(coadd: Coadd, x: float, y: float) -> bool:
-    """Return whether a place was on the array at some time of the scan."""
-    along = coadd.scan.sign * (coadd.in_scan_arcsec + y)
-    length = coadd.scan.length_arcsec
-    return -0.5 <= x < coadd.cols - 0.5 and -256.0 < along < length + 256.0
 
 
 def _expose(

@@ -56,9 +56,9 @@ class Knobs:
         Mean number in a scan of six degrees.
     hot_pixels, cosmic_rays : float
         Mean number that survive in one frame of one band.
-    certain : tuple of (str, int)
+    certain : tuple of (str, int, int)
         Events that surely cross the middle of a coadd: ``meteor``, ``bright meteor``,
-        ``aircraft``, ``satellite``, ``odd streak`` or ``smudge``, and the number of the coadd.
+        ``aircraft``, ``satellite``, ``odd streak`` or ``smudge``; numbers of scan and coadd.
     """
 
     meteors: float = 0.4
@@ -68,7 +68,7 @@ class Knobs:
     smudges: float = 0.05
     hot_pixels: float = 0.04
     cosmic_rays: float = 0.25
-    certain: tuple[tuple[str, int], ...] = ()
+    certain: tuple[tuple[str, int, int], ...] = ()
 
 
 ORDINARY = Knobs()
@@ -137,9 +137,11 @@ def _events(
         for i in range(int(rng.poisson(rate))):
             frame = int(rng.integers(0, scan.numfrms))
             out.append((what, frame, scan_stream(seed, scan, None, what, i)))
-    for i, (what, number) in enumerate(knobs.certain):
-        # the frame whose centre is nearest that of the coadd
-        out.append((what, number - 1, scan_stream(seed, scan, None, "certain", what, i)))
+    for i, (what, scan_number, coadd_number) in enumerate(knobs.certain):
+        if scan_number == scan.number:
+            # the frame whose centre is nearest that of the coadd
+            frame = coadd_number - 1
+            out.append((what, frame, scan_stream(seed, scan, None, "certain", what, i)))
     return out
 
 
