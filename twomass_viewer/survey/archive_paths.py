@@ -9,7 +9,6 @@ which becomes the name of a file where it is saved without thought. Six-degree m
 import re
 from dataclasses import dataclass, replace
 from pathlib import PurePath
-from urllib.parse import parse_qs, unquote
 
 from twomass_viewer.survey.bands import Band
 from twomass_viewer.survey.identifiers import (
@@ -84,9 +83,9 @@ def parse_image_path(path: PurePath | str) -> FileName | None:
 
 def parse_archive_path(text: str) -> FileName | None:
     """Return what a path of the archive's layout, or a question to it, says; else None."""
-    asked = _ANSWER.search(unquote(text) if "%" in text else text)
+    asked = _ANSWER.search(text)
     if asked is not None:
-        said = {key: values[0] for key, values in parse_qs(asked["query"]).items()}
+        said = dict(re.findall(r"(\w+)=([^&=]*)", asked["query"]))
         return _scanned(said.get("name", ""), said.get("dh", ""), said.get("scan"), said.get("ds"))
     found = _LAYOUT.search(text)
     if found is None or found["table"] not in _DATASETS:
