@@ -181,6 +181,11 @@ def _header_text(path: Path, source: ByteSource, start: int, index: int) -> tupl
         if len(block) < BLOCK:
             break
     size = sum(map(len, blocks))
+    if index == 0 and b"\n" in blocks[0][:100]:
+        raise FileProblemError(
+            f"{path} is a FITS header printed as text, without pixels.",
+            "Open the FITS file that it was printed from.",
+        )
     if size >= _MAX_HEADER_BYTES:
         raise FileProblemError(
             f"{path}: the header of HDU {index} has no END card in its first {size} bytes; a "
