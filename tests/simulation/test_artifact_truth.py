@@ -95,11 +95,15 @@ def test_trains_go_with_the_scan_only() -> None:
 
 
 def test_bright_trains_go_beyond_the_eighth_and_beyond_the_image() -> None:
-    ghosts = made(ArtifactKind.PERSISTENCE, 4.0, HOPKINS)
+    ghosts = made(ArtifactKind.PERSISTENCE, 4.5, HOPKINS)
     assert max(a.order for a in ghosts) >= 10
     assert max(abs(a.dy) for a in ghosts) > 820.0
     assert {a.evidence for a in ghosts if a.order > 8} == {Evidence.ASSUMED}
     assert {a.evidence for a in ghosts if a.order <= 8} == {Evidence.MEASURED}
+    # nobody measured ghosts of brighter stars
+    brilliant = made(ArtifactKind.PERSISTENCE, 2.0, HOPKINS)
+    assert {a.evidence for a in brilliant} == {Evidence.ASSUMED}
+    assert min(a.mag for a in brilliant) > 2.0 + 6.7
 
 
 @pytest.mark.parametrize("scan", [NORTH_GOING, SOUTH_GOING])

@@ -49,14 +49,24 @@ def test_scans_bands_and_seeds_have_their_own() -> None:
 
 def test_airglow_is_worst_in_h_and_several_arcmin_wide() -> None:
     rms = {
-        band: np.mean([
-            background(1, c, band).dn.std() for c in HOPKINS.coadds()[2:20:3]
-        ]) for band in Band
-    }  # fmt: skip
-    assert rms[Band.H] > rms[Band.KS] > rms[Band.J] > 0.03
-    assert rms[Band.H] < 1.5
+        band: [
+            background(1, replace(HOPKINS, number=n).coadds()[9], band).dn.std()
+            for n in range(901, 931)
+        ]
+        for band in Band
+    }
+    middle = {band: np.median(values) for band, values in rms.items()}
+    assert middle[Band.H] > middle[Band.KS] > middle[Band.J] > 0.01
+    # the field of NGC 309 scatters by 0.05 to 0.06 DN, an uneasy night by much more
+    assert middle[Band.H] < 0.25
+    assert 0.25 < max(rms[Band.H]) < 2.0
     # smooth: what differs over 10 arcsec is small against what differs over 200
-    dn = background(1, HOPKINS.coadds()[6], Band.KS).dn
+    calm = next(
+        n
+        for n in range(901, 931)
+        if not background(1, replace(HOPKINS, number=n).coadds()[6], Band.H).truth
+    )
+    dn = background(1, replace(HOPKINS, number=calm).coadds()[6], Band.KS).dn
     assert np.std(dn[10:] - dn[:-10]) < 0.3 * np.std(dn[200:] - dn[:-200])
 
 

@@ -39,15 +39,17 @@ class Depth:
     evidence: Evidence
 
 
-# Bins of the stacks; the brightest of each is extrapolated by the slope of saturated parents.
+# Bins of the stacks. Beyond their brightest the slope of saturated parents goes on: assumed, and
+# said so in the truth, as nothing was measured above `MEASURED_FROM`.
+MEASURED_FROM = 4.5
 GHOST_DEPTH = {
     (SOUTH, Band.J): Depth(
-        (4.0, 5.0, 6.0, 7.0, 8.0, 9.0, 10.0, 11.0),
-        (7.05, 6.90, 6.45, 6.27, 5.95, 5.98, 5.83, 5.52), 0.10, Evidence.MEASURED,
+        (1.0, 5.0, 6.0, 7.0, 8.0, 9.0, 10.0, 11.0),
+        (8.0, 6.90, 6.45, 6.27, 5.95, 5.98, 5.83, 5.52), 0.10, Evidence.MEASURED,
     ),
     (NORTH, Band.J): Depth(
-        (4.0, 5.0, 6.0, 7.0, 8.0, 9.0, 10.0, 11.0),
-        (6.53, 6.26, 5.99, 5.80, 5.65, 5.78, 5.78, 5.50), 0.10, Evidence.MEASURED,
+        (1.0, 5.0, 6.0, 7.0, 8.0, 9.0, 10.0, 11.0),
+        (7.34, 6.26, 5.99, 5.80, 5.65, 5.78, 5.78, 5.50), 0.10, Evidence.MEASURED,
     ),
     (SOUTH, Band.KS): Depth((8.0,), (6.1,), 0.3, Evidence.MEASURED),
     (NORTH, Band.KS): Depth((8.0,), (6.1,), 0.3, Evidence.GUESS),

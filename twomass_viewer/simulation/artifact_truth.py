@@ -152,6 +152,7 @@ def _ghosts(
     first += of_scan.normal(0.0, laws.GHOST_NIGHT_MAG) + rng.normal(0.0, depth.scatter)
     ratios = laws.GHOST_RATIO[scan.hemisphere]
     measured = len(ratios)
+    known = mag >= laws.MEASURED_FROM or depth.evidence.is_guess
     exposed = frames_on(scan, along)
     out = []
     for n in range(1, laws.MOST_GHOSTS + 1):
@@ -173,7 +174,7 @@ def _ghosts(
                 TrueArtifact(
                     ArtifactKind.PERSISTENCE, band, parent, n, dx, dy, ghost, NAN, NAN,
                     laws.GHOST_SIGMA[scan.hemisphere][at], NAN,
-                    depth.evidence if n <= measured else Evidence.ASSUMED,
+                    depth.evidence if known and n <= measured else Evidence.ASSUMED,
                 )
             )  # fmt: skip
     return out

@@ -31,8 +31,11 @@ if TYPE_CHECKING:
 
 Array = NDArray[np.float64]
 
-# Root mean square of the ripple, DN: worst at H is known, the amounts are assumed.
+# Root mean square of the ripple in an uneasy night, DN: worst at H is known, the amounts are
+# assumed. Most scans have far less: medians of fields of 64 pixels scatter by 0.06 (J), 0.05 (H)
+# and 0.06 DN (Ks) over the real images of NGC 309.
 AIRGLOW_DN = {Band.J: 0.10, Band.H: 0.45, Band.KS: 0.22}
+_EASE = (-1.3, 0.8)  # natural logarithm of a scan's share of that, mean and scatter: assumed
 _RIPPLE_ARCSEC = (240.0, 900.0)  # "several arcmin"
 _WAVES = 6
 _ACROSS = 0.002  # of the sky from edge to edge of the array, 1 sigma: assumed
@@ -118,7 +121,8 @@ def _airglow(seed: int, coadd: "Coadd", band: Band) -> Array:
     y = _along(coadd)
     x = np.arange(coadd.cols, dtype=np.float64) - (coadd.cols - 1) / 2
     dn = np.zeros(coadd.shape)
-    share = AIRGLOW_DN[band] * math.sqrt(2.0 / _WAVES)
+    night = round(math.exp(scan_stream(seed, scan, None, "airglow").normal(*_EASE)), 6)
+    share = night * AIRGLOW_DN[band] * math.sqrt(2.0 / _WAVES)
     for _ in range(_WAVES):
         scale, angle = rng.uniform(*_RIPPLE_ARCSEC), rng.uniform(0.0, math.pi)
         phase, size = rng.uniform(0.0, 2 * math.pi), share * rng.uniform(0.5, 1.5)
@@ -130,7 +134,7 @@ def _airglow(seed: int, coadd: "Coadd", band: Band) -> Array:
         strength = size * (1.0 + 0.5 * _wave(2 * math.pi * y / swell + swell_phase)[0])
         dn += (strength * sin_y)[:, None] * cos_x[None, :]
         dn += (strength * cos_y)[:, None] * sin_x[None, :]
-    slope = rng.normal(0.0, _ACROSS) * scan.sky_dn[band] / coadd.cols
+    slope = night * rng.normal(0.0, _ACROSS) * scan.sky_dn[band] / coadd.cols
     return dn + slope * x[None, :]
 
 

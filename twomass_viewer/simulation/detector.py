@@ -22,6 +22,9 @@ FIRST_READ_SHARE = 0.045  # Read1 is 52 of 1298 ms (0.040) and a little more by 
 _FULL_WELL = {Band.J: 10500.0, Band.H: 10200.0, Band.KS: 10000.0}
 _DIP_START_DN = 9000.0
 _SPREAD_START_DN = 10000.0
+# The middle of a ring never sinks to the sky: 2100 to 4600 DN at J 4.5 to 5 in Orion. How deep it
+# gets for brighter stars is assumed.
+_DEEPEST_DN = 1500.0
 
 
 def respond(signal: Array, band: Band, more_sky_dn: float = 0.0, exposure_factor: int = 1) -> Array:
@@ -44,7 +47,7 @@ def respond(signal: Array, band: Band, more_sky_dn: float = 0.0, exposure_factor
     over = np.maximum(total - limit, 0.0)
     bent = np.minimum(total, limit) + room * -np.expm1(-over / room)
     dip = FIRST_READ_SHARE / exposure_factor * np.maximum(total - _DIP_START_DN, 0.0)
-    read = np.where(bent > dip, bent - dip, np.minimum(bent, 0.0))
+    read = np.where(total > _DIP_START_DN, np.maximum(bent - dip, _DEEPEST_DN), bent)
     return np.asarray(read - more_sky_dn, dtype=np.float64)
 
 

@@ -1,5 +1,7 @@
 """High Galactic latitude: few stars, two tiles, three epochs, the short last images of a scan."""
 
+from dataclasses import replace
+
 from twomass_viewer.imagery.wcs import FieldPlane
 from twomass_viewer.simulation.galaxies import draw_shape, galaxy_at
 from twomass_viewer.simulation.plans.plan import Exposure, FieldPlan, region_about
@@ -7,6 +9,7 @@ from twomass_viewer.simulation.random_streams import stream
 from twomass_viewer.simulation.sky import Sky
 from twomass_viewer.simulation.stars import PlacedStar, Population, make_stars
 from twomass_viewer.simulation.tiling import coadds_about, night_of, scan_tile, tile_about
+from twomass_viewer.simulation.transient_events import ORDINARY
 from twomass_viewer.survey.bands import Band
 from twomass_viewer.survey.scans import Hemisphere, ScanDirection
 
@@ -14,11 +17,12 @@ NAME = "sparse"
 ABOUT = (
     "Galactic latitude about 60 degrees: two neighbouring images of a scan, the second its short "
     "last one, and two of the neighbouring tile, scanned the other way 1.1 years later; J of the "
-    "first tile again after two years. Five stars move visibly."
+    "first tile again after two years. Five stars move visibly. A bright meteor, an aircraft and a "
+    "satellite passed."
 )
 
 _RA, _DEC = 165.213, 8.417
-_POPULATION = Population(to_j16=105.0)  # a third of the mid-latitude counts: assumed for |b| 60
+_POPULATION = Population(to_j16=50.0)  # NGC 309 (|b| 73) has some 40 on an image
 # in the overlap of the two tiles (x about 230) or on images of the same tile at two epochs
 _MOVING = (
     PlacedStar(231.0, 160.0, 11.42, 0.58, 0.28, "moves 1.9 arcsec a year", -1480.0, 1190.0),
@@ -70,4 +74,13 @@ def plan(seed: int) -> FieldPlan:
         galaxy_at(plane, x, y, *draw_shape(rng, mag))
         for x, y, mag in ((140.0, -140.0, 11.9), (60.0, 640.0, 12.6), (560.0, 210.0, 12.2))
     )
-    return FieldPlan(NAME, ABOUT, Sky(plane.ra_deg, plane.dec_deg, stars, galaxies), exposures)
+    sky = Sky(plane.ra_deg, plane.dec_deg, stars, galaxies)
+    knobs = replace(
+        ORDINARY,
+        certain=(
+            ("bright meteor", two.number, west_of_it[0].number),
+            ("aircraft", two.number, west_of_it[1].number),
+            ("satellite", again.number, repeat[0].number),
+        ),
+    )
+    return FieldPlan(NAME, ABOUT, sky, exposures, knobs)
