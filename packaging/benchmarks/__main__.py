@@ -14,6 +14,8 @@ from benchmarks import (
     mosaic100_pan,
     open_next_image,
     pan_one,
+    read_gzip,
+    read_plain,
     report,
     start_first_image,
 )
@@ -30,6 +32,8 @@ REGISTRY: dict[str, Callable[[bool], Figure]] = {
         mosaic100_pan,
         markers_1e5_pan,
         loading_stall,
+        read_plain,
+        read_gzip,
     )
 }
 
