@@ -100,16 +100,28 @@ def test_header_estimates_are_those_of_the_pixels(demo_files: FieldFiles) -> Non
         ):  # fmt: skip
             share = np.mean(good <= header[keyword]) * 100
             assert share == pytest.approx(percent, abs=0.02), keyword
-        assert header["SKYVAL"] == pytest.approx(np.median(good), abs=0.01)
+        # the mode lies below the median: 0.01 to 0.06 SKYSIG on plain real images, more in crowds
+        below = (np.median(good) - header["SKYVAL"]) / header["SKYSIG"]
+        assert -0.1 < below < 0.8
 
 
-def test_skysig_is_the_noise(demo_files: FieldFiles, images: dict[Band, Array]) -> None:
+def test_skysig_is_the_lower_half_of_the_histogram(demo_files: FieldFiles) -> None:
     noise = demo_files.parameters["noise_dn"]
     for band, path in demo_files.images.items():
-        with fits.open(path) as hdus:
-            ratio = noise[band.value] / hdus[0].header["SKYSIG"]
-        # pixel rms over SKYSIG on real images: 0.87 to 0.99
-        assert 0.85 < ratio < 1.0
+        header = fits.getheader(path)
+        assert header["SKYSIG"] == pytest.approx(header["QT5000"] - header["QT1586"], rel=1e-4)
+        # more than the noise: it holds the halo of the main star as well
+        assert 0.6 < noise[band.value] / header["SKYSIG"] < 1.05
+
+
+@pytest.mark.data
+def test_real_skysig_is_that_too(twomass: Path) -> None:
+    paths = [*(twomass / "atlas").glob("a*.fits*"), *(twomass / "atlas_orion_j").glob("*.fits")]
+    assert len(paths) == 13
+    for path in paths:
+        header = fits.getheader(path)
+        assert header["SKYSIG"] == pytest.approx(header["QT5000"] - header["QT1586"], rel=2e-4)
+        assert 0.0 < (header["QT5000"] - header["SKYVAL"]) / header["SKYSIG"] < 2.0
 
 
 def test_edges_are_ragged_and_differ_between_bands(images: dict[Band, Array]) -> None:

@@ -25,7 +25,13 @@ from numpy.typing import NDArray
 
 from twomass_viewer.simulation import noise
 from twomass_viewer.simulation.artifact_truth import TrueArtifact
-from twomass_viewer.simulation.headers import FourDecimals, card, noise_estimate, remark
+from twomass_viewer.simulation.headers import (
+    FourDecimals,
+    card,
+    noise_estimate,
+    remark,
+    sky_estimate,
+)
 from twomass_viewer.simulation.random_streams import stream
 from twomass_viewer.simulation.rendering import GAIN_E_PER_DN, Progress, collect
 from twomass_viewer.simulation.scans import CDELT_DEG, Coadd, ScanKind, SimulatedScan
@@ -306,9 +312,8 @@ def combined_cards(tile: CalibrationTile, image: CombinedImage) -> list[str]:
 def _photometric_cards(tile: CalibrationTile, image: CombinedImage) -> list[str]:
     pixels = image.pixels.astype(np.float32)
     zero = FourDecimals(tile.grid(ScanDirection.NORTH).magzp(image.band))
-    sky = float(np.nanmedian(pixels))
     cards = [
-        card("SKYVAL", sky, 21, " Sky Estimate"),
+        card("SKYVAL", sky_estimate(pixels), 21, " Sky Estimate"),
         card("SKYSIG", noise_estimate(pixels), 21, " Noise Estimate"),
         card("MAGZP", zero, 21, " Common zero point of the scans"),
     ]

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from twomass_viewer.simulation.galaxies import Galaxy
-from twomass_viewer.simulation.headers import NOISE_RATIO, FourDecimals, card, remark
+from twomass_viewer.simulation.headers import FourDecimals, card, remark
 from twomass_viewer.simulation.rendering import BandImage
 from twomass_viewer.simulation.scans import CDELT_DEG, Coadd
 from twomass_viewer.survey.bands import Band
@@ -157,7 +157,7 @@ def stamp_cards(coadd: Coadd, galaxy: Galaxy, size: int, designation: str) -> li
         card("CDELT3", 1.0),
     ]
     for band in Band:
-        noise = round(scan.noise_dn[band] / NOISE_RATIO, 6)
+        noise = scan.noise_dn[band]
         cards.append(card(f"{_letter(band)}SKYSIG", noise, 21, f" {band} Noise of the image"))
     for band in Band:
         zero = FourDecimals(coadd.magzp(band))

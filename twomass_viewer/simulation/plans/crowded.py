@@ -16,7 +16,7 @@ ABOUT = (
 )
 
 _RA, _DEC = 274.387, -16.731
-_POPULATION = Population(to_j16=4200.0, brightest_j=8.0, faintest_j=17.0, reddening=0.8)
+_POPULATION = Population(to_j16=2700.0, brightest_j=8.0, faintest_j=18.5, reddening=0.8)
 _PLACED = (
     PlacedStar(-42.0, 118.0, 5.14, 0.81, 0.29, "bright star in the crowd"),
     PlacedStar(143.0, -291.0, 6.05, 0.22, 0.08, "bright star in the crowd"),
@@ -50,7 +50,7 @@ def _clouds(seed: int) -> tuple[Cloud, ...]:
     out = []
     for _ in range(_CLOUDS):
         major = float(rng.uniform(40.0, 190.0))
-        k = float(rng.uniform(15.6, 17.8)) + major / 150.0
+        k = float(rng.uniform(16.8, 19.0)) + major / 150.0
         h = k + float(rng.uniform(0.5, 1.1))
         j = h + float(rng.uniform(0.9, 1.7))
         x = _HEART[0] + 130.0 * float(rng.standard_normal())
