@@ -59,7 +59,9 @@ def plan(seed: int, count: int, bands: tuple[Band, ...] = (Band.J,)) -> FieldPla
     region = region_about(plane, tuple(e.coadd for e in exposures), 200.0)
     stars = make_stars(seed, plane, region, _POPULATION, _bright(seed, region))
     sky = Sky(plane.ra_deg, plane.dec_deg, stars, ())
-    return FieldPlan(f"mosaic-{count}", ABOUT, sky, tuple(exposures))
+    return FieldPlan(
+        f"mosaic-{count}", ABOUT, sky, tuple(exposures), rejects=False, published=False
+    )
 
 
 def _bright(seed: int, region: tuple[float, float, float, float]) -> tuple[PlacedStar, ...]:

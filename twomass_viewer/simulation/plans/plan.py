@@ -55,6 +55,8 @@ class FieldPlan:
         How many tiles lie between the scans of neighbouring images (1 outside the polar caps).
     look_alikes : int
         Bright stars that get real sources which look like artifacts.
+    rejects, published : bool
+        Whether a reject table, and tables of ghosts and glints for each image, are written.
     """
 
     name: str
@@ -65,6 +67,8 @@ class FieldPlan:
     combined: CalibrationTile | None = None
     tiles_apart: int = 1
     look_alikes: int = 8
+    rejects: bool = True
+    published: bool = True
 
     @property
     def scans(self) -> tuple[SimulatedScan, ...]:
