@@ -1,11 +1,13 @@
 """XSC cubes, combined calibration images, mosaics, simulated and foreign files."""
 
+import math
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from tests.io.fits_bytes import ATLAS, Cards, fits_bytes, pixels, write
+from twomass_viewer.imagery.header import Repair
 from twomass_viewer.io.products.registry import PRODUCTS
 from twomass_viewer.io.read import read_image
 from twomass_viewer.survey.bands import Band
@@ -147,3 +149,61 @@ def test_every_product_module_is_in_the_registry() -> None:
     modules = {p.stem for p in folder.glob("*.py")} - {"__init__", "identity", "registry"}
     listed = {p.__module__.rsplit(".", 1)[1] for p in PRODUCTS} | {"foreign"}
     assert listed == modules
+
+
+def test_a_mirror_of_the_archive_says_the_survey_set(tmp_path: Path) -> None:
+    plain: Cards = {"ORDATE": None, "TELNAME": None}
+    for table, expected in (
+        ("allsky/allsky", SurveySet.ALL_SKY),
+        ("full/full", SurveySet.FULL_SURVEY),
+        ("sixxfull/sixxfull", SurveySet.LONG_EXPOSURE_6X),
+    ):
+        folder = tmp_path / table / "001022s" / "s062" / "image"
+        folder.mkdir(parents=True)
+        image = read_image(write(folder, "ji0620186.fits", fits_bytes(pixels(), changes=plain)))
+        assert image.product is Product.ATLAS
+        assert image.survey_set is expected
+        assert image.scan is not None
+        assert image.scan.date is not None
+        assert (image.scan.date.isoformat(), image.scan.coadd) == ("2000-10-22", 186)
+        assert not any("renamed" in n for n in image.notices)
+
+
+def test_six_degree_mosaics_are_known_by_their_name(tmp_path: Path) -> None:
+    six: Cards = SKY | {"CDELT1": -6 / 3600, "CDELT2": 6 / 3600}
+    path = write(tmp_path, "mosaic_6deg_h01381_6asec.fits", fits_bytes(pixels(), six))
+    image = read_image(path)
+    assert image.product is Product.MOSAIC
+    assert image.survey_set is SurveySet.UNKNOWN
+    assert image.planes[0].band is Band.H
+    assert image.derived
+    assert image.fidelity.value is Fidelity.UNKNOWN
+
+
+def test_scan_cards_in_old_spellings_are_still_a_scan(tmp_path: Path) -> None:
+    old: Cards = {"CTYPE1": None, "CTYPE2": None, "EQUINOX": None, "EPOCH": 2000.0}
+    extra = ["ctype1  = 'ra--sin '", "CTYPE2 = 'DEC--SIN'", "RADECSYS= 'FK5     '"]
+    content = fits_bytes(pixels(), changes=old, extra=extra)
+    image = read_image(write(tmp_path, "aJ_asky_001022s0620186.fits", content))
+    assert image.product is Product.ATLAS
+    assert image.fidelity.value is Fidelity.LOSSLESS
+    assert image.transform is not None
+    done = {n.card for n in image.notices if isinstance(n, Repair)}
+    assert done == {"ctype1", "CTYPE2", "CTYPE1", "EPOCH", "RADECSYS"}
+
+
+def test_a_pc_matrix_beside_crota2_as_in_archive_cutouts(tmp_path: Path) -> None:
+    turn = -0.002373286897
+    cos, sin = math.cos(math.radians(turn)), math.sin(math.radians(turn))
+    pc: Cards = {"PC1_1": cos, "PC1_2": sin, "PC2_1": -sin, "PC2_2": cos}
+    cutout: Cards = {"CRPIX1": 100.0, "CRPIX2": -50.0}
+    image = read_image(write(tmp_path, "c.fits", fits_bytes(pixels(), changes=pc | cutout)))
+    plain = read_image(write(tmp_path, "p.fits", fits_bytes(pixels(), changes=cutout)))
+    assert image.transform is not None
+    assert plain.transform is not None
+    np.testing.assert_allclose(
+        image.transform.pixel_to_sky(3.0, 4.0), plain.transform.pixel_to_sky(3.0, 4.0), atol=1e-7
+    )
+    assert image.scan is not None
+    assert image.scan.coadd_evidence == "derived, cutout"
+    assert not any(isinstance(n, Repair) for n in image.notices)
