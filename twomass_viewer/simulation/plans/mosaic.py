@@ -5,7 +5,7 @@ import math
 from twomass_viewer.imagery.wcs import FieldPlane
 from twomass_viewer.simulation.plans.plan import Exposure, FieldPlan, region_about
 from twomass_viewer.simulation.random_streams import stream
-from twomass_viewer.simulation.scans import COADD_PITCH_ARCSEC, COADDS, COLS
+from twomass_viewer.simulation.scans import COADD_PITCH_ARCSEC, COADDS, COLS, Coadd
 from twomass_viewer.simulation.sky import Sky
 from twomass_viewer.simulation.stars import PlacedStar, Population, make_stars
 from twomass_viewer.simulation.tiling import (
@@ -40,20 +40,7 @@ def plan(seed: int, count: int, bands: tuple[Band, ...] = (Band.J,)) -> FieldPla
     bands : tuple of Band
         Each position in each of them.
     """
-    wide = COADD_PITCH_ARCSEC / (COLS - OVERLAP_ARCSEC)
-    columns = min(max(round(math.sqrt(count * wide)), 1), count)
-    rows = min(math.ceil(count / columns), COADDS - 2)
-    columns = math.ceil(count / rows)
-    tile = tile_about(_RA, _DEC)
-    exposures: list[Exposure] = []
-    for k in range(columns):
-        night = night_of(_RA, 1999, Hemisphere.SOUTH, k // _NUMBERS + (k % 3))
-        scan = scan_tile(
-            tile.neighbour(k - columns // 2), number=_FIRST_NUMBER + k % _NUMBERS, night=night,
-            hemisphere=Hemisphere.SOUTH, direction=alternating(k),
-        )  # fmt: skip
-        column = coadds_about(scan, _DEC, min(rows, count - len(exposures)))
-        exposures += [Exposure(coadd, bands) for coadd in column]
+    exposures = [Exposure(coadd, bands) for coadd in positions(count)]
     middle = exposures[len(exposures) // 2].coadd
     plane = FieldPlane(middle.ra_deg, round(_DEC, 6))
     region = region_about(plane, tuple(e.coadd for e in exposures), 200.0)
@@ -62,6 +49,24 @@ def plan(seed: int, count: int, bands: tuple[Band, ...] = (Band.J,)) -> FieldPla
     return FieldPlan(
         f"mosaic-{count}", ABOUT, sky, tuple(exposures), rejects=False, published=False
     )
+
+
+def positions(count: int) -> tuple[Coadd, ...]:
+    """Return so many neighbouring coadds, scan by scan from west to east, each from the south."""
+    wide = COADD_PITCH_ARCSEC / (COLS - OVERLAP_ARCSEC)
+    columns = min(max(round(math.sqrt(count * wide)), 1), count)
+    rows = min(math.ceil(count / columns), COADDS - 2)
+    columns = math.ceil(count / rows)
+    tile = tile_about(_RA, _DEC)
+    found: list[Coadd] = []
+    for k in range(columns):
+        night = night_of(_RA, 1999, Hemisphere.SOUTH, 3 * (k // _NUMBERS) + k % 3)
+        scan = scan_tile(
+            tile.neighbour(k - columns // 2), number=_FIRST_NUMBER + k % _NUMBERS, night=night,
+            hemisphere=Hemisphere.SOUTH, direction=alternating(k),
+        )  # fmt: skip
+        found += coadds_about(scan, _DEC, min(rows, count - len(found)))
+    return tuple(found)
 
 
 def _bright(seed: int, region: tuple[float, float, float, float]) -> tuple[PlacedStar, ...]:
