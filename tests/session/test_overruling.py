@@ -111,6 +111,7 @@ def test_a_question_for_consent_is_settled() -> None:
     [
         (Product.ATLAS, OPEN, GOOD, "ATLAS ≈ unknown → treated as lossless (overruled by user)"),
         (Product.QUICKLOOK, BAD, GOOD, "QUICKLOOK ≈ lossy → treated as lossless"),
+        (Product.XSC_CUBE, BAD, GOOD, "XSC 1/1 ≈ lossy → treated as lossless"),
         (Product.ATLAS, GOOD, BAD, "ATLAS lossless → treated as lossy ≈"),
     ],
 )

@@ -9,7 +9,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QPushButton, QWidget
 
 from tests.ui.conftest import CTRL, Desk
-from tests.ui.skies import STARS, sky, write_image
+from tests.ui.skies import STARS, sky, write_image, write_triplet
+from twomass_viewer.io.read import read_image
 from twomass_viewer.session.view import Tool
 from twomass_viewer.survey.products import Fidelity
 from twomass_viewer.ui.panels.fidelity_card import FidelityCard
@@ -197,6 +198,25 @@ def test_esc_folds_the_form_and_enter_decides(doubtful: Desk) -> None:
     doubtful.key(Qt.Key.Key_Tab)
     doubtful.key(Qt.Key.Key_Return)
     assert fidelity(doubtful) is Fidelity.LOSSLESS
+
+
+def test_of_a_composite_the_doubtful_band_is_asked_about(desk: Desk, tmp_path: Path) -> None:
+    j, h, k = write_triplet(tmp_path)
+    k.unlink()
+    write_image(k, "Ks", data=np.round(sky("Ks")).astype(np.float32))
+    desk.open(j, h)
+    desk.session.extend_set(desk.images[0].key, [read_image(k)])
+    desk.wait()
+    desk.key("r")
+    view = card(desk)._view
+    assert view is not None
+    assert view.title == "Fidelity of Ks: lossy ≈"
+    desk.key("p")
+    desk.click(*STARS[0][:2])
+    slip = desk.window.photometry.consent
+    assert slip.isVisible()
+    desk.press(button(slip, "Measure anyway"))
+    assert sorted(m.fidelity.value for m in desk.measurements) == ["lossless", "lossless", "lossy"]
 
 
 def test_a_rescaled_quicklook_is_recognised_on_opening(desk: Desk, tmp_path: Path) -> None:

@@ -1,5 +1,7 @@
 """The badge of an image: product, band, date, scan, direction and coadd in one line."""
 
+from collections.abc import Sequence
+
 from twomass_viewer.scene.scene import Badge
 from twomass_viewer.session.layers import ImageSet, Member
 from twomass_viewer.session.view import Shown
@@ -51,9 +53,10 @@ def badge(found: ImageSet, shown: Shown) -> Badge:
     image = member.image
     planes = composite or (member,)
     # of three planes the one that has to be warned of speaks for all
-    parts = [product_words(max(planes, key=_concern))]
+    parts = [product_words(most_doubtful(planes))]
     if image.product is Product.XSC_CUBE and composite is None:
-        parts[0] = f"XSC {member.plane.index + 1}/{len(image.planes)}"
+        number = f"XSC {member.plane.index + 1}/{len(image.planes)}"
+        parts[0] = parts[0].replace("XSC", number, 1)
         parts.append(str(member.band or "band unknown"))
         if member.plane.role is PlaneRole.STAR_SUBTRACTED:
             parts.append("star-subtracted")
@@ -68,8 +71,9 @@ def badge(found: ImageSet, shown: Shown) -> Badge:
     return Badge(text, lossy=worst is Fidelity.LOSSY or any(m.overrule for m in planes))
 
 
-def _concern(member: Member) -> tuple[bool, bool]:
-    return member.overrule is not None, not member.fidelity.value.is_photometric
+def most_doubtful(members: Sequence[Member]) -> Member:
+    """Return the plane that has to be warned of: overruled, else not lossless, else the first."""
+    return max(members, key=lambda m: (m.overrule is not None, not m.fidelity.value.is_photometric))
 
 
 def scan_parts(member: Member) -> list[str]:

@@ -2,9 +2,11 @@
 
 from PySide6.QtCore import QObject
 
+from twomass_viewer.session.badges import most_doubtful
 from twomass_viewer.session.layers import ImageSet, Member
 from twomass_viewer.session.overruling import overrule_fidelity, restore_evidence
 from twomass_viewer.session.session import Session
+from twomass_viewer.session.view import Shown
 from twomass_viewer.survey.products import Fidelity
 from twomass_viewer.ui.panels.fidelity_card import FidelityView
 from twomass_viewer.ui.presenters import decisions
@@ -12,15 +14,21 @@ from twomass_viewer.ui.workbench import Workbench
 
 
 def fidelity_view(session: Session) -> FidelityView | None:
-    """Return the fidelity of the plane tools work on, with its evidence."""
+    """Return the fidelity of the plane tools work on, with its evidence.
+
+    Of a colour composite it is that of the plane that has to be warned of.
+    """
     found, member = session.top_set, session.top_member
     if found is None or member is None:
         return None
+    composite = found.composite() if session.shown is Shown.RGB else None
+    member = most_doubtful(composite or (member,))
+    of_band = f" of {member.band}" if composite and member.band else ""
     verdict = member.fidelity
     lossy = not verdict.value.is_photometric
     mark = " ≈" if lossy else ""
     return FidelityView(
-        title=f"Fidelity: {verdict.value.value}{mark}"
+        title=f"Fidelity{of_band}: {verdict.value.value}{mark}"
         + (" (overruled by you)" if verdict.overrule else ""),
         lossy=lossy or verdict.overrule is not None,
         overruled=_overruled(member),

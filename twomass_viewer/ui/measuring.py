@@ -68,8 +68,11 @@ class Measurer(QObject):
         members = [member]
         if session.shown is Shown.RGB and found is not None:
             members = list(found.composite() or members)
-        if not all(m.fidelity.value.is_photometric for m in members):
-            session.ask_consent(LossyRequest(found.key if found else "", member.version, ra, dec))
+        doubtful = [m for m in members if not m.fidelity.value.is_photometric]
+        if doubtful:
+            # of three bands the question is about one that is not lossless
+            version = doubtful[0].version
+            session.ask_consent(LossyRequest(found.key if found else "", version, ra, dec))
             return
         session.ask_consent(None)
         self._start(members, ra, dec, accept_lossy=False)
