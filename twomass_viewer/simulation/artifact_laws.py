@@ -69,7 +69,7 @@ GHOST_SIGMA = {
     SOUTH: (1.48, 1.59, 1.73, 1.87, 2.0, 2.1, 2.2, 2.3),
     NORTH: (1.41, 1.77, 1.91, 2.08, 2.2, 2.3, 2.4, 2.5),
 }
-GHOST_PLACE = (0.2, 0.3, 0.45, 0.6, 0.75, 0.9, 1.05, 1.2)  # 1 sigma; from the fifth extrapolated
+GHOST_PLACE = (0.2, 0.3, 0.45, 0.6, 0.65, 0.7, 0.75, 0.8)  # 1 sigma; from the fifth assumed
 # Of a whole scan, arcsec a step: mean and 1 sigma of y; in x what is left of DXFS and an offset
 STEP_Y = (-0.014, 0.08)
 STEP_X_OF_DXFS, STEP_X = 0.025, (-0.015, 0.05)
