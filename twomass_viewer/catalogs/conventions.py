@@ -5,57 +5,23 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from twomass_viewer.catalogs.catalog import CatalogKind
+from twomass_viewer.survey.catalog_columns import PSC_FORMATS, XSC_FORMATS
 
-PSC_COLUMNS = (
-    "ra", "dec", "err_maj", "err_min", "err_ang", "designation", "j_m", "j_cmsig", "j_msigcom",
-    "j_snr", "h_m", "h_cmsig", "h_msigcom", "h_snr", "k_m", "k_cmsig", "k_msigcom", "k_snr",
-    "ph_qual", "rd_flg", "bl_flg", "cc_flg", "ndet", "prox", "pxpa", "pxcntr", "gal_contam",
-    "mp_flg", "pts_key", "hemis", "date", "scan", "glon", "glat", "x_scan", "jdate", "j_psfchi",
-    "h_psfchi", "k_psfchi", "j_m_stdap", "j_msig_stdap", "h_m_stdap", "h_msig_stdap", "k_m_stdap",
-    "k_msig_stdap", "dist_edge_ns", "dist_edge_ew", "dist_edge_flg", "dup_src", "use_src", "a",
-    "dist_opt", "phi_opt", "b_m_opt", "vr_m_opt", "nopt_mchs", "ext_key", "scan_key", "coadd_key",
-    "coadd",
-)  # fmt: skip
+PSC_COLUMNS = tuple(c.name for c in PSC_FORMATS)
 """The 60 fields of the PSC bulk files in their order (Explanatory Supplement II.2.a)."""
 
-_XSC_EXTRA = (
-    "sup_ra", "sup_dec", "density", "r_k20fe", "r_3sig", "sup_r_3sig", "sup_ba", "sup_phi", "r_fe",
-    "r_ext", "e_score", "g_score", "vc", "im_nx", "id_flg", "id_cat", "fg_flg", "blk_fac",
-    "contam_flg", "sys_flg", "night_key", "mp_key", "id", "x_coadd", "y_coadd",
-)  # fmt: skip
-_XSC_BANDED = (
-    "{}_m_k20fe", "{}_msig_k20fe", "{}_flg_k20fe", "{}_m_ext", "{}_msig_ext", "{}_ba", "{}_phi",
-    "{}_m_fe", "{}_msig_fe", "{}_flg_fe",
-)  # fmt: skip
-XSC_COLUMNS = _XSC_EXTRA + tuple(name.format(b) for b in "jhk" for name in _XSC_BANDED)
-"""Columns by which the XSC differs from the PSC (the ones this program names itself)."""
+XSC_COLUMNS = tuple(c.name for c in XSC_FORMATS)
+"""The 389 fields of the XSC bulk files in their order (Explanatory Supplement II.3.a)."""
 
 SURVEY_COLUMNS = frozenset(PSC_COLUMNS + XSC_COLUMNS)
 
-TEXT_COLUMNS = frozenset(
-    ("designation", "ph_qual", "rd_flg", "bl_flg", "cc_flg", "ndet", "hemis", "date", "a",
-     "dist_edge_flg", "id_cat")
-)  # fmt: skip
+TEXT_COLUMNS = frozenset(c.name for c in PSC_FORMATS + XSC_FORMATS if c.kind == "char")
 """Survey columns that are text even when every value looks like a number."""
 
 BAND_FLAGS = {"ph_qual": 3, "rd_flg": 3, "bl_flg": 3, "cc_flg": 3, "ndet": 6}
 """Characters of the PSC flags that speak band by band."""
 
-_DEGREES = (
-    "ra", "dec", "glon", "glat", "err_ang", "pxpa", "phi_opt", "sup_ra", "sup_dec", "sup_phi",
-    "j_phi", "h_phi", "k_phi",
-)  # fmt: skip
-_ARCSECONDS = (
-    "err_maj", "err_min", "prox", "x_scan", "dist_edge_ns", "dist_edge_ew", "dist_opt", "r_k20fe",
-    "r_3sig", "sup_r_3sig", "r_fe", "r_ext",
-)  # fmt: skip
-_MAGNITUDE = re.compile(r"[jhk]_(m|msig|cmsig|msigcom)(_\w+)?|(b|vr)_m_opt")
-UNITS = (
-    dict.fromkeys(_DEGREES, "deg")
-    | dict.fromkeys(_ARCSECONDS, "arcsec")
-    | {c: "mag" for c in sorted(SURVEY_COLUMNS) if _MAGNITUDE.fullmatch(c)}
-    | {"jdate": "d"}
-)
+UNITS = {c.name: {"day": "d"}.get(c.unit, c.unit) for c in PSC_FORMATS + XSC_FORMATS if c.unit}
 """Units the survey gives its columns, for files that carry none."""
 
 _VIZIER_PSC = {

@@ -229,6 +229,9 @@ def understand(table: RawTable, path: Path | None, kind: CatalogKind | None = No
         placed[list(unplaced)] = False
         columns = {k: v[placed] for k, v in columns.items()}
     simulated = _is_simulated(table.header, table.comments)
+    if path is not None and table.format.endswith("bulk file"):
+        # such a file has no header to say it in
+        simulated |= path.name.lower().startswith("simulated_")
     notices += positions.notices
     rows_lost = _lost_rows(table)
     if rows_lost:

@@ -1,4 +1,4 @@
-"""Comma, tab, semicolon and bar separated tables: CSV, ECSV, VizieR TSV and PSC bulk files."""
+"""Comma, tab, semicolon and bar separated tables: CSV, ECSV, VizieR TSV and bulk files."""
 
 import csv
 import io
@@ -7,7 +7,12 @@ from itertools import islice
 
 import numpy as np
 
-from twomass_viewer.catalogs.conventions import PSC_COLUMNS, TEXT_COLUMNS, recognise
+from twomass_viewer.catalogs.conventions import (
+    PSC_COLUMNS,
+    TEXT_COLUMNS,
+    XSC_COLUMNS,
+    recognise,
+)
 from twomass_viewer.catalogs.raw_table import RawTable, check_names, from_texts
 from twomass_viewer.errors import CatalogError
 
@@ -29,8 +34,9 @@ def read_delimited(data: bytes) -> RawTable:
     comments, body_start = _leading_comments(text)
     body = text[body_start:]
     first = body.split("\n", 1)[0]
-    if first.count("|") == len(PSC_COLUMNS) - 1 and _is_number(first.split("|")[0]):
-        return _read(body, "|", list(PSC_COLUMNS), [], 1, "PSC bulk file")
+    for columns, words in ((PSC_COLUMNS, "PSC bulk file"), (XSC_COLUMNS, "XSC bulk file")):
+        if first.count("|") == len(columns) - 1 and _is_number(first.split("|")[0]):
+            return _read(body, "|", list(columns), [], 1, words)
     ecsv = bool(comments) and comments[0].startswith("%ECSV")
     delimiter = _delimiter(first, comments if ecsv else [])
     names = next(csv.reader([first], delimiter=delimiter), [])

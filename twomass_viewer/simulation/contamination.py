@@ -35,6 +35,9 @@ STRIPE_BRIGHTEST = 14.0  # mag of a source that a stripe matters for
 BELOW = 0.5  # mag below the parent that any touched source is
 ORDER = "pcdsb"
 _HALF_ARRAY = COLS / 2
+# Stars beside the strip whose spikes or halo may reach it: three times the mean spike at Ks 10,
+# growing as halos do. No star is a parent in any band when it is fainter in Ks.
+_FAINTEST_PARENT, _REACH_ARCSEC = 11.5, 90.0
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -54,11 +57,18 @@ class Contamination:
 
 
 def artifacts_of(seed: int, sky: Sky, scan: SimulatedScan) -> dict[Band, tuple[TrueArtifact, ...]]:
-    """Return the artifacts of a scan as its images have them, halo radii filled in."""
+    """Return the artifacts of a scan as its images have them, halo radii filled in.
+
+    Stars too far beside the strip to touch it are passed over.
+    """
     out = {}
+    bright = sky.stars.brighter(Band.KS, _FAINTEST_PARENT)
+    around = _parent_places(sky, scan, bright)
+    reach = _REACH_ARCSEC * 10 ** (0.19 * (10.0 - sky.stars.mags[Band.KS][bright]))
+    candidates = bright[np.minimum(around.edge_ew, around.edge_ns) > -reach]
     for band in Band:
         spread = point_spread(band, scan.seesh[band] / STANDARD_SEESH, scan.hemisphere)
-        drawn = draw_artifacts(seed, sky.stars, scan, band)
+        drawn = draw_artifacts(seed, sky.stars, scan, band, candidates)
         parents = np.unique([a.parent for a in drawn]).astype(np.int64)
         here = _parent_places(sky, scan, parents)
         at = {int(p): i for i, p in enumerate(parents)}

@@ -1,19 +1,20 @@
 """The tables of a field: catalogues made from its scans, published artifacts, and the truth."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from twomass_viewer.simulation import truth
 from twomass_viewer.simulation.artifact_truth import TrueArtifact
 from twomass_viewer.simulation.exposing import Exposed
-from twomass_viewer.simulation.extended_catalog import extended_catalog
+from twomass_viewer.simulation.extended_catalog import bulk_extended_catalog, extended_catalog
 from twomass_viewer.simulation.extended_photometry import ExtendedMeasure, measure
 from twomass_viewer.simulation.long_exposure_catalog import long_exposure_catalog
 from twomass_viewer.simulation.manifest import Entry, entry_of
 from twomass_viewer.simulation.merged_table import merged_table
 from twomass_viewer.simulation.plans.plan import FieldPlan
-from twomass_viewer.simulation.point_catalog import point_catalog
+from twomass_viewer.simulation.point_catalog import bulk_catalog, point_catalog
 from twomass_viewer.simulation.published_tables import published_name, published_table
 from twomass_viewer.simulation.reject_table import reject_table
 from twomass_viewer.simulation.rendering import Progress
@@ -40,6 +41,11 @@ class _Tables:
         """Write a text under a name that begins with the field's."""
         self._write(role, f"simulated_{self._field}_{name}", lambda s: _encode(s, text))
 
+    def put_bulk(self, role: str, name: str, make: Callable[[str], bytes]) -> None:
+        """Write a gzipped bulk file; its name is all that says it is simulated."""
+        whole = f"simulated_{self._field}_{name}"
+        self._write(role, f"{whole}.gz", lambda s: _put(s, make(whole)))
+
     def put_named(self, role: str, name: str, text: str, coadd: Coadd, band: Band) -> None:
         """Write a text that belongs to one image under its own name."""
         path = self._folder / name
@@ -55,6 +61,10 @@ class _Tables:
     def put_stream(self, role: str, name: str, write: Callable[[BinaryIO], None]) -> None:
         """Let a function write a table."""
         self._write(role, f"simulated_{self._field}_{name}", write)
+
+
+def _put(stream: BinaryIO, data: bytes) -> None:
+    stream.write(data)
 
 
 def _encode(stream: BinaryIO, text: str) -> None:
@@ -98,6 +108,10 @@ def write_tables(
     out.put("psc", "psc.tbl", point_catalog(database))
     if sky.galaxies:
         out.put("xsc", "xsc.tbl", extended_catalog(database))
+    if plan.rejects:
+        out.put_bulk("psc_bulk", "psc_aaa", partial(bulk_catalog, database))
+        if sky.galaxies:
+            out.put_bulk("xsc_bulk", "xsc_aaa", partial(bulk_extended_catalog, database))
     _further_tables(out, seed, plan, measures, database)
     if plan.published:
         _published(out, seed, plan, exposed)

@@ -95,15 +95,13 @@ class WorkingDatabase:
         return np.flatnonzero(self.is_catalogued)
 
     def listed(self) -> dict[int, int]:
-        """Return pts_key by star index, for stars in the catalogue."""
+        """Return pts_key by star index, for stars in the catalogue; galaxies from -1 down."""
         rows = self.catalogued
         star = self.sources.star[rows]
-        found = star >= 0
+        star = np.where(star >= 0, star, -1 - self.sources.galaxy[rows])
         # the best apparition last, so that it stays where an overlap was not resolved
-        order = np.argsort(self.use_src[rows][found], kind="stable")
-        return dict(
-            zip(star[found][order].tolist(), self.key[rows][found][order].tolist(), strict=True)
-        )
+        order = np.argsort(self.use_src[rows], kind="stable")
+        return dict(zip(star[order].tolist(), self.key[rows][order].tolist(), strict=True))
 
 
 def extended_keys(count: int) -> Indices:

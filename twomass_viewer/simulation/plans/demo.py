@@ -75,6 +75,9 @@ PLACED = (
     PlacedStar(381.9, 727.4, 13.05, 0.55, 0.12, "in front of the galaxy"),
     PlacedStar(352.2, 687.8, 13.72, 0.33, 0.07, "in front of the galaxy"),
     PlacedStar(479.6, 961.4, 10.02, 0.41, 0.09, "bright star with artifacts"),
+    PlacedStar(393.5, 235.1, 13.75, 0.38, 0.08, "real star on a ghost"),
+    PlacedStar(90.1, 640.5, 14.55, 0.51, 0.12, "real star on a ghost"),
+    PlacedStar(289.4, 957.4, 14.85, 0.47, 0.10, "real star on a ghost"),
 )
 # x, y, then Ks, J-H, H-Ks, scale, axis ratio, PA, bulge, arms
 _GALAXIES = (
