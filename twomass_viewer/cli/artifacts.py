@@ -47,7 +47,12 @@ _MAX_RADIUS_ARCSEC = 5 * 3600.0
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
     add = parser.add_argument
-    add("images", nargs="*", metavar="IMAGE", help="a FITS image; FILE[n] picks an HDU")
+    add(
+        "images",
+        nargs="*",
+        metavar="IMAGE",
+        help="a FITS image; FILE[n] or FILE[NAME] picks an HDU",
+    )
     add("--psc", metavar="T", help="a PSC table (- stdin); without it stars on the image are used")
     add(
         "--published", metavar="T", action="append", default=[],

@@ -64,7 +64,10 @@ class _Task:
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
     parser.add_argument(
-        "images", nargs="+", metavar="IMAGE", help="a FITS image; FILE[n] picks an HDU"
+        "images",
+        nargs="+",
+        metavar="IMAGE",
+        help="a FITS image; FILE[n] or FILE[NAME] picks an HDU",
     )
     where = parser.add_argument_group("where to measure (one of the two)")
     where.add_argument(
