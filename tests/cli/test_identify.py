@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.io.fits_bytes import fits_bytes, pixels, write
+from tests.io.test_contents import several
 from twomass_viewer.cli import main
 from twomass_viewer.cli.messages import write_text
 from twomass_viewer.cli.output import deliver, deliver_json, wrapped
@@ -176,3 +177,36 @@ def test_a_terminal_without_unicode_gets_ascii_signs() -> None:
     stream = io.TextIOWrapper(raw, encoding="ascii")
     write_text(stream, "−05 30 00.0  ≈ 14.27 ± 0.03 mag in 4″ ☃")
     assert raw.getvalue() == b'-05 30 00.0  ~ 14.27 +/- 0.03 mag in 4" ?'
+
+
+def test_all_images_of_a_file_and_what_else_it_holds(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = several(tmp_path / "several.fits")
+    assert main(["identify", "--json", str(path), f"{path}[*]", f"{path}[H,2]"]) == 0
+    out, err = capsys.readouterr()
+    assert err == ""
+    documents = json.loads(out)["files"]
+    assert [d["hdu"] for d in documents] == [1, 1, 3, 4, 5, 4]
+    assert [d["bands"] for d in documents[1:5]] == [["J"], ["H"], ["H"], ["Ks"]]
+    for document in documents:
+        (others,) = [n for n in document["notices"] if "it also holds" in n]
+        assert "[2] SOURCES, a table (2 rows, 3 columns)" in others
+        assert f"[{document['hdu']}] " not in others
+    missing = f"{tmp_path / 'missing.fits'}[*]"
+    assert main(["identify", "--json", missing, f"{path}[X]"]) == 4
+    out, err = capsys.readouterr()
+    assert "does not exist" in err
+    assert "no HDU named X" in err
+    assert [d["hdu"] for d in json.loads(out)["files"]] == [None, None]
+
+
+def test_repairs_are_among_the_notices(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    extra = ["RADECSYS= 'FK5     '", "SKYSIG2 =oops"]
+    path = write(tmp_path, NAME, fits_bytes(pixels(), extra=extra))
+    assert main(["identify", str(path)]) == 0
+    out, err = capsys.readouterr()
+    words = " ".join(out.split())
+    assert "notice RADECSYS: an old name, read as RADESYS." in words
+    assert "notice SKYSIG2:" in words
+    assert err == ""
