@@ -30,8 +30,8 @@ def _sky(scan: SimulatedScan) -> Sky:
     plane = FieldPlane(middle.ra_deg, middle.dec_deg)
     one = np.array([J])
     mags = {Band.J: one, Band.H: one - 0.4, Band.KS: one - 0.5}
-    place = (np.array([v]) for v in STAR)
-    stars = order_by_brightness(plane, *place, mags, (np.zeros(1), np.zeros(1)), [""])
+    x, y = np.array([STAR[0]]), np.array([STAR[1]])
+    stars = order_by_brightness(plane, x, y, mags, (np.zeros(1), np.zeros(1)), [""])
     return Sky(plane.ra_deg, plane.dec_deg, stars, ())
 
 

@@ -1,0 +1,1 @@
+"""Simulated images beside real ones: their statistics and their pictures."""
