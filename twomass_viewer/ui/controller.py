@@ -137,15 +137,16 @@ class Controller(QObject):
 
     _wanted: Shown | None = None
 
-    def close(self) -> None:
-        """End jobs and remember the layout."""
+    def close(self) -> bool:
+        """End jobs and remember the layout; returns whether all threads have ended."""
         self.bench.jobs.cancel_all()
-        self.bench.jobs.wait()
+        ended = self.bench.jobs.wait()
         self.bench.jobs.blockSignals(True)
         self._garbage.stop()
         self.bench.window.save_layout()
         self.bench.session.changed.disconnect()
         self.bench.session.camera_changed.disconnect()
+        return ended
 
     @property
     def settled(self) -> bool:
@@ -155,7 +156,6 @@ class Controller(QObject):
             self.bench.jobs.idle
             and not self._refresh_timer.isActive()
             and not self._followers.active
-            and self.sky.settled
             # behind the start page it is never painted
             and (canvas.isHidden() or canvas.is_settled())
         )

@@ -4,12 +4,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from textwrap import wrap
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QTimer
+from PySide6.QtCore import QObject, QPoint
 from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QMenu, QToolTip
 
 from twomass_viewer.display.stretch import dragged_contrast
-from twomass_viewer.scene.scene import Camera
 from twomass_viewer.session.marks import LARGE_KINDS
 from twomass_viewer.session.readout import readout
 from twomass_viewer.session.view import (
@@ -40,7 +39,6 @@ class SkyLinks(QObject):
         self._measurer = measurer
         self._fill_menu: Callable[[QMenu], object] | None = None
         self.crosshair = False
-        self._fitted: Camera | None = None
         self._pointer: PointerState | None = None
         canvas = bench.window.canvas
         canvas.camera_changed.connect(bench.session.move_camera)
@@ -49,28 +47,10 @@ class SkyLinks(QObject):
         canvas.contrast_dragged.connect(self._on_contrast)
         canvas.contrast_reset.connect(self._on_contrast_reset)
         canvas.context_menu_requested.connect(self._on_menu)
-        self._refit_timer = QTimer(self)
-        self._refit_timer.setSingleShot(True)
-        self._refit_timer.setInterval(0)
-        self._refit_timer.timeout.connect(self.fit)
-        canvas.installEventFilter(self)
 
     def fit(self) -> None:
         """Fit the visible images; they stay fitted until the user moves the view."""
-        canvas = self._bench.window.canvas
-        canvas.fit(canvas.scene_bounds())
-        self._fitted = self._bench.session.camera
-
-    @property
-    def settled(self) -> bool:
-        """Whether no change of size waits to be followed."""
-        return not self._refit_timer.isActive()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Fit again after a change of size where the view was fitted."""
-        if event.type() is QEvent.Type.Resize and self._fitted == self._bench.session.camera:
-            self._refit_timer.start()
-        return super().eventFilter(watched, event)
+        self._bench.window.canvas.fit()
 
     def attach_menu(self, fill: Callable[[QMenu], object]) -> None:
         """Say what fills the context menu."""
