@@ -130,12 +130,12 @@ def noise(size: int) -> bytes:
 
 
 def bomb(pack: str, inside: bytes) -> Callable[[], bytes]:
-    """Return compressed bytes that begin as given and go on for 64 MB of blanks."""
+    """Return compressed bytes that begin as given and go on for 16 MB of blanks."""
 
     def make() -> bytes:
         packer = zlib.compressobj(9, wbits=31) if pack == "gzip" else bz2.BZ2Compressor(9)
         parts = [packer.compress(inside)]
-        parts += [packer.compress(b" " * (1 << 20)) for _ in range(64)]
+        parts += [packer.compress(b" " * (1 << 20)) for _ in range(16)]
         return b"".join((*parts, packer.flush()))
 
     return make
@@ -193,7 +193,7 @@ REFUSED = [
     BadImage("only_magic.fits.bz2", lambda: b"BZh9", "holds no data|damaged"),
     BadImage("gzip_noise.fits.gz", lambda: b"\x1f\x8b\x08\0" + noise(3000), "damaged|no data"),
     BadImage("line_ends.fits", lambda: good().replace(b"SIMPLE  = ", b"SIMPLE  =\r\n", 1),
-             "no usable|END|not a FITS"),
+             "printed as text"),
     # headers
     BadImage("extension_first.fits", lambda: fits_bytes(pixels(), extension=True),
              "begins with an extension"),
@@ -290,7 +290,7 @@ OPENED = [
              "too large for 32-bit|no valid pixel", True),
     BadImage("denormals.fits", lambda: fits_bytes(pixels() * np.float32(1e-40)), "", True),
     BadImage("bscale_0.fits", changed(BSCALE=0.0), "BSCALE: 0 would erase", True),
-    BadImage("bscale_text.fits", changed(BSCALE="big"), "BSCALE = 'big' is not a number", True),
+    BadImage("bscale_text.fits", changed(BSCALE="big"), "BSCALE: 'big' is not a number", True),
     BadImage("bzero_nan.fits", replaced(b"ORIGIN", b"BZERO   =                  NaN"),
              "BZERO", True),
     BadImage("blank_text.fits", lambda: fits_bytes(pixels(dtype="i2"), changes={"BLANK": "none"}),

@@ -92,3 +92,13 @@ def test_a_hundred_thousand_gzip_members_are_no_burden(tmp_path: Path) -> None:
     path = tmp_path / "members.fits.gz"
     path.write_bytes(images.members(100_000))
     np.testing.assert_array_equal(read_image(path).planes[0].data, pixels())
+
+
+def test_signalling_blanks_do_not_warn(tmp_path: Path) -> None:
+    raw = bytearray(images.good())
+    raw[2880 + 400 : 2880 + 404] = b"\x7f\xa0\0\0"  # a NaN that asks for an exception
+    path = tmp_path / "signal.fits"
+    path.write_bytes(raw)
+    data = read_image(path).planes[0].data
+    assert np.isnan(data[3, 4])
+    assert np.nansum(data) > 0

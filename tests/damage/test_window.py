@@ -6,12 +6,15 @@ from pathlib import Path
 from PySide6.QtWidgets import QPushButton
 
 from tests.damage import images, tables
+from tests.damage.images import BadImage
+from tests.damage.tables import BadTable
 from tests.ui.conftest import Desk
 from tests.ui.skies import write_image
 
 
 def test_what_is_refused_is_said(desk: Desk, image_folder: Path, table_folder: Path) -> None:
-    bad = [(image_folder, c) for c in images.REFUSED] + [(table_folder, c) for c in tables.REFUSED]
+    bad: list[tuple[Path, BadImage | BadTable]] = [(image_folder, c) for c in images.REFUSED]
+    bad += [(table_folder, c) for c in tables.REFUSED]
     # an image has no positions, but opens
     bad = [(folder, c) for folder, c in bad if c.name != "image_only.fits"]
     desk.open(*(folder / case.name for folder, case in bad))

@@ -292,7 +292,7 @@ class _Finder:
         sky = diagonal & (r >= sky_in) & (r <= sky_out)
         if ring.sum() < _MIN_SHOULDER_PIXELS or sky.sum() < _MIN_RING_PIXELS:
             return None
-        return float(np.mean(pixels[ring])) - float(np.median(pixels[sky]))
+        return float(np.mean(pixels[ring], dtype=np.float64)) - float(np.median(pixels[sky]))
 
     def _wing_mag(self, x: float, y: float, core_radius: float) -> float | None:
         """Return the magnitude of a saturated star from its wings, or None."""
@@ -310,7 +310,7 @@ class _Finder:
             return None
         law_ring = float(np.mean(self._profile(r[ring] * self.scale)))
         law_sky = float(np.median(self._profile(r[sky] * self.scale)))
-        excess = float(np.mean(pixels[ring])) - float(np.median(pixels[sky]))
+        excess = float(np.mean(pixels[ring], dtype=np.float64)) - float(np.median(pixels[sky]))
         per_arcsec2 = excess / self.scale**2
         if per_arcsec2 <= 0 or law_ring <= law_sky:
             return None

@@ -85,9 +85,17 @@ def run(args: argparse.Namespace) -> int:
         )
     )
     watchdog.cancel()
+    code = exit_codes.OK
     if outcome.crashed:
-        return exit_codes.NONE_USABLE
-    return exit_codes.summarize(outcome.opened, outcome.failed) if outcome.failed else exit_codes.OK
+        code = exit_codes.NONE_USABLE
+    elif outcome.failed:
+        code = exit_codes.summarize(outcome.opened, outcome.failed)
+    if outcome.stuck:
+        # the interpreter would wait for a thread that waits for a disk or a network
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+    return code
 
 
 def _give_up() -> None:

@@ -67,7 +67,7 @@ def quantize(data: NDArray[np.float32], lo: float, hi: float) -> Codes:
     rows, cols = data.shape
     step = max(1, _BLOCK // max(cols, 1))
     span = hi - lo if hi > lo else abs(lo) * 1e-6 + 1e-30
-    scale = np.float32((TOP - 1) / span)
+    scale = np.float32(min((TOP - 1) / span, float(np.finfo(np.float32).max)))
     work = np.empty((min(step, rows), cols), np.float32)
     with np.errstate(over="ignore", invalid="ignore"):
         for r in range(0, rows, step):

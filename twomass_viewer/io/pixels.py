@@ -20,6 +20,7 @@ from twomass_viewer.io.tiles import check_tiles
 Cube = NDArray[np.float32]
 
 _CHUNK_PIXELS = 1 << 22
+_QUIET_BIT = np.uint32(1 << 22)  # of an IEEE 754 NaN of 32 bits
 _HUGE = 1e30  # sums over a million such pixels still fit 32-bit floating point
 _EXACT_INTEGER = 1 << 24  # beyond it float32 cannot hold every integer
 _DAMAGED = "The file is damaged; fetch it again."
@@ -270,6 +271,7 @@ def _to_float32(
 def _clean(cube: Cube) -> list[str]:
     """Turn infinities into blanks, in place, and say what is odd about the pixels."""
     notices: list[str] = []
+    _quieten(cube)
     low, high = np.fmin.reduce(cube, axis=None), np.fmax.reduce(cube, axis=None)
     if not np.isnan(low) and not (np.isfinite(low) and np.isfinite(high)):
         infinite = np.isinf(cube)
@@ -289,6 +291,16 @@ def _clean(cube: Cube) -> list[str]:
             "large for 32-bit floating point."
         )
     return notices
+
+
+def _quieten(cube: Cube) -> None:
+    """Make signalling NaN quiet, in place: every sum over one would warn the user's console."""
+    flat = cube.reshape(-1)
+    for start in range(0, flat.size, _CHUNK_PIXELS):
+        part = flat[start : start + _CHUNK_PIXELS]
+        blank = np.isnan(part)
+        if blank.any() and (part.view(np.uint32)[blank] & _QUIET_BIT == 0).any():
+            part[blank] = np.nan
 
 
 def _ticker(path: Path, progress: Progress | None) -> Callable[[float], None]:

@@ -47,11 +47,15 @@ class WindowOptions:
 
 @dataclass(frozen=True)
 class Outcome:
-    """How many inputs were opened, how many could not be, and whether a picture failed."""
+    """How many inputs were opened, how many could not be, and whether a picture failed.
+
+    ``stuck`` says that a thread waits for a disk or a network and will not end.
+    """
 
     opened: int
     failed: int
     crashed: bool = False
+    stuck: bool = False
 
 
 def run_window(options: WindowOptions) -> Outcome:
@@ -86,7 +90,7 @@ def run_window(options: WindowOptions) -> Outcome:
     window.show()
     shot = _Screenshot(controller, options.screenshot) if options.screenshot else None
     code = app.exec()
-    controller.close()
+    stuck = not controller.close()
     window.canvas.close_canvas()
     sys.excepthook = sys.__excepthook__
     if shot is not None and shot.error is not None:
@@ -94,7 +98,7 @@ def run_window(options: WindowOptions) -> Outcome:
     opener = controller.opener
     # a script has to learn that its picture may lack something
     wanting = shot is not None and (shot.late or controller.crashed)
-    return Outcome(opener.opened, opener.failed + int(wanting), crashed=code != 0)
+    return Outcome(opener.opened, opener.failed + int(wanting), code != 0, stuck)
 
 
 def _set_size(window: QMainWindow, options: WindowOptions) -> None:

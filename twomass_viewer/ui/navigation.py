@@ -1,12 +1,15 @@
 """Going to places and planes: what the search field and the plane keys ask for."""
 
-from pathlib import Path
+import os
+from collections.abc import Callable
 
 import numpy as np
 
 from twomass_viewer.catalogs.match import separation_arcsec
 from twomass_viewer.errors import PositionError
 from twomass_viewer.imagery.positions import Position, format_position_ascii, parse_position
+from twomass_viewer.io.target import parse_target
+from twomass_viewer.session.jobs import Job
 from twomass_viewer.session.view import PlaceSelection, RowSelection, Shown
 from twomass_viewer.ui.opening import Opener
 from twomass_viewer.ui.panels.search_field import SearchField
@@ -30,19 +33,10 @@ class Navigator:
             return
         bench = self._bench
         answer = asked_in.show_message if asked_in else self._answer
-        path = Path(text).expanduser()
-        if path.exists():
-            self._opener.open_targets([str(path)])
-            answer("", "info")
-            bench.window.canvas.setFocus()
-            return
-        if _looks_like_path(text):
-            answer(f"There is no file {path}.", "error")
-            return
         try:
             position = parse_position(text)
         except PositionError as error:
-            answer(str(error), "error")
+            self._open_file(text, str(error), answer)
             return
         answer("", "info")
         field = bench.session.field
@@ -52,6 +46,23 @@ class Navigator:
         bench.remember(bench.settings.with_search(text))
         bench.window.search.set_history(list(bench.settings.searches))
         self.show_place(position)
+
+    def _open_file(self, text: str, otherwise: str, answer: Callable[[str, str], None]) -> None:
+        """Open the file a text names; a job looks for it, because the disk may not answer."""
+        path = os.path.expanduser(text)
+
+        def done(exists: bool) -> None:
+            if exists:
+                self._opener.open_targets([path])
+                answer("", "info")
+                self._bench.window.canvas.setFocus()
+            else:
+                answer(
+                    f"There is no file {path}." if _looks_like_path(text) else otherwise, "error"
+                )
+
+        job = Job("search:file", f"Seeking {path}", lambda _: _is_there(path), reads_files=True)
+        self._bench.jobs.start(job, done, lambda error: answer(str(error), "error"))
 
     def _answer(self, text: str, tone: str) -> None:
         """Answer a search of the toolbar, where there is no room for words, by a notice."""
@@ -126,5 +137,12 @@ class Navigator:
 
 def _looks_like_path(text: str) -> bool:
     """Whether a search means a file rather than a place: it has a folder or a known ending."""
-    endings = (".fits", ".fit", ".fts", ".gz", ".bz2", ".tbl", ".xml", ".vot", ".csv", ".ecsv")
-    return "/" in text or text.lower().endswith(endings)
+    endings = (
+        ".fits", ".fit", ".fts", ".fz", ".gz", ".bz2", ".tbl", ".xml", ".vot", ".csv", ".ecsv",
+    )  # fmt: skip
+    return "/" in text or text.lower().partition("[")[0].endswith(endings)
+
+
+def _is_there(path: str) -> bool:
+    """Whether there is such a file, or one of which the path names an HDU."""
+    return os.path.lexists(path) or os.path.lexists(parse_target(path)[0])

@@ -61,6 +61,7 @@ class Pattern:
         return self.straight >= MIN_STRAIGHT
 
 
+@np.errstate(over="ignore", invalid="ignore")  # of a damaged file anything may come
 def find_pattern(plane: Array, storage_step: float = 0.0) -> Pattern | None:
     """Look for steps and straight triples in a sample of an image's lines.
 
