@@ -159,3 +159,11 @@ def test_many_repairs_do_not_make_the_window_higher(desk: Desk, tmp_path: Path) 
     desk.window.resize(1000, 600)
     desk.wait()
     assert desk.window.height() == 600
+
+
+def test_an_hdu_can_be_typed(desk: Desk, tmp_path: Path) -> None:
+    path = several(tmp_path / "several.fits")
+    desk.open(path)
+    desk.controller.actions[ActionKey.FIND].trigger()
+    desk.type(f"{path}[KS]")
+    assert sorted(m.image.hdu for s in desk.images for m in s.members) == [1, 5]
