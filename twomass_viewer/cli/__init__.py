@@ -30,6 +30,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "identify": ("identify", "say what files are: product, fidelity, scan, WCS, zero points"),
     "artifacts": ("artifacts", "predict where artifacts of bright stars fall"),
     "photometry": ("photometry", "aperture photometry, guarded against lossy pixels"),
+    "mosaic": ("mosaic", "many images of one band as one, their sky levels matched"),
 }
 
 

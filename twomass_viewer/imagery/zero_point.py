@@ -25,7 +25,9 @@ def zero_point_fault(image: SurveyImage, scale_arcsec: float) -> str:
         Pixel size.
     """
     foreign = image.survey_set is None and image.product is Product.UNKNOWN
-    if foreign or abs(scale_arcsec - PIXEL_ARCSEC) <= SCALE_TOLERANCE:
+    # mosaics of this program say that they keep sums of DN
+    kept = image.product is Product.MOSAIC and image.header.get("DNSUM") is True
+    if foreign or kept or abs(scale_arcsec - PIXEL_ARCSEC) <= SCALE_TOLERANCE:
         return ""
     digits = 1 if scale_arcsec >= 0.95 else 2
     return f"MAGZP belongs to 1″ pixels; these are {scale_arcsec:.{digits}f}″"

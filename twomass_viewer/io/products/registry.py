@@ -11,6 +11,7 @@ from twomass_viewer.io.products import (
     foreign,
     hips_cutout,
     mosaic,
+    own_mosaic,
     prototype,
     scan_image,
     xsc_cube,
@@ -18,6 +19,7 @@ from twomass_viewer.io.products import (
 from twomass_viewer.io.products.identity import Identity, RawImage
 
 PRODUCTS: tuple[Callable[[RawImage], Identity | None], ...] = (
+    own_mosaic.identify,  # names of its inputs stand in its header, whatever they sound like
     xsc_cube.identify,
     hips_cutout.identify,
     prototype.identify,
