@@ -84,7 +84,7 @@ def _expose(
             progress=part,
         )  # fmt: skip
         cards = atlas_cards(coadd, band, image.pixels)
-        path = folder / coadd.file_name(band)
+        path = folder / (coadd.file_name(band) + (".gz" if band in exposure.gzipped else ""))
         write_fits(path, cards, image.pixels)
         entries.append(entry_of("atlas", path, coadd=coadd, band=band))
         artifacts += [(path.name, coadd, a) for a in image.truth]
@@ -99,17 +99,21 @@ def _expose(
         if exposure.cubes:
             kept[band] = image
     for number, index in enumerate(exposure.cubes, start=1):
-        path = _cut_stamp(seed, plan, folder, coadd, kept, number, index)
-        entries.append(entry_of("xsc_cube", path, coadd=coadd))
+        stamp = _cut_stamp(seed, plan, folder, coadd, kept, number, index)
+        if stamp is not None:
+            entries.append(entry_of("xsc_cube", stamp, coadd=coadd))
     return Exposed(tuple(entries), artifacts, others, loss, ratios)
 
 
 def _cut_stamp(
     seed: int, plan: FieldPlan, folder: Path, coadd: Coadd, images: dict[Band, BandImage],
     number: int, index: int,
-) -> Path:  # fmt: skip
+) -> Path | None:  # fmt: skip
+    """Write the stamp of a galaxy, unless it runs off the image."""
     galaxy = plan.sky.galaxies[index]
     size = extended_photometry.measure(seed, index, galaxy, coadd.scan).size
+    if postage_stamp.stamp_window(coadd, galaxy, size) is None:
+        return None
     label = format_designation(galaxy.ra_deg, galaxy.dec_deg)
     path = folder / postage_stamp.stamp_name(coadd, number)
     cube = postage_stamp.stamp_cube(images, coadd, galaxy, size)

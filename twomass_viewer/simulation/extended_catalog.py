@@ -16,11 +16,11 @@ from twomass_viewer.imagery.frames import galactic
 from twomass_viewer.simulation.background import is_banded
 from twomass_viewer.simulation.extended_photometry import SMALLEST_RADIUS, ExtendedMeasure
 from twomass_viewer.simulation.galaxies import Galaxy, ellipse_radius
+from twomass_viewer.simulation.gzip_stored import stored_gzip
 from twomass_viewer.simulation.ipac_table import (
     Column,
     bulk_text,
     columns_of,
-    gzip_bytes,
     keywords,
     table_text,
 )
@@ -80,7 +80,7 @@ def bulk_extended_catalog(database: WorkingDatabase, name: str) -> bytes:
     place = [c.format.name for c in columns].index("designation")
     padded = [f"{v:<17}" for v in columns[place].values]
     columns[place] = Column(columns[place].format, padded)
-    return gzip_bytes(bulk_text(columns), name)
+    return stored_gzip(bulk_text(columns).encode("ascii"), name)
 
 
 def _places(database: WorkingDatabase) -> list[_Place]:

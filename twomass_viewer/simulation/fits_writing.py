@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from twomass_viewer.files import write_atomic
+from twomass_viewer.simulation.gzip_stored import stored_gzip
 
 _BLOCK = 2880
 
@@ -28,8 +29,10 @@ def fits_bytes(cards: list[str], data: NDArray[np.generic]) -> bytes:
 
 
 def write_fits(path: Path, cards: list[str], data: NDArray[np.generic]) -> None:
-    """Write a single-HDU FITS file atomically."""
+    """Write a single-HDU FITS file atomically; gzipped (and not deflated) for a name in .gz."""
     content = fits_bytes(cards, data)
+    if path.suffix == ".gz":
+        content = stored_gzip(content, path.stem)
 
     def write(stream: BinaryIO) -> None:
         stream.write(content)

@@ -5,8 +5,6 @@ header rows of a real one. No line says when a table was made: the same seed giv
 """
 
 import math
-import struct
-import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -18,7 +16,6 @@ from twomass_viewer.survey.catalog_columns import ColumnFormat
 
 NULL = "null"
 BULK_NULL = r"\N"
-_BLOCK = 65535  # bytes of a stored block of deflate
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,24 +105,6 @@ def bulk_text(columns: Sequence[Column]) -> str:
     r"""Return rows as the bulk files have them: bars between fields, no header, ``\N`` for null."""
     cells = [texts(c, BULK_NULL) for c in columns]
     return "".join("|".join(row) + "\n" for row in zip(*cells, strict=True))
-
-
-def gzip_bytes(text: str, name: str) -> bytes:
-    """Return a gzip file that holds a text as it is.
-
-    Nothing is deflated: how well that works depends on the version of zlib, and with it the
-    bytes. The header carries the name and the remark that the content is simulated.
-    """
-    data = text.encode("ascii")
-    remark = b"simulated by twomass_viewer: holds no survey data"
-    out = [b"\x1f\x8b\x08\x18\0\0\0\0\0\xff", name.encode("ascii"), b"\0", remark, b"\0"]
-    starts = range(0, max(len(data), 1), _BLOCK)
-    for start in starts:
-        block = data[start : start + _BLOCK]
-        last = start == starts[-1]
-        out += [struct.pack("<BHH", last, len(block), len(block) ^ 0xFFFF), block]
-    out.append(struct.pack("<II", zlib.crc32(data), len(data) & 0xFFFFFFFF))
-    return b"".join(out)
 
 
 def texts(column: Column, null: str) -> list[str]:

@@ -7,11 +7,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from twomass_viewer.imagery.frames import galactic
+from twomass_viewer.simulation.gzip_stored import stored_gzip
 from twomass_viewer.simulation.ipac_table import (
     Column,
     bulk_text,
     columns_of,
-    gzip_bytes,
     keywords,
     table_text,
 )
@@ -75,7 +75,7 @@ def bulk_catalog(database: WorkingDatabase, name: str) -> bytes:
     place = [c.format.name for c in columns].index("designation")
     padded = [f"{v:<17}" for v in columns[place].values]
     columns[place] = Column(columns[place].format, padded)
-    return gzip_bytes(bulk_text(columns), name)
+    return stored_gzip(bulk_text(columns).encode("ascii"), name)
 
 
 def psc_columns(database: WorkingDatabase, rows: Indices) -> list[Column]:

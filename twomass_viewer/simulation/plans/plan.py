@@ -25,13 +25,17 @@ class Exposure:
     quicklooks : tuple of Band
         Of these also the lossy version.
     cubes : tuple of int
-        Galaxies of the sky whose postage stamps are cut from it; needs all bands.
+        Galaxies of the sky whose postage stamps are cut from it where they lie on it; needs all
+        bands.
+    gzipped : tuple of Band
+        Of these the Atlas image is a ``.fits.gz``.
     """
 
     coadd: Coadd
     bands: tuple[Band, ...] = ALL_BANDS
     quicklooks: tuple[Band, ...] = ()
     cubes: tuple[int, ...] = ()
+    gzipped: tuple[Band, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -62,7 +62,7 @@ def plan(seed: int) -> FieldPlan:
     repeat = again.coadds()[-2:]
     exposures = (
         Exposure(own[0], quicklooks=(Band.J,)),
-        Exposure(own[1]),
+        Exposure(own[1], quicklooks=(Band.KS,), gzipped=(Band.H,)),
         *(Exposure(c) for c in reversed(west_of_it)),
         *(Exposure(c, (Band.J,)) for c in repeat),
     )
