@@ -97,7 +97,8 @@ def _units(header: Header, repairs: list[Repair]) -> Header:
         if factor is None or factor == 1.0:
             continue
         scaled = [f"CRVAL{axis}"]
-        other = steps[2 - axis] * _DEGREES.get((header.string(f"CUNIT{3 - axis}") or "deg"), 1.0)
+        unit = (header.string(f"CUNIT{3 - axis}") or "deg").lower()
+        other = steps[2 - axis] * _DEGREES.get(unit, 1.0)
         own = steps[axis - 1]
         # hours are the unit of the reference value alone where the steps are equal without them
         alone = factor == _HOURS and own and 1 / _SQUARE < own / (other or own) < _SQUARE
