@@ -55,8 +55,7 @@ def positions(count: int) -> tuple[Coadd, ...]:
     """Return so many neighbouring coadds, scan by scan from west to east, each from the south."""
     wide = COADD_PITCH_ARCSEC / (COLS - OVERLAP_ARCSEC)
     columns = min(max(round(math.sqrt(count * wide)), 1), count)
-    rows = min(math.ceil(count / columns), COADDS - 2)
-    columns = math.ceil(count / rows)
+    columns = max(columns, math.ceil(count / (COADDS - 2)))
     tile = tile_about(_RA, _DEC)
     found: list[Coadd] = []
     for k in range(columns):
@@ -65,7 +64,8 @@ def positions(count: int) -> tuple[Coadd, ...]:
             tile.neighbour(k - columns // 2), number=_FIRST_NUMBER + k % _NUMBERS, night=night,
             hemisphere=Hemisphere.SOUTH, direction=alternating(k),
         )  # fmt: skip
-        found += coadds_about(scan, _DEC, min(rows, count - len(found)))
+        rows = count // columns + (k < count % columns)
+        found += coadds_about(scan, _DEC, rows)
     return tuple(found)
 
 
