@@ -47,6 +47,17 @@ def test_blank_edges_come_back_near_zero(demo: dict[Band, NDArray[np.float32]]) 
         assert np.abs(look.pixels[blank]).max() <= 5
 
 
+@pytest.mark.parametrize("rows", [698, 824, 830, 21])
+def test_short_images_come_back_whole(demo: dict[Band, NDArray[np.float32]], rows: int) -> None:
+    image = demo[Band.KS][:rows]
+    look = compress(image)
+    assert look.pixels.shape == image.shape
+    good = np.isfinite(image)
+    error = (look.pixels - image)[good]
+    assert abs(float(np.median(error))) < 0.4
+    assert 0.3 < 1.4826 * float(np.median(np.abs(error))) < 1.0
+
+
 def test_a_full_image_does_not_wrap_round() -> None:
     rng = np.random.default_rng(5)
     image = rng.normal(400.0, 1.0, (256, 128)).astype(np.float32)
