@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from benchmarks import (
+    blink_step,
     contrast_step,
     loading_stall,
     machine,
@@ -17,7 +18,9 @@ from benchmarks import (
     read_gzip,
     read_plain,
     report,
+    rgb_contrast_step,
     start_first_image,
+    zoom_one,
 )
 from benchmarks.figure import Figure
 
@@ -27,8 +30,11 @@ REGISTRY: dict[str, Callable[[bool], Figure]] = {
     for module in (
         start_first_image,
         open_next_image,
+        blink_step,
         contrast_step,
+        rgb_contrast_step,
         pan_one,
+        zoom_one,
         mosaic100_pan,
         markers_1e5_pan,
         loading_stall,

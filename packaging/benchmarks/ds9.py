@@ -24,6 +24,8 @@ RECORDED_VERSION = "DS9 8.4.1, recorded"
 RECORDED = {
     "start_first_image": (1.73, "s"),
     "open_next_image": (32.0, "ms"),  # 32-42 into the same frame
+    "blink_step": (15.0, "ms"),  # 15-20
+    "zoom_one": (16.0, "ms"),  # 16-22
     "contrast_step": (15.0, "ms"),  # 15-22
     "pan_one": (15.0, "ms"),  # 15-20 at zoom 1
     "mosaic100_pan": (1150.0, "ms"),  # 100 tiles of 512x1024, all in view

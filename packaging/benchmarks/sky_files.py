@@ -52,9 +52,14 @@ def write_gzip_triplet(folder: Path) -> list[Path]:
     return paths
 
 
+def atlas_triplet() -> list[Path]:
+    """Return the J, H and Ks images of the simulated field."""
+    return list(demo_field().images.values())
+
+
 def atlas_image() -> Path:
     """Return the J image of the simulated field."""
-    return next(iter(demo_field().images.values()))
+    return atlas_triplet()[0]
 
 
 def write_point_sources(path: Path, rows: int, *, clean: bool = False) -> None:
