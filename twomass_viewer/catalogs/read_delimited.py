@@ -3,21 +3,19 @@
 import csv
 import io
 import re
+from collections.abc import Mapping
 from itertools import islice
 
 import numpy as np
 
-from twomass_viewer.catalogs.conventions import (
-    PSC_COLUMNS,
-    TEXT_COLUMNS,
-    XSC_COLUMNS,
-    recognise,
-)
+from twomass_viewer.catalogs.conventions import TEXT_COLUMNS, recognise
 from twomass_viewer.catalogs.raw_table import RawTable, check_names, from_texts
 from twomass_viewer.errors import CatalogError
+from twomass_viewer.survey.catalog_columns import PSC_FORMATS, XSC_FORMATS
 
 _KEYWORD = re.compile(r"([A-Za-z_][\w -]*?)\s*[=:]\s*(.*)")
 _COLUMN_NOTE = re.compile(r"column (\S+) \[([^\]]+)\]")
+_KINDS = {"double": "number", "int": "whole", "char": "text"}
 _DELIMITERS = (",", "\t", ";", "|")
 _ECSV_FIELD = re.compile(r"-?\s*\{?\s*name:\s*([^,}]+)")
 
@@ -34,9 +32,10 @@ def read_delimited(data: bytes) -> RawTable:
     comments, body_start = _leading_comments(text)
     body = text[body_start:]
     first = body.split("\n", 1)[0]
-    for columns, words in ((PSC_COLUMNS, "PSC bulk file"), (XSC_COLUMNS, "XSC bulk file")):
-        if first.count("|") == len(columns) - 1 and _is_number(first.split("|")[0]):
-            return _read(body, "|", list(columns), [], 1, words)
+    for formats, words in ((PSC_FORMATS, "PSC bulk file"), (XSC_FORMATS, "XSC bulk file")):
+        if first.count("|") == len(formats) - 1 and _is_number(first.split("|")[0]):
+            kinds = {c.name: _KINDS[c.kind] for c in formats}
+            return _read(body, "|", [c.name for c in formats], [], 1, words, kinds)
     ecsv = bool(comments) and comments[0].startswith("%ECSV")
     delimiter = _delimiter(first, comments if ecsv else [])
     names = next(csv.reader([first], delimiter=delimiter), [])
@@ -57,9 +56,18 @@ def read_delimited(data: bytes) -> RawTable:
 
 
 def _read(
-    body: str, delimiter: str, names: list[str], comments: list[str], line: int, words: str
+    body: str,
+    delimiter: str,
+    names: list[str],
+    comments: list[str],
+    line: int,
+    words: str,
+    kinds: Mapping[str, str] | None = None,
 ) -> RawTable:
-    """Read the rows below the header; ``line`` is the file's line number of the first."""
+    """Read the rows below the header; ``line`` is the file's line number of the first.
+
+    Where no ``kinds`` are given, the values decide, and text columns of the survey are text.
+    """
     while names and names[-1] == "":
         names = names[:-1]
     check_names(names)
@@ -92,7 +100,7 @@ def _read(
     for name, values in zip(
         names, zip(*rows, strict=True) if rows else [()] * len(names), strict=True
     ):
-        kind = "text" if survey.get(name) in TEXT_COLUMNS else ""
+        kind = "text" if survey.get(name) in TEXT_COLUMNS else (kinds or {}).get(name, "")
         columns[name] = from_texts(np.array(values, dtype=dtype), name, row_words, kind=kind)
     header, units = _meta(comments)
     return RawTable(

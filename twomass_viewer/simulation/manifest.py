@@ -26,7 +26,8 @@ class Entry:
     role : str
         ``atlas``, ``quicklook``, ``xsc_cube``, ``combined_calibration``, ``psc``,
         ``psc_bulk``, ``xsc``, ``xsc_bulk``, ``reject``, ``sixx``, ``merged``, ``source_list``,
-        ``published_persistence``, ``published_glint``, ``truth_sources``, ``truth_artifacts`` or ``readme``.
+        ``published_persistence``, ``published_glint``, ``truth_sources``, ``truth_artifacts`` or
+        ``readme``.
     name : str
         Inside the field's folder.
     bytes : int

@@ -20,6 +20,8 @@ from twomass_viewer.survey.bands import Band
 Array = NDArray[np.float64]
 Columns = dict[str, tuple[Any, str]]
 
+NO_PARENT = "-"
+
 
 def star_names(stars: Stars) -> list[str]:
     """Return the identifiers of the stars: S00001 is the brightest in J."""
@@ -91,7 +93,7 @@ def write_sources(
         "axis_ratio": (nan + [v.axis_ratio for v in galaxies], ""),
         "isophote_radius": (nan + [m.r_k20fe for m in measures], "arcsec"),
         "cntr": ([cntr.get(i, 0) for i in (*range(n), *range(-1, -1 - g, -1))], ""),
-        "note": (stars.notes + [""] * g, ""),
+        "note": (stars.notes + [v.note for v in galaxies], ""),
     }
     for scan in scans:
         coadds = scan.coadds()
@@ -110,7 +112,8 @@ def write_artifacts(
 ) -> None:
     """Write every artifact and transient, with the image it was drawn on.
 
-    Rows of `others` have no parent; their ``amplitude`` is the surface brightness in DN.
+    Rows of `others` have the parent `NO_PARENT`; their ``amplitude`` is the surface brightness
+    in DN.
     """
     names = star_names(stars)
     x, y, ra, dec, inside = _artifact_places(stars, drawn)
@@ -118,7 +121,7 @@ def write_artifacts(
     each = [a for _, _, a in drawn]
     rest = [t for _, _, t in others]
     coadds = [c for _, c, _ in drawn] + [c for _, c, _ in others]
-    nan, gap = [np.nan] * len(rest), [""] * len(rest)
+    nan, gap = [np.nan] * len(rest), [NO_PARENT] * len(rest)
     kinds = [a.kind.value for a in each] + [t.kind.value for t in rest]
     bands = [a.band.value for a in each] + [t.band.value for t in rest]
     orders = [a.order for a in each] + [t.order for t in rest]
@@ -193,7 +196,7 @@ def _names(
     seen: dict[tuple[str, int, str], int] = {}
     for coadd, band, kind, parent, order in zip(coadds, bands, kinds, parents, orders, strict=True):
         scan = scan_name(coadd.scan)
-        if parent:
+        if parent != NO_PARENT:
             out.append(f"{scan}-{band}-{kind}-{parent}-{order}")
             continue
         key = (scan, coadd.number, f"{band}-{kind}")
