@@ -67,8 +67,13 @@ def test_a_full_image_does_not_wrap_round() -> None:
     assert abs(float(np.median(look.pixels)) - 400.0) < 1.0
 
 
-def _magnitude_errors(image: NDArray[np.float32]) -> tuple[Array, Array]:
+def _magnitude_errors(
+    image: NDArray[np.float32], levels: tuple[float, ...] = (0.0,)
+) -> tuple[Array, Array]:
     """Return signal-to-noise and the change of magnitude of stars found in the Atlas image.
+
+    How the levels of one image fall on the steps of the quantization shifts its bias either way,
+    so the same image may be taken with several sky levels.
 
     The sky is a clipped mean: the median of whole numbers is a whole number and adds an error of
     its own that depends on the level of the sky alone.
@@ -104,28 +109,27 @@ def _magnitude_errors(image: NDArray[np.float32]) -> tuple[Array, Array]:
         return np.asarray(total - sky * aperture.area, dtype=np.float64)
 
     before = flux(image.astype(np.float64))
-    after = flux(compress(image).pixels.astype(np.float64))
     ratio = before / (3.4 * sigma * np.sqrt(aperture.area))  # correlated noise: 2 x 1.7
-    keep = (ratio > 2.5) & (after > 0) & np.isfinite(before)
-    return ratio[keep], -2.5 * np.log10(after[keep] / before[keep])
+    ratios, changes = [], []
+    for level in levels:
+        after = flux(compress(image + np.float32(level)).pixels.astype(np.float64))
+        keep = (ratio > 2.5) & (after > 0) & np.isfinite(before)
+        ratios.append(ratio[keep])
+        changes.append(-2.5 * np.log10(after[keep] / before[keep]))
+    return np.concatenate(ratios), np.concatenate(changes)
 
 
 def test_faint_stars_scatter_more_and_lose_light(
     demo: dict[Band, NDArray[np.float32]],
 ) -> None:
-    """What docs/simulation.md states about photometry on Quicklooks.
-
-    How the levels of one image fall on the steps of the quantization shifts its bias either way,
-    so the same images are taken with several sky levels.
-    """
-    levels = [np.float32(0.0), np.float32(0.41), np.float32(0.82)]
-    changed = [_magnitude_errors(image + level) for image in demo.values() for level in levels]
+    """What docs/simulation.md states about photometry on Quicklooks."""
+    changed = [_magnitude_errors(demo[band], (0.0, 0.41)) for band in (Band.J, Band.KS)]
     ratios, errors = zip(*changed, strict=True)
     snr, dm = np.concatenate(ratios), np.concatenate(errors)
     scatter, bias = [], []
     for low, high in ((100, np.inf), (30, 100), (10, 30), (5, 10), (2.5, 5)):
         chosen = dm[(snr >= low) & (snr < high)]
-        assert len(chosen) > 200
+        assert len(chosen) > 100
         bias.append(float(np.median(chosen)))
         scatter.append(1.4826 * float(np.median(np.abs(chosen - bias[-1]))))
     assert scatter[0] < 0.004
