@@ -6,15 +6,16 @@ identical header (All-Sky Explanatory Supplement II.4). What the two numbers are
 not published. Read as cfitsio reads such a pair, they agree with the rest:
 
 - *quant = 1.0*: the floating-point image is first turned into integers in steps of 1.0 times its
-  pixel-to-pixel noise (which cfitsio estimates from differences of neighbours: 0.37 DN at J, 0.62
+  pixel-to-pixel noise (which cfitsio estimates from differences of neighbours: 0.38 DN at J, 0.64
   DN at Ks in plain fields);
 - *scale = 4.0*: H-compress drops coefficients below four of these steps. As a step is the noise,
   a scale that is absolute and one that is relative to the noise are the same here.
 
 Against the 32-bit image that is 24 to 25:1 in sparse real fields, 14 to 23:1 in Orion and 12:1 in
-the plane (simulated: 23 to 25, 19 to 21 at middle latitudes, 12). Whole DN with a scale of 4 DN would make 38 to 60:1 of the same sparse fields, whole DN
-with a scale of 4 times the noise lands on scales of 2 and 3 DN, which H-compress handles badly;
-``docs/simulation.md`` has the table.
+the plane (simulated: 23 to 25 sparse, 19 to 21 at middle latitudes, 12 in the plane). Whole DN with
+a scale of 4 DN would make 38 to 60:1 of the same sparse fields, whole DN with a scale of 4 times
+the noise lands on scales of 2 and 3 DN, which H-compress handles badly; ``docs/simulation.md`` has
+the table.
 
 The restored image is rounded to whole DN, as the delivered files hold integers without a scaling
 card. Blank pixels go in as 0 and come back within a few DN of it: what the archive put there is
