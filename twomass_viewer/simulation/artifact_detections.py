@@ -69,7 +69,7 @@ def artifact_detections(
     from scipy.spatial import cKDTree
 
     rng = stream(seed, "artifact detections", scan.yymmdd, scan.number)
-    peaks = list(_merged(_peaks(rng, sky, scan, truth)))
+    peaks = [*_merged(_peaks(rng, sky, scan, truth)), *_band_merges(rng, sky, real)]
     ra, dec = _sky_places(sky, scan, peaks)
     here = places(scan, ra, dec)
     x, y = sky.offsets(ra, dec) if len(peaks) else (ra, dec)
@@ -79,7 +79,9 @@ def artifact_detections(
     keep = (here.edge > 0.0) & np.any([seen[b] for b in Band], axis=0)
     if len(real) and len(peaks):
         tree = cKDTree(np.column_stack([real.x, real.y]))
-        keep &= np.asarray(tree.query(np.column_stack([x, y]))[0]) > _APART
+        placed = np.column_stack([np.nan_to_num(x, nan=1e9), np.nan_to_num(y, nan=1e9)])
+        apart = np.asarray(tree.query(placed)[0]) > _APART
+        keep &= apart | np.array([p.letter == "B" for p in peaks])
     rows = np.flatnonzero(keep)
     ra, dec, x, y = ra[rows], dec[rows], np.asarray(x)[rows], np.asarray(y)[rows]
     none = np.full(len(rows), -1, dtype=np.int64)
@@ -136,6 +138,16 @@ def _peaks(
                         (band, a.parent, a.order, "s", k),
                         _Peak(a.parent, dx, dy, "S", {band: peak}),
                     )
+
+
+def _band_merges(rng: np.random.Generator, sky: Sky, real: Sources) -> Iterator[_Peak]:
+    """Yield what is left of pairs that one band did not resolve: its detection by itself."""
+    for band in Band:
+        for star in real.star[real.bands[band].read_flag == 6].tolist():
+            if star >= 0:
+                dx, dy = rng.normal(0.0, 0.8, 2).tolist()  # between the two: scatter assumed
+                mag = float(sky.stars.mags[band][star]) - 0.5
+                yield _Peak(star, dx, dy, "B", {band: mag})
 
 
 def _on_arm(rng: np.random.Generator, arm: TrueArtifact, band: Band, mag: float) -> Iterator[_Peak]:
