@@ -136,7 +136,7 @@ def test_actions_are_enabled_as_things_come(desk: Desk, tmp_path: Path) -> None:
     now |= {"has_image", "has_sky", "has_j"}
     assert enabled(desk) - {"has_artifacts"} == now
     desk.open(*write_triplet(tmp_path))
-    now |= {"has_h", "has_ks", "has_composite", "has_planes"}
+    now |= {"has_h", "has_ks", "has_composite", "has_planes", "has_neighbours"}
     assert enabled(desk) - {"has_artifacts"} == now
     desk.open(write_psc(tmp_path / "psc.csv"))
     now |= {"has_catalog"}
@@ -151,7 +151,8 @@ def test_actions_are_enabled_as_things_come(desk: Desk, tmp_path: Path) -> None:
     now = now - {"has_measurements", "can_undo", "has_selection_on_sky"} | {"can_redo"}
     assert enabled(desk) - {"has_artifacts"} == now
     desk.open(write_image(tmp_path / "far.fits", ra=200.0, changes=NO_SKY))
-    now = now - {"has_sky", "has_h", "has_ks", "has_composite", "has_planes"} | {"has_fields"}
+    now -= {"has_sky", "has_h", "has_ks", "has_composite", "has_planes", "has_neighbours"}
+    now |= {"has_fields"}
     assert enabled(desk) - {"has_artifacts"} == now
 
 
@@ -225,6 +226,10 @@ def test_every_shortcut_reaches_its_action(full: Desk, monkeypatch: pytest.Monke
 def prepare(desk: Desk, key: K) -> None:
     """Bring the window into a state in which an action is enabled."""
     session = desk.session
+    if key is K.MATCH_SKY:
+        path = desk.images[0].members[0].image.path
+        assert path is not None
+        desk.open(write_image(path.with_name("neighbour.fits")))
     with session.batch():
         session.show(Shown.J)
         session.set_artifacts_visible(True)

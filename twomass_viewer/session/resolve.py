@@ -4,7 +4,7 @@ The Resolver keeps what is dear to compute and does not change with the view (pl
 projected catalogues), each under the identity of what it was computed from.
 """
 
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -41,6 +41,7 @@ from twomass_viewer.session.marks import (
 )
 from twomass_viewer.session.provenance import acknowledge, provenance
 from twomass_viewer.session.session import Session
+from twomass_viewer.session.sky_levels import SkyLevel, common_limits
 from twomass_viewer.session.view import (
     ArtifactSelection,
     MeasurementSelection,
@@ -107,7 +108,38 @@ class Resolver:
         return self._cache.get(key)
 
     def tone_limits(self, session: Session, member: Member) -> tuple[float, float]:
-        """Return the limits in DN a plane is shown with, before contrast and bias."""
+        """Return the limits in DN a plane is shown with, before contrast and bias.
+
+        Where sky levels are matched, planes that hang together share limits on their common level.
+        """
+        level = session.sky_levels.get(member.version)
+        if level is None:
+            return self._own_limits(session, member)
+        tone, top = session.tone, session.top_member
+        if tone.policy == "user" and tone.user_limits:
+            # what the user set is in DN of the plane whose histogram was shown
+            base = session.sky_levels.get(top.version) if top is not None else None
+            return level.to_own((base or level).to_common(tone.user_limits))
+
+        def common() -> tuple[float, float]:
+            levels = [session.sky_levels.get(m.version, level) for m in level.group]
+            return common_limits([self._own_limits(session, m) for m in level.group], levels)
+
+        return level.to_own(self._once(("common", tone.policy), level, common))
+
+    def _once(
+        self, key: tuple[Hashable, ...], level: SkyLevel, find: Callable[[], tuple[float, float]]
+    ) -> tuple[float, float]:
+        """Return what holds for a whole group of matched planes, found once."""
+        key = (*key, level.group[0].version)
+        known = self._kept(key)
+        # the group is held here, so another one cannot be the same object
+        if not isinstance(known, _OfGroup) or known.group is not level.group:
+            known = _OfGroup(level.group, find())
+            self._cache[key] = known
+        return known.limits
+
+    def _own_limits(self, session: Session, member: Member) -> tuple[float, float]:
         tone = session.tone
         if tone.policy == "user" and tone.user_limits:
             return tone.user_limits
@@ -157,7 +189,7 @@ class Resolver:
         shown: tuple[Member, ...]
         if composite is not None:
             shown = composite[::-1]  # Ks red, H green, J blue
-            limits = self._composite_limits(shown)
+            limits = self._matched_composite_limits(session, shown)
         else:
             member = found.member(wanted.band)
             if member is None:
@@ -183,6 +215,30 @@ class Resolver:
             pixel_scale_arcsec=scale,
             opacity=found.opacity,
         )
+
+    def _matched_composite_limits(
+        self, session: Session, shown: tuple[Member, ...]
+    ) -> tuple[tuple[float, float], ...]:
+        """Return the limits of a composite, common to those it is matched with."""
+        own = self._composite_limits(shown)
+        levels = [session.sky_levels.get(m.version) for m in shown]
+        if any(level is None for level in levels):
+            return own
+        out = []
+        for n, level in enumerate(levels):
+            assert level is not None
+
+            def common(n: int = n, level: SkyLevel = level) -> tuple[float, float]:
+                sets = session.field_images
+                near = [c[::-1] for s in sets if (c := s.composite()) is not None]
+                near = [c for c in near if c[n].version in {m.version for m in level.group}]
+                return common_limits(
+                    [self._composite_limits(c)[n] for c in near],
+                    [session.sky_levels.get(c[n].version, level) for c in near],
+                )
+
+            out.append(level.to_own(self._once(("common rgb", n), level, common)))
+        return tuple(out)
 
     def _composite_limits(self, shown: tuple[Member, ...]) -> tuple[tuple[float, float], ...]:
         key = ("rgb", *(m.version for m in shown))
@@ -262,6 +318,14 @@ class Resolver:
             for place in points_on(field.plane, [asked]):
                 marks += consent_marks(place)
         return marks
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _OfGroup:
+    """Limits common to planes whose sky is matched."""
+
+    group: tuple[Member, ...]
+    limits: tuple[float, float]
 
 
 @dataclass(frozen=True, eq=False, slots=True)

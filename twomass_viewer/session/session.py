@@ -21,6 +21,7 @@ from twomass_viewer.session.blink import Blink, BlinkFrame, blink_frames
 from twomass_viewer.session.document import Document
 from twomass_viewer.session.history import Edit, History
 from twomass_viewer.session.layers import CatalogLayer, ImageSet, Member, next_version
+from twomass_viewer.session.sky_levels import SkyLevel
 from twomass_viewer.session.view import (
     ArtifactSelection,
     LossyRequest,
@@ -42,7 +43,7 @@ class Session(Document):
     ----------
     changed : psygnal.Signal
         Emits the frozenset of the names that changed: ``fields``, ``images``, ``shown``, ``tone``,
-        ``grid``, ``blink``, ``catalogs``, ``artifacts``, ``measurements``, ``selection``,
+        ``sky``, ``grid``, ``blink``, ``catalogs``, ``artifacts``, ``measurements``, ``selection``,
         ``notices``, ``tool``, ``consent``.
     camera_changed : psygnal.Signal
         Emits the new Camera of the active field.
@@ -55,6 +56,8 @@ class Session(Document):
         self.markers_beyond = False
         self.tone = ToneSettings()
         self.grid: GridFrame | None = None
+        self.sky_matched = False
+        self.sky_levels: Mapping[int, SkyLevel] = {}
         self._blink: Blink | None = None
         self.tool = Tool.INSPECT
         self.artifacts: Mapping[str, Artifact] = {}
@@ -82,6 +85,18 @@ class Session(Document):
         if grid is not self.grid:
             self.grid = grid
             self._touch("grid")
+
+    def set_sky_matched(self, matched: bool) -> None:
+        """Show neighbouring images on one sky level, or each on its own."""
+        if matched is not self.sky_matched:
+            self.sky_matched = matched
+            self._touch("sky")
+
+    def set_sky_levels(self, levels: Mapping[int, SkyLevel]) -> None:
+        """Set the levels found for planes, by version; planes without one stay as they are."""
+        if levels or self.sky_levels:
+            self.sky_levels = dict(levels)
+            self._touch("sky")
 
     def set_tool(self, tool: Tool) -> None:
         """Choose what a click does."""

@@ -29,6 +29,7 @@ from twomass_viewer.ui.panel_links import TABLE_NAMES, PanelLinks
 from twomass_viewer.ui.pictures import Pictures
 from twomass_viewer.ui.predicting import Predictor
 from twomass_viewer.ui.sky_links import SkyLinks
+from twomass_viewer.ui.sky_matching import SkyMatcher
 from twomass_viewer.ui.tables import Tables
 from twomass_viewer.ui.theme import apply_theme
 from twomass_viewer.ui.workbench import Workbench
@@ -39,6 +40,7 @@ _SCENE_NAMES = frozenset(
         "images",
         "shown",
         "tone",
+        "sky",
         "grid",
         "blink",
         "catalogs",
@@ -50,9 +52,10 @@ _SCENE_NAMES = frozenset(
 )
 _REST_MS = 100
 _BLINK_NAMES = frozenset({"blink", "fields", "images", "shown"})
-_HOVER_NAMES = frozenset({"fields", "images", "shown", "artifacts", "blink"})
+_HOVER_NAMES = frozenset({"fields", "images", "shown", "artifacts", "blink", "sky"})
 _PREDICTION_NAMES = frozenset({"fields", "images", "shown", "catalogs"})
-_WORK_NAMES = _PREDICTION_NAMES | {"notices"}
+_MATCHING_NAMES = frozenset({"fields", "images", "shown", "sky"})
+_WORK_NAMES = _PREDICTION_NAMES | {"notices", "sky"}
 
 
 class Controller(QObject):
@@ -86,6 +89,7 @@ class Controller(QObject):
         self.others = OtherHdus(self.bench, self.opener)
         self.navigator = Navigator(self.bench, self.opener)
         self.predictor = Predictor(self.bench)
+        self.sky_matcher = SkyMatcher(self.bench)
         self.measurer = Measurer(self.bench)
         self.pictures = Pictures(self.bench)
         self.tables = Tables(self.bench)
@@ -225,6 +229,8 @@ class Controller(QObject):
         self.opener.go_on()
         if names & _PREDICTION_NAMES:
             self.predictor.follow()
+        if names & _MATCHING_NAMES:
+            self.sky_matcher.follow()
 
     def refresh_actions(self) -> None:
         """Enable and check the actions."""

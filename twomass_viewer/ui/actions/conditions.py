@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from twomass_viewer.session.session import Session
+from twomass_viewer.session.sky_matching import has_neighbours
 from twomass_viewer.survey.bands import Band
 
 
@@ -32,6 +33,7 @@ CONDITIONS: dict[str, Callable[[Session], bool]] = {
     "has_h": _has_band(Band.H),
     "has_ks": _has_band(Band.KS),
     "has_composite": lambda s: any(i.composite() for i in s.field_images),
+    "has_neighbours": has_neighbours,
     "has_planes": _has_planes,
     "has_more_hdus": _has_more_hdus,
     "has_fields": lambda s: len(s.fields) > 1,

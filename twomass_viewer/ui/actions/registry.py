@@ -102,6 +102,9 @@ _SPECS = (
                ("Shift+P",), True, "has_measurements"),
     ActionSpec(K.CROSSHAIR, "Crosshair", "Show a crosshair at the pointer.", "", ("C",), True,
                "has_image"),
+    ActionSpec(K.MATCH_SKY, "Match sky levels",
+               "Show overlapping images on one sky level; no pixel is changed.", "",
+               ("Shift+S",), True, "has_neighbours"),
     ActionSpec(K.GRID, "Coordinate grid", "Show a grid of right ascension and declination.", "grid",
                ("G",), True, "has_sky"),
     ActionSpec(K.GRID_GALACTIC, "Galactic grid", "Show a grid of Galactic coordinates.", "",
@@ -144,7 +147,7 @@ MENUS: dict[str, tuple[K | None, ...]] = {
         K.SHOW_J, K.SHOW_H, K.SHOW_KS, K.SHOW_RGB, SEPARATOR, K.PREVIOUS_PLANE, K.NEXT_PLANE,
         K.NEXT_FIELD, SEPARATOR, K.BLINK, K.BLINK_BACK, K.BLINK_NEXT, K.BLINK_PREVIOUS, SEPARATOR,
         K.ZOOM_IN, K.ZOOM_OUT, K.FIT, K.ONE_TO_ONE, K.NORTH_UP, K.FLIP,
-        SEPARATOR, K.GRID, K.GRID_GALACTIC, K.CROSSHAIR, K.THEME, K.FULL_SCREEN,
+        SEPARATOR, K.MATCH_SKY, K.GRID, K.GRID_GALACTIC, K.CROSSHAIR, K.THEME, K.FULL_SCREEN,
     ),
     "&Image": (
         K.LIMITS, K.STRETCH_NEXT, SEPARATOR, K.LIMITS_AUTO, K.LIMITS_ZSCALE, K.LIMITS_MINMAX,

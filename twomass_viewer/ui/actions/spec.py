@@ -49,6 +49,7 @@ class ActionKey(StrEnum):
     GUESSES = "guesses"
     APERTURES = "apertures"
     CROSSHAIR = "crosshair"
+    MATCH_SKY = "match_sky"
     GRID = "grid"
     GRID_GALACTIC = "grid_galactic"
     TOOL_INSPECT = "tool_inspect"

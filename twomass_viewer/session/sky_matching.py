@@ -1,0 +1,88 @@
+"""Matching the sky of the images in view for display, as a job."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from twomass_viewer.session.jobs import Progress
+from twomass_viewer.session.layers import Member
+from twomass_viewer.session.session import Session
+from twomass_viewer.session.sky_levels import SkyLevel
+from twomass_viewer.session.view import Shown
+from twomass_viewer.survey.bands import Band
+from twomass_viewer.survey.products import PlaneRole
+
+
+@dataclass(frozen=True, eq=False)
+class SkyLevelRequest:
+    """The planes to match, those of one band together."""
+
+    bands: tuple[tuple[Member, ...], ...]
+
+    @property
+    def identity(self) -> tuple[object, ...]:
+        """Equal for requests with equal answers."""
+        return tuple(tuple(m.version for m in members) for members in self.bands)
+
+
+def sky_level_request(session: Session) -> SkyLevelRequest | None:
+    """Return what to match for the images in view, or None when there is nothing."""
+    found = session.field
+    if not session.sky_matched or found is None or found.plane is None:
+        return None
+    wanted = list(Band) if session.shown is Shown.RGB else [session.shown.band]
+    bands = []
+    for band in wanted:
+        members = [m for s in session.field_images if (m := s.member(band)) is not None]
+        usable = tuple(m for m in members if m.band is band and _is_sky(m))
+        if len(usable) > 1:
+            bands.append(usable)
+    return SkyLevelRequest(tuple(bands)) if bands else None
+
+
+def has_neighbours(session: Session) -> bool:
+    """Return whether two images of one band lie on a sky."""
+    if session.field is None or session.field.plane is None:
+        return False
+    seen: set[Band] = set()
+    for found in session.field_images:
+        if seen.intersection(found.bands):
+            return True
+        seen.update(found.bands)
+    return False
+
+
+def match_levels(request: SkyLevelRequest, progress: Progress) -> dict[int, SkyLevel]:
+    """Match the planes of each band; those that overlap no other are left out."""
+    # a window without neighbours to match must not pay for it
+    from twomass_viewer.mosaic.sky_matching import SkyImage, match_sky
+
+    levels: dict[int, SkyLevel] = {}
+    for n, members in enumerate(request.bands):
+        images = [
+            SkyImage(m.plane.data, m.image.transform, m.plane.magzp)
+            for m in members
+            if m.image.transform is not None
+        ]
+        known = [i.magzp for i in images if i.magzp is not None]
+        zero_point = float(np.median(known)) if known else 0.0
+        part = 1.0 / len(request.bands)
+
+        def report(fraction: float, text: str, done: float = n * part, part: float = part) -> None:
+            progress(done + part * fraction, text)
+
+        match = match_sky(images, zero_point, progress=report)
+        for group in np.unique(match.groups):
+            inside = np.flatnonzero(match.groups == group)
+            if len(inside) < 2:
+                continue
+            together = tuple(members[i] for i in inside)
+            for i in inside:
+                levels[members[i].version] = SkyLevel(
+                    float(match.scales[i]), float(match.offsets_dn[i]), together
+                )
+    return levels
+
+
+def _is_sky(member: Member) -> bool:
+    return member.image.transform is not None and member.plane.role is PlaneRole.IMAGE
