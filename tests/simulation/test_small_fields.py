@@ -1,5 +1,6 @@
 """Images of all simulated fields: recognised, seamless, the same everywhere and for any worker."""
 
+import importlib
 import json
 import os
 import subprocess
@@ -51,6 +52,7 @@ def test_every_image_is_recognised_as_what_it_is(
             image = read_image(path)
             product = Product.ATLAS if letter == "a" else Product.QUICKLOOK
             assert image.product is product
+            assert image.scan is not None
             assert image.scan.number == coadd.scan.number
             assert image.scan.date == coadd.scan.night
             assert image.scan.hemisphere is coadd.scan.hemisphere
@@ -122,8 +124,8 @@ def test_stars_stand_at_one_place_of_the_sky_on_all_images(
                 continue
             sky = []
             for image, w in zip(data, wcs, strict=True):
-                x, y = (float(v) for v in w.wcs_world2pix(stars.ra_deg[s], stars.dec_deg[s], 0))
-                sky.append(w.wcs_pix2world(*centroid(image, x, y), 0))
+                px, py = w.wcs_world2pix(stars.ra_deg[s], stars.dec_deg[s], 0)
+                sky.append(w.wcs_pix2world(*centroid(image, float(px), float(py)), 0))
             d_ra = (sky[0][0] - sky[1][0] + 180) % 360 - 180
             d_ra *= np.cos(np.radians(sky[0][1]))
             apart.append(3600 * np.hypot(d_ra, sky[0][1] - sky[1][1]))
@@ -174,9 +176,8 @@ def test_the_files_are_those_of_any_other_machine(
 def test_processor_features_do_not_matter(
     written: dict[str, tuple[FieldPlan, Path]], tmp_path: Path
 ) -> None:
-    from numpy._core._multiarray_umath import __cpu_dispatch__, __cpu_features__
-
-    optional = [f for f in __cpu_dispatch__ if __cpu_features__.get(f)]
+    core: Any = importlib.import_module("numpy._core._multiarray_umath")
+    optional = [f for f in core.__cpu_dispatch__ if core.__cpu_features__.get(f)]
     if not optional:
         pytest.skip("this numpy has no optional processor features here")
     names = ["ra-zero", "galaxies"]
