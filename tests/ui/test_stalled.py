@@ -36,7 +36,7 @@ def dead_network(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
 
 def waits(desk: Desk) -> bool:
     said = [label.text() for label in desk.window.jobs.findChildren(QLabel)]
-    return any(text.startswith("Waiting for far") for text in said)
+    return any(text.startswith("Slow disk or network") for text in said)
 
 
 def test_a_file_that_does_not_come_is_named_and_can_be_cancelled(
@@ -46,7 +46,7 @@ def test_a_file_that_does_not_come_is_named_and_can_be_cancelled(
     desk.controller.open_targets([str(write_image(tmp_path / "far.fits"))])
     qtbot.waitUntil(lambda: waits(desk))
     (status,) = desk.controller.bench.jobs.statuses
-    assert status.text == "Waiting for far.fits (slow disk or network)"
+    assert status.text == "Slow disk or network: waiting for far.fits"
     cancel = next(b for b in desk.window.jobs.findChildren(QPushButton) if b.text() == "Cancel")
     cancel.click()
     qtbot.waitUntil(lambda: desk.controller.bench.jobs.idle)

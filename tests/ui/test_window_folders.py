@@ -34,7 +34,7 @@ def test_a_dropped_folder_opens_by_parts(
     desk.wait()
     assert sorted(i.members[0].image.name for i in desk.images) == [f"i{n}.fits" for n in range(4)]
     (notice,) = (n for n in desk.notices if "night" in n)
-    assert "holds 11 FITS images" in notice
+    assert "holds 11 files named as FITS" in notice
     assert "the first 4 by name" in notice
     for opened in (8, 11):
         (button,) = (

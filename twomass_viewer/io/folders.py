@@ -71,7 +71,7 @@ def list_folder(path: Path, progress: Progress | None = None) -> Folder:
             "Folders in it are not searched; name the one with the images, or the files.",
         )
     names.sort(key=_natural)
-    return Folder(path, tuple(str(path / name) for name in names), others)
+    return Folder(path, tuple(os.path.join(path, name) for name in names), others)
 
 
 def _natural(name: str) -> tuple[list[tuple[int, str]], str]:

@@ -85,8 +85,8 @@ def read_pixels(
     needed = int(np.prod(shape, dtype=object)) * abs(bitpix) // 8
     if max(needed, hdu.data_size) > MAX_DATA_BYTES:
         raise FileProblemError(
-            f"{path}[{hdu.index}] announces {' x '.join(map(str, axes))} pixels, "
-            f"{max(needed, hdu.data_size) / 1e9:,.1f} GB; more than "
+            f"{path}[{hdu.index}] announces {' x '.join(f'{n:.6g}' for n in axes)} pixels, "
+            f"{max(needed, hdu.data_size) / 1e9:.4g} GB; more than "
             f"{MAX_DATA_BYTES / 1e9:.1f} GB is not read.",
             "If the header is right, cut the image into pieces; else fetch the file again.",
         )

@@ -29,11 +29,14 @@ _UNENDING: list[QThreadPool] = []
 
 @dataclass(frozen=True, slots=True)
 class JobStatus:
-    """A running job as the status bar shows it; ``seconds`` since it started."""
+    """A running job as the status bar shows it; ``seconds`` since it started.
+
+    ``fraction`` is None while it waits for a disk or a network.
+    """
 
     key: str
     text: str
-    fraction: float
+    fraction: float | None
     seconds: float
 
 
@@ -100,7 +103,8 @@ class _Running:
         if not self.stalled:
             return self.text
         _, _, what = self.runnable.said.partition(" ")
-        return f"Waiting for {what or self.text} (slow disk or network)"
+        # the cause first: the status bar has no room for a long name
+        return f"Slow disk or network: waiting for {what or self.text}"
 
 
 class JobRunner(QObject):
@@ -192,7 +196,7 @@ class JobRunner(QObject):
         """The running jobs, oldest first."""
         now = time.monotonic()
         return [
-            JobStatus(str(n), r.words, r.fraction, now - r.started)
+            JobStatus(str(n), r.words, None if r.stalled else r.fraction, now - r.started)
             for n, r in self._running.items()
             if not r.job.cancel.cancelled
         ]

@@ -223,8 +223,8 @@ class Opener(QObject):
         self._offers[key] = partial(self._open_next, rest)
         self._bench.say(
             key,
-            f"The folder {Path(rest.path).name} holds {rest.count} FITS images, in it and not "
-            f"below; the first {rest.opened} by name have been opened.",
+            f"The folder {Path(rest.path).name} holds {rest.count} files named as FITS images; the "
+            f"first {rest.opened} by name have been read. Folders in it are not searched.",
             "info",
             "opener",
             f"Open next {min(FOLDER_STEP, len(rest.targets))}",
