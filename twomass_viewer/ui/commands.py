@@ -5,6 +5,7 @@ from typing import Protocol
 from twomass_viewer.ui.actions.build import ActionSet
 from twomass_viewer.ui.blinking import Blinker
 from twomass_viewer.ui.measuring import Measurer
+from twomass_viewer.ui.mosaics import Mosaics
 from twomass_viewer.ui.navigation import Navigator
 from twomass_viewer.ui.opening import Opener
 from twomass_viewer.ui.other_hdus import OtherHdus
@@ -22,6 +23,7 @@ class Commands(Protocol):
     bench: Workbench
     opener: Opener
     others: OtherHdus
+    mosaics: Mosaics
     navigator: Navigator
     predictor: Predictor
     measurer: Measurer

@@ -22,6 +22,7 @@ from twomass_viewer.ui.handlers import checks, handlers
 from twomass_viewer.ui.jobs import JobRunner
 from twomass_viewer.ui.main_window import MainWindow
 from twomass_viewer.ui.measuring import Measurer
+from twomass_viewer.ui.mosaics import Mosaics
 from twomass_viewer.ui.navigation import Navigator
 from twomass_viewer.ui.opening import Opener
 from twomass_viewer.ui.other_hdus import OtherHdus
@@ -87,6 +88,7 @@ class Controller(QObject):
         self.bench = Workbench(window, session, JobRunner(), settings, rules_file=rules_file)
         self.opener = Opener(self.bench)
         self.others = OtherHdus(self.bench, self.opener)
+        self.mosaics = Mosaics(self.bench, self.opener)
         self.navigator = Navigator(self.bench, self.opener)
         self.predictor = Predictor(self.bench)
         self.sky_matcher = SkyMatcher(self.bench)

@@ -66,6 +66,7 @@ def handlers(c: Commands) -> dict[K, Callable[..., object]]:
         K.OPEN_CATALOG: c.opener.ask_open_catalog,
         K.OPEN_DEMO: c.opener.open_demo,
         K.OTHER_HDUS: lambda: c.others.choose(),
+        K.MAKE_MOSAIC: c.mosaics.ask,
         K.SAVE_PICTURE: views.ask_save,
         K.COPY_PICTURE: views.copy,
         K.QUIT: window.close,

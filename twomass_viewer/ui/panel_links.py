@@ -384,6 +384,7 @@ class PanelLinks(QObject):
             "open_catalog": self._c.opener.ask_open_catalog,
             "copy_report": self._c.copy_report,
             "opener": lambda: self._c.opener.answer(key),
+            "open_mosaic": lambda: self._c.mosaics.open_made(key),
             "other_hdus": lambda: self._c.others.choose_of_notice(key),
             "why_lossy": self._fidelity.why,
             "notes": self._show_notes,

@@ -26,12 +26,13 @@ def ask_save_path(parent: QWidget, title: str, start: str, kinds: str) -> Path |
     if path.suffix:
         return path
     path = path.with_suffix(chosen.partition("(*")[2].partition(" ")[0].rstrip(")"))
-    if path.exists() and not _may_replace(parent, path):
+    if path.exists() and not may_replace(parent, path):
         return None
     return path
 
 
-def _may_replace(parent: QWidget, path: Path) -> bool:
+def may_replace(parent: QWidget, path: Path) -> bool:
+    """Ask whether a file that exists may be replaced."""
     answer = QMessageBox.question(
         parent, "Replace file", f"{path.name} already exists. Replace it?"
     )

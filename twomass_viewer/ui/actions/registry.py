@@ -18,6 +18,9 @@ _SPECS = (
         "Choose among the images and tables that the file of the current image holds.", "layers",
         enabled_when="has_more_hdus",
     ),
+    ActionSpec(K.MAKE_MOSAIC, "Make a mosaic…",
+               "Combine the images of the band shown into one FITS image.", "",
+               enabled_when="has_sky"),
     ActionSpec(
         K.SAVE_PICTURE, "Save picture…",
         "Save what is on screen as PNG, with the acknowledgment.", "screenshot", ("Ctrl+E",),
@@ -137,8 +140,8 @@ SEPARATOR = None
 
 MENUS: dict[str, tuple[K | None, ...]] = {
     "&File": (
-        K.OPEN, K.OPEN_CATALOG, K.OTHER_HDUS, K.OPEN_DEMO, SEPARATOR, K.SAVE_PICTURE,
-        K.EXPORT_MEASUREMENTS, K.EXPORT_ARTIFACTS, SEPARATOR, K.QUIT,
+        K.OPEN, K.OPEN_CATALOG, K.OTHER_HDUS, K.OPEN_DEMO, SEPARATOR, K.MAKE_MOSAIC,
+        K.SAVE_PICTURE, K.EXPORT_MEASUREMENTS, K.EXPORT_ARTIFACTS, SEPARATOR, K.QUIT,
     ),
     "&Edit": (
         K.UNDO, K.REDO, K.STEP_BACK, SEPARATOR, K.COPY_POSITION, K.COPY_PICTURE, SEPARATOR, K.FIND,

@@ -11,6 +11,7 @@ class ActionKey(StrEnum):
     OPEN_CATALOG = "open_catalog"
     OPEN_DEMO = "open_demo"
     OTHER_HDUS = "other_hdus"
+    MAKE_MOSAIC = "make_mosaic"
     SAVE_PICTURE = "save_picture"
     COPY_PICTURE = "copy_picture"
     QUIT = "quit"
