@@ -23,6 +23,7 @@ HEAVY = (
     "matplotlib",
     "photutils",
     "regions",
+    "reproject",
     "scipy",
 )
 WITHOUT_QT = f"import sys\nfor name in {QT!r}:\n    sys.modules[name] = None\n"

@@ -190,6 +190,7 @@ def test_our_reader_knows_our_mosaic(
     assert image.fidelity.value is Fidelity.LOSSLESS
     assert "4 inputs" in image.fidelity.evidence[0]
     assert image.planes[0].band is Band.KS
+    assert image.sky_dn == pytest.approx(float(np.nanmedian(image.planes[0].data)), abs=0.5)
     history = "\n".join(image.header.comments("HISTORY"))
     assert "input 4: 3.fits" in history
     assert "offset" in history
@@ -300,8 +301,9 @@ def test_no_scheduler_is_said(field: tuple[StarField, tuple[str, ...]], tmp_path
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize("jobs", [0, 1])
 def test_cancelling_leaves_no_file(
-    field: tuple[StarField, tuple[str, ...]], tmp_path: Path
+    field: tuple[StarField, tuple[str, ...]], tmp_path: Path, jobs: int
 ) -> None:
     _, files = field
     output = tmp_path / "m.fits"
@@ -312,7 +314,7 @@ def test_cancelling_leaves_no_file(
             raise CancelledError
 
     with pytest.raises(CancelledError):
-        make_mosaic(MosaicRequest(files, output), stop)
+        make_mosaic(MosaicRequest(files, output, jobs=jobs), stop)
     assert [p.name for p in tmp_path.iterdir()] == ["m.fits"]
     assert output.read_bytes() == b"old"
 

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 import numpy as np
 
 from twomass_viewer import __version__
-from twomass_viewer.imagery.wcs import ZenithalTransform
+from twomass_viewer.imagery.image import image_center
+from twomass_viewer.imagery.wcs import ZenithalTransform, scale_arcsec
 from twomass_viewer.mosaic.grid import MosaicGrid
 from twomass_viewer.mosaic.inputs import MosaicInput
 from twomass_viewer.mosaic.resample import METHOD
@@ -75,6 +76,9 @@ def primary_header(
     if zero_point is not None:
         header["MAGZP"] = (zero_point, "mag: MAGZP - 2.5 log10(sum of DN above sky)")
         header["DNSUM"] = (True, "DN are sums over a pixel: MAGZP holds")
+    sky_dn = _sky_level(grid, inputs, match)
+    if sky_dn is not None:
+        header["SKYVAL"] = (sky_dn, "DN: median of SKYVAL of the inputs, matched")
     worst = worst_fidelity(inputs)
     header["FIDELITY"] = (worst.value, "worst of the inputs")
     header["DERIVED"] = (True, "pixels were resampled and combined")
@@ -95,6 +99,18 @@ def primary_header(
     for line in textwrap.wrap(_ascii(text), _CARD_TEXT):
         header.add_comment(line)
     return header
+
+
+def _sky_level(grid: MosaicGrid, inputs: Sequence[MosaicInput], match: SkyMatch) -> float | None:
+    """Return the sky in a pixel of the mosaic, from what the headers of all inputs say."""
+    levels = []
+    for n, found in enumerate(inputs):
+        if found.sky_dn is None:
+            return None
+        own_arcsec = scale_arcsec(found.transform, *image_center(found.shape))
+        level = match.scales[n] * found.sky_dn + match.offsets_dn[n]
+        levels.append(level * (grid.pixel_arcsec / own_arcsec) ** 2)
+    return round(float(np.median(levels)), 4)
 
 
 def _add_wcs(header: "Header", transform: ZenithalTransform) -> None:

@@ -38,8 +38,8 @@ class MosaicInput:
     fidelity : FidelityVerdict
     simulated : bool
     scan : Scan or None
-    sky_sigma_dn : float or None
-        SKYSIG.
+    sky_dn : float or None
+        SKYVAL.
     """
 
     target: str
@@ -54,7 +54,7 @@ class MosaicInput:
     fidelity: FidelityVerdict
     simulated: bool
     scan: Scan | None
-    sky_sigma_dn: float | None
+    sky_dn: float | None
 
     @property
     def footprint(self) -> Footprint:
@@ -176,7 +176,7 @@ def _input(target: str, image: SurveyImage, plane: Plane) -> MosaicInput:
         fidelity=image.fidelity,
         simulated=image.simulated,
         scan=image.scan,
-        sky_sigma_dn=image.sky_sigma_dn,
+        sky_dn=image.sky_dn,
     )
 
 

@@ -101,6 +101,19 @@ def _wait(pending: Pending, poll: Poll) -> Strip:
                 "A process that resampled images has died; perhaps there was too little memory.",
                 "Try again with fewer --jobs.",
             ) from error
+        except ImportError as error:
+            raise UsageError(
+                f"A worker lacks something: {error}.",
+                "Install the same twomass-viewer on every worker.",
+            ) from error
+        except Exception as error:
+            # a cluster has a dozen ways to lose a worker or the line to it
+            if not type(error).__module__.startswith("distributed"):
+                raise
+            raise FileProblemError(
+                f"The dask cluster failed: {' '.join(str(error).split())}.",
+                "Look at its workers, then try again.",
+            ) from error
         return strip
 
 
