@@ -73,7 +73,10 @@ class SurveyImage:
     frame_step_arcsec : tuple of (float, float) or None
         DXFS and DYFS: cross-scan (+west) and in-scan (+north) step between frames, arcsec.
     notices : tuple of str
-        Sentences about repairs and oddities, for the header panel and ``identify``.
+        Sentences about repairs and oddities, for the header panel and ``identify``; those that
+        are a `Repair` know their cards.
+    more_hdus : bool
+        Whether the file holds more than this HDU.
     """
 
     path: Path | None
@@ -92,6 +95,7 @@ class SurveyImage:
     seeing_shape: float | None = None
     frame_step_arcsec: tuple[float, float] | None = None
     notices: tuple[str, ...] = ()
+    more_hdus: bool = False
 
     @property
     def name(self) -> str:
