@@ -19,7 +19,7 @@ CELL_PIX = 12
 """Side of a cell, about four times the width of a star image: our choice."""
 
 _STEP = 2  # noise of neighbouring pixels is correlated: every other one tells as much
-_MAX_CELLS = 256
+_MAX_CELLS = 160
 _OFFSETS = np.arange(0, CELL_PIX, _STEP)
 _POINTS = len(_OFFSETS) ** 2
 
@@ -76,7 +76,7 @@ class Overlap:
 
 
 def find_overlap(first: int, second: int, one: Footprint, other: Footprint) -> Overlap | None:
-    """Return the cells two images share, at most about 256 spread over the overlap, or None.
+    """Return the cells two images share, at most about 160 spread over the overlap, or None.
 
     Parameters
     ----------
