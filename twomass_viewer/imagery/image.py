@@ -77,6 +77,8 @@ class SurveyImage:
         are a `Repair` know their cards.
     more_hdus : bool
         Whether the file holds more than this HDU.
+    label : str
+        What data made in memory are called.
     """
 
     path: Path | None
@@ -96,11 +98,12 @@ class SurveyImage:
     frame_step_arcsec: tuple[float, float] | None = None
     notices: tuple[str, ...] = ()
     more_hdus: bool = False
+    label: str = ""
 
     @property
     def name(self) -> str:
-        """File name, or ``memory``."""
-        return self.path.name if self.path else "memory"
+        """File name, or what data made in memory are called."""
+        return self.path.name if self.path else self.label or "memory"
 
 
 def image_center(shape: tuple[int, int]) -> tuple[float, float]:

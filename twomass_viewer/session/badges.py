@@ -54,7 +54,10 @@ def badge(found: ImageSet, shown: Shown) -> Badge:
     planes = composite or (member,)
     # of three planes the one that has to be warned of speaks for all
     parts = [product_words(most_doubtful(planes))]
-    if image.product is Product.XSC_CUBE and composite is None:
+    if member.plane.role.compares:
+        warned = parts[0].removeprefix(_PRODUCT_WORDS[image.product])
+        parts = [f"{member.plane.role.value.upper()}{warned}", image.name]
+    elif image.product is Product.XSC_CUBE and composite is None:
         number = f"XSC {member.plane.index + 1}/{len(image.planes)}"
         parts[0] = parts[0].replace("XSC", number, 1)
         parts.append(str(member.band or "band unknown"))

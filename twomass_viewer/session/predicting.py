@@ -62,7 +62,12 @@ def prediction_request(session: Session, rules_file: Path | None) -> PredictRequ
             continue
         composite = found.composite() if session.shown is Shown.RGB else None
         shown = composite or (found.member(session.shown.band),)
-        members += [m for m in shown if m is not None and isinstance(m.band, Band)]
+        # what is left of two scans has artifacts of both: they are shown with the inputs
+        members += [
+            m
+            for m in shown
+            if m is not None and isinstance(m.band, Band) and not m.plane.role.compares
+        ]
     if not members:
         return None
     return PredictRequest(tuple(members), parent_catalog(session), rules_file)

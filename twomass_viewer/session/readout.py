@@ -105,6 +105,8 @@ def readout(session: Session, east: float, north: float) -> Readout:
     value = "blank" if math.isnan(dn) else f"{dn:.1f} DN".replace("-", "−")
     image = member.image
     band = f" {member.band}" if member.band else ""
+    compares = member.plane.role.compares
+    what = member.plane.role.value if compares else image.product.value
     level = session.sky_levels.get(member.version)
     matched = "" if level is None or math.isnan(dn) else _matched_words(level.shift_dn(dn))
     return Readout(
@@ -115,7 +117,7 @@ def readout(session: Session, east: float, north: float) -> Readout:
         f"x {x + 1:.1f} y {y + 1:.1f}",
         value,
         _surface_brightness(member, dn, x, y),
-        f"{image.product.value.replace('_', ' ')}{band} · {fidelity_words(member)}{matched}",
+        f"{what.replace('_', ' ')}{band} · {fidelity_words(member)}{matched}",
         not member.fidelity.value.is_photometric,
     )
 

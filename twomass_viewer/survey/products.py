@@ -55,3 +55,10 @@ class PlaneRole(StrEnum):
     STAR_SUBTRACTED = "star_subtracted"
     COVERAGE = "coverage"
     MASKED = "masked"
+    DIFFERENCE = "difference"
+    RATIO = "ratio"
+
+    @property
+    def compares(self) -> bool:
+        """Whether the pixels compare two images."""
+        return self in (PlaneRole.DIFFERENCE, PlaneRole.RATIO)

@@ -4,6 +4,7 @@ from typing import Protocol
 
 from twomass_viewer.ui.actions.build import ActionSet
 from twomass_viewer.ui.blinking import Blinker
+from twomass_viewer.ui.comparing import Comparer
 from twomass_viewer.ui.measuring import Measurer
 from twomass_viewer.ui.mosaics import Mosaics
 from twomass_viewer.ui.navigation import Navigator
@@ -31,6 +32,7 @@ class Commands(Protocol):
     tables: Tables
     sky: SkyLinks
     blinker: Blinker
+    comparer: Comparer
     actions: ActionSet
 
     def refresh_actions(self) -> None:

@@ -99,6 +99,8 @@ def handlers(c: Commands) -> dict[K, Callable[..., object]]:
         K.BLINK_BACK: choice(lambda _: c.blinker.toggle(-1)),
         K.BLINK_NEXT: lambda: c.blinker.step(1),
         K.BLINK_PREVIOUS: lambda: c.blinker.step(-1),
+        K.DIFFERENCE: c.comparer.take_difference,
+        K.RATIO: c.comparer.take_ratio,
         K.MARKERS: markers,
         K.MARKERS_BEYOND: session.set_markers_beyond,
         K.ARTIFACTS: session.set_artifacts_visible,

@@ -56,6 +56,8 @@ def _image_row(session: Session, found: ImageSet) -> LayerRow:
     bands = "".join(b.value for b in found.bands) or "no band"
     hdu = f"[{member.image.hdu}]" if member.image.more_hdus else ""
     text = f"{bands} · {member.image.name}{hdu}"
+    if member.plane.role.compares:
+        text = f"{member.plane.role.value.capitalize()} · {member.image.name}"
     scan = member.image.scan
     if scan is not None and scan.number is not None:
         # as the survey names its scans; the badge says it in full

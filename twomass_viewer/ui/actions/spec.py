@@ -44,6 +44,8 @@ class ActionKey(StrEnum):
     BLINK_BACK = "blink_back"
     BLINK_NEXT = "blink_next"
     BLINK_PREVIOUS = "blink_previous"
+    DIFFERENCE = "difference"
+    RATIO = "ratio"
     MARKERS = "markers"
     MARKERS_BEYOND = "markers_beyond"
     ARTIFACTS = "artifacts"
