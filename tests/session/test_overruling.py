@@ -1,11 +1,9 @@
 """The user's word against the evidence: per layer, undoable, never silent."""
 
-import json
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 
 from tests.photometry.scenes import DEC, RA, add_star, make_image, sky_scene
@@ -16,8 +14,6 @@ from twomass_viewer.session.badges import badge
 from twomass_viewer.session.measuring import Measured, MeasureRequest, measure_place
 from twomass_viewer.session.overruling import (
     overrule_fidelity,
-    overrules_from_plain,
-    overrules_to_plain,
     restore_evidence,
 )
 from twomass_viewer.session.provenance import provenance
@@ -183,24 +179,3 @@ def test_lossless_pixels_can_be_distrusted() -> None:
     m = measured(session, accept=True).measurement
     assert m.indicative
     assert "lossy (overruled by the user" in m.overruled
-
-
-def test_decisions_survive_as_plain_values() -> None:
-    session, key = opened(path=Path("/data/j.fits"))
-    other = session.add_images([image(ra=10.0, path=Path("/data/k.fits"))])
-    overrule_fidelity(session, key, GOOD, "reason ≈ “quoted”")
-    plain = json.loads(json.dumps(overrules_to_plain(session)))
-    assert plain == [
-        {"path": "/data/j.fits", "hdu": 0, "plane": 0, "value": "lossless",
-         "reason": "reason ≈ “quoted”", "date": datetime.now(UTC).date().isoformat()},
-    ]  # fmt: skip
-    fresh, _ = opened(path=Path("/data/j.fits"))
-    fresh.add_images([image(ra=10.0, path=Path("/data/k.fits"))])
-    overrules_from_plain(fresh, plain)
-    assert [s.fidelity for s in fresh.images] == [GOOD, GOOD]
-    assert [s.overruled for s in fresh.images] == [True, False]
-    assert overrules_to_plain(fresh) == plain
-    assert session.image_set(other) is not None
-    with pytest.raises(ValueError, match="perfect"):
-        overrules_from_plain(fresh, [plain[0] | {"value": "perfect"}])
-    assert np.isfinite(fresh.images[0].members[0].plane.data).all()

@@ -74,7 +74,8 @@ class Document:
         with self.batch():
             self._pending.update(names)
 
-    def _new_key(self, prefix: str) -> str:
+    def new_key(self, prefix: str) -> str:
+        """Return a key that nothing in this document has had."""
         self._names += 1
         return f"{prefix}{self._names}"
 
@@ -107,10 +108,23 @@ class Document:
             self.select(None)
         self.camera_changed.emit(self.camera)
 
+    def camera_of(self, key: str) -> Camera:
+        """Return the camera of a field."""
+        return self._cameras.get(key, Camera())
+
+    def replace_fields(self, fields: Sequence[tuple[Field, Camera]], active: str | None) -> None:
+        """Replace all fields with their cameras, and which of them is the active one."""
+        with self.batch():
+            self.fields = tuple(f for f, _ in fields)
+            self._cameras = {f.key: camera for f, camera in fields}
+            self.active_field = active
+            self._touch("fields", "images", "catalogs", "artifacts")
+        self.camera_changed.emit(self.camera)
+
     def _field_for(self, image: SurveyImage) -> Field:
         """Return the field an image belongs to, making it when there is none near enough."""
         if image.transform is None:
-            field = Field(self._new_key("pixels"), image.name, None)
+            field = Field(self.new_key("pixels"), image.name, None)
             self._cameras[field.key] = Camera(parity=-1)
         else:
             ra, dec = image.transform.pixel_to_sky(*image_center(image.planes[0].shape))
@@ -120,7 +134,7 @@ class Document:
                     limit = 3600 * np.degrees(np.tan(np.radians(FIELD_RADIUS_DEG)))
                     if np.hypot(east, north) < limit:
                         return known
-            field = Field(self._new_key("field"), image.name, FieldPlane(float(ra), float(dec)))
+            field = Field(self.new_key("field"), image.name, FieldPlane(float(ra), float(dec)))
             self._cameras[field.key] = Camera()
         self.fields = (*self.fields, field)
         self._touch("fields")
@@ -164,7 +178,7 @@ class Document:
         with self.batch():
             field = self._field_for(images[0])
             members = tuple(Member(i, p) for i in images for p in i.planes)
-            key = self._new_key("image")
+            key = self.new_key("image")
             self.images = (*self.images, ImageSet(key, field.key, members))
             if show or self.active_field is None:
                 self.active_field = field.key
@@ -184,6 +198,12 @@ class Document:
             more = tuple(Member(i, p) for i in images for p in i.planes)
             members = tuple(sorted((*found.members, *more), key=_band_order))
             self._replace_set(replace(found, members=members))
+
+    def replace_images(self, images: Sequence[ImageSet], current: str | None) -> None:
+        """Replace all image sets, and which of them tools work on."""
+        self.images = tuple(images)
+        self.current_image = current
+        self._touch("images")
 
     def image_set(self, key: str) -> ImageSet | None:
         """Return a set by key."""

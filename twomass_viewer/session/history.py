@@ -55,6 +55,11 @@ class History:
         self._done.append(edit)
         return edit.text
 
+    def clear(self) -> None:
+        """Forget all edits: what they would change is no longer there."""
+        self._done.clear()
+        self._undone.clear()
+
     @property
     def can_undo(self) -> bool:
         """Whether there is an edit to take back."""

@@ -4,14 +4,12 @@ The decision belongs to the layer: the image as read keeps its evidence, and wha
 carries both. It can be undone, taken back, and kept with a session.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
 
 from twomass_viewer.errors import UsageError
 from twomass_viewer.imagery.fidelity import Overrule
-from twomass_viewer.session.document import Document
 from twomass_viewer.session.history import Edit
 from twomass_viewer.session.layers import ImageSet, Member
 from twomass_viewer.session.session import Session
@@ -85,46 +83,3 @@ def _decided(member: Member, decisions: Decisions) -> Member:
     if member.version not in decisions:
         return member
     return replace(member, overrule=decisions[member.version])
-
-
-def overrules_to_plain(document: Document) -> list[dict[str, Any]]:
-    """Return all decisions as plain values, each with the plane it holds for."""
-    return [
-        {**_place(m), **m.overrule.to_plain()}
-        for s in document.images
-        for m in s.members
-        if m.overrule is not None
-    ]
-
-
-def overrules_from_plain(document: Document, plain: Sequence[Mapping[str, Any]]) -> None:
-    """Give open planes the decisions that `overrules_to_plain` wrote of them.
-
-    Parameters
-    ----------
-    document : Document
-    plain : sequence of mapping
-        Decisions on images that are not open are left out.
-
-    Raises
-    ------
-    ValueError, KeyError
-        The values are not what was written.
-    """
-    known = {tuple(p[k] for k in _PLACE): Overrule.from_plain(p) for p in plain}
-    for found in document.images:
-        fitting = {m.version: known.get(tuple(_place(m).values())) for m in found.members}
-        if any(fitting.values()):
-            document.set_members(
-                found.key,
-                tuple(replace(m, overrule=fitting[m.version] or m.overrule) for m in found.members),
-            )
-
-
-_PLACE = ("path", "hdu", "plane")
-
-
-def _place(member: Member) -> dict[str, Any]:
-    path = member.image.path
-    values = (None if path is None else str(path), member.image.hdu, member.plane.index)
-    return dict(zip(_PLACE, values, strict=True))

@@ -24,6 +24,7 @@ from twomass_viewer.session.layers import CatalogLayer, ImageSet, Member, next_v
 from twomass_viewer.session.sky_levels import SkyLevel
 from twomass_viewer.session.view import (
     ArtifactSelection,
+    AwaitedArtifact,
     LossyRequest,
     MeasurementSelection,
     Notice,
@@ -63,6 +64,7 @@ class Session(Document):
         self.artifacts: Mapping[str, Artifact] = {}
         self.artifact_rules_version = ""
         self.artifact_notes: tuple[str, ...] = ()
+        self.awaited_artifact: AwaitedArtifact | None = None
         self.artifacts_visible = True
         self.hidden_kinds: frozenset[ArtifactKind] = frozenset()
         self.guesses_visible = True
@@ -144,7 +146,7 @@ class Session(Document):
 
     def add_catalog(self, catalog: Catalog) -> str:
         """Add a catalogue layer and return its key; a PSC in the table is not pushed aside."""
-        key = self._new_key("catalog")
+        key = self.new_key("catalog")
         layer = CatalogLayer(key, catalog, np.ones(len(catalog), dtype=bool))
         self.catalogs = (*self.catalogs, layer)
         shown = self.catalog_layer(self.current_catalog)
@@ -152,6 +154,12 @@ class Session(Document):
             self.current_catalog = key
         self._touch("catalogs")
         return key
+
+    def replace_catalogs(self, layers: Sequence[CatalogLayer], current: str | None) -> None:
+        """Replace all catalogues, and which of them the table shows."""
+        self.catalogs = tuple(layers)
+        self.current_catalog = current
+        self._touch("catalogs")
 
     def catalog_layer(self, key: str | None) -> CatalogLayer | None:
         """Return a catalogue layer by key."""
@@ -212,7 +220,32 @@ class Session(Document):
             if isinstance(chosen, ArtifactSelection) and chosen.key not in self.artifacts:
                 # another band or scan: the place stays, so that it can be compared
                 self.select(self._place_of(before.get(chosen.key), chosen))
+            self._select_awaited()
             self._touch("artifacts")
+
+    def await_artifact(self, wanted: AwaitedArtifact) -> None:
+        """Select an artifact once it is predicted, unless the user selects something first."""
+        self.select(None)
+        self.awaited_artifact = wanted
+        self._select_awaited()
+
+    def _select_awaited(self) -> None:
+        wanted = self.awaited_artifact
+        if wanted is None or not self.artifacts:
+            return
+        found = next(
+            (k for k, a in self.artifacts.items() if AwaitedArtifact.of(a, wanted.at) == wanted),
+            None,
+        )
+        place = wanted.at
+        if found is None and place is None and self.field is not None and self.field.plane:
+            east, north = self.field.plane.project(wanted.ra_deg, wanted.dec_deg)
+            place = float(east), float(north)
+        self.awaited_artifact = None
+        if found is not None:
+            self.select(ArtifactSelection(found, wanted.at))
+        elif place is not None:
+            self.select(PlaceSelection(*place))
 
     def _place_of(
         self, artifact: Artifact | None, chosen: ArtifactSelection
@@ -254,6 +287,14 @@ class Session(Document):
             )
         )
 
+    def restore_measurements(self, measurements: Sequence[Measurement]) -> None:
+        """Replace all measurements by those of a session file; what was made can be undone no more.
+
+        The selection is given up.
+        """
+        self.history.clear()
+        self._set_measurements(tuple(measurements), None)
+
     def remove_measurement(self, index: int) -> None:
         """Remove a measurement; can be undone."""
         before = self.measurements
@@ -288,6 +329,7 @@ class Session(Document):
     def select(self, selection: Selection | None) -> None:
         """Select a row, artifact, measurement or place, or nothing; a row shows its table."""
         with self.batch():
+            self.awaited_artifact = None
             super().select(selection)
             if isinstance(selection, RowSelection):
                 self.make_catalog_current(selection.layer)

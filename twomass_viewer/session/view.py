@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from twomass_viewer.artifacts.model import Artifact
+from twomass_viewer.survey.artifact_kinds import ArtifactKind
 from twomass_viewer.survey.bands import Band
 
 
@@ -75,6 +77,38 @@ class ArtifactSelection:
 
     key: str
     at: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AwaitedArtifact:
+    """An artifact to be selected once it is predicted (again), known by what it is.
+
+    Attributes
+    ----------
+    kind, band, order, image
+        As of the `Artifact`.
+    parent : str
+        Designation of the parent.
+    ra_deg, dec_deg : float
+    at : tuple of (float, float) or None
+        As of `ArtifactSelection`.
+    """
+
+    kind: ArtifactKind
+    band: Band
+    order: int | None
+    parent: str
+    image: str | None
+    ra_deg: float
+    dec_deg: float
+    at: tuple[float, float] | None = None
+
+    @staticmethod
+    def of(a: Artifact, at: tuple[float, float] | None) -> "AwaitedArtifact":
+        """Return what an artifact is known by."""
+        return AwaitedArtifact(
+            a.kind, a.band, a.order, a.parent.designation, a.image, a.ra_deg, a.dec_deg, at
+        )
 
 
 @dataclass(frozen=True, slots=True)
