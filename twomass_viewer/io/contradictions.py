@@ -1,6 +1,7 @@
 """Cards that a header holds more than once with different values."""
 
 import re
+from collections import Counter
 
 from twomass_viewer.imagery.header import Card, Header
 from twomass_viewer.io.damage import Damage
@@ -17,12 +18,15 @@ def contradictions(header: Header) -> tuple[Damage, ...]:
 
     The first card is the one `Header.get` returns.
     """
+    keywords = [card.keyword.upper() for card in header]
+    several = {k for k in _repeated(keywords) if _MATTERS.fullmatch(k)}
+    if not several:
+        return ()
     first: dict[str, Card] = {}
     counts: dict[str, int] = {}
     differing: dict[str, Card] = {}
-    for card in header:
-        keyword = card.keyword.upper()
-        if not _MATTERS.fullmatch(keyword):
+    for keyword, card in zip(keywords, header, strict=True):
+        if keyword not in several:
             continue
         counts[keyword] = counts.get(keyword, 0) + 1
         if first.setdefault(keyword, card).value != card.value:
@@ -34,3 +38,9 @@ def contradictions(header: Header) -> tuple[Damage, ...]:
         )
         for keyword, card in differing.items()
     )
+
+
+def _repeated(keywords: list[str]) -> set[str]:
+    if len(set(keywords)) == len(keywords):
+        return set()
+    return {k for k, n in Counter(keywords).items() if n > 1}

@@ -16,6 +16,7 @@ BLOCK = 2880
 MAX_DATA_BYTES = 4 << 30
 """Largest image read; the largest survey product, a 1 arcsec six-degree mosaic, has 1.9 GB."""
 
+_HEADER_STEP = 5 * BLOCK  # an Atlas image has 4 blocks of cards
 _MAX_HEADER_BYTES = 2000 * BLOCK
 _MAX_AXES = 999  # of the FITS standard
 _BITPIX = (8, 16, 32, 64, -32, -64)
@@ -170,8 +171,14 @@ def walk(path: Path, source: ByteSource) -> Iterator[Hdu]:
 
 def _header_text(path: Path, source: ByteSource, start: int, index: int) -> tuple[str, int]:
     blocks: list[bytes] = []
+    ahead = b""
+    # reading a plain file opens it and looks after it each time; inflated bytes are at hand
+    step = BLOCK if source.compression else _HEADER_STEP
     while len(blocks) * BLOCK < _MAX_HEADER_BYTES:
-        block = bytes(source.read(start + len(blocks) * BLOCK, BLOCK))
+        if len(ahead) < BLOCK:
+            more = start + len(blocks) * BLOCK + len(ahead)
+            ahead += bytes(source.read(more, step - len(ahead)))
+        block, ahead = ahead[:BLOCK], ahead[BLOCK:]
         for i in range(0, len(block), 80):
             if block[i : i + 8] == b"END     " and not block[i + 8 : i + 80].strip():
                 blocks.append(block[:i])

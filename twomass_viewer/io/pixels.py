@@ -271,8 +271,11 @@ def _to_float32(
 def _clean(cube: Cube) -> list[str]:
     """Turn infinities into blanks, in place, and say what is odd about the pixels."""
     notices: list[str] = []
-    _quieten(cube)
-    low, high = np.fmin.reduce(cube, axis=None), np.fmax.reduce(cube, axis=None)
+    with np.errstate(invalid="ignore"):  # both are NaN where any pixel is
+        low, high = np.minimum.reduce(cube, axis=None), np.maximum.reduce(cube, axis=None)
+    if np.isnan(low):
+        _quieten(cube)
+        low, high = np.fmin.reduce(cube, axis=None), np.fmax.reduce(cube, axis=None)
     if not np.isnan(low) and not (np.isfinite(low) and np.isfinite(high)):
         infinite = np.isinf(cube)
         cube[infinite] = np.nan

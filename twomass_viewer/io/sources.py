@@ -168,14 +168,23 @@ class InflatedSource:
         self.broken_off = False
         self._new_member()
 
-    def read(self, start: int, size: int) -> bytes:
+    def read(self, start: int, size: int) -> bytearray:
         """Return up to ``size`` bytes from ``start``, inflating as far as needed."""
         stop = start + size
         while self._inflated < stop and not self._ended:
             self._inflate(min(max(stop - self._inflated, 1 << 16), _CHUNK))
-        if len(self._blocks) > 1:
-            self._blocks = [b"".join(self._blocks)]
-        return self._blocks[0][start:stop] if self._blocks else b""
+        return self._copied(start, min(stop, self._inflated))
+
+    def _copied(self, start: int, stop: int) -> bytearray:
+        """Copy inflated bytes out of their blocks once; pixels can then be turned in place."""
+        out = bytearray(max(0, stop - start))
+        at = 0
+        for block in self._blocks:
+            low, high = max(start, at), min(stop, at + len(block))
+            if low < high:
+                out[low - start : high - start] = memoryview(block)[low - at : high - at]
+            at += len(block)
+        return out
 
     def _after(self, fed: memoryview, left: bytes) -> memoryview:
         """Return the taken bytes that the decompressor has not consumed."""

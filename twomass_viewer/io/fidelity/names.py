@@ -1,5 +1,6 @@
 """What the file's name and the image service's table say of fidelity."""
 
+import os
 import re
 from functools import lru_cache
 from pathlib import Path
@@ -55,10 +56,12 @@ def _row_beside(path: Path) -> tuple[str, str] | None:
     folder = path.parent
     try:
         tables = _tables(folder, folder.stat().st_mtime_ns)
+        wanted = _bare(path.name)
         for name in tables:
-            status = (folder / name).stat()
-            kinds = _types(folder / name, status.st_mtime_ns, status.st_size)
-            if (kind := kinds.get(_bare(path.name))) is not None:
+            table = f"{folder}{os.sep}{name}"  # pathlib costs more than asking the disk
+            status = os.stat(table)
+            kinds = _types(table, status.st_mtime_ns, status.st_size)
+            if (kind := kinds.get(wanted)) is not None:
                 return kind, name
     except OSError:
         return None  # the folder was only asked for more evidence
@@ -76,11 +79,11 @@ def _tables(folder: Path, changed_ns: int) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=64)
-def _types(path: Path, changed_ns: int, size: int) -> dict[str, str]:
+def _types(path: str, changed_ns: int, size: int) -> dict[str, str]:
     """Return the row types of an image service's table by file name; empty for other tables."""
     if not 0 < size <= _MAX_BYTES:
         return {}
-    data = path.read_bytes()
+    data = Path(path).read_bytes()
     # two columns that the service's tables have and catalogues have not
     if b"download" not in data or b"pixflags" not in data:
         return {}

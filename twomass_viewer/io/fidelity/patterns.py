@@ -88,7 +88,9 @@ def find_pattern(plane: Array, storage_step: float = 0.0) -> Pattern | None:
     if np.count_nonzero(known) < _MIN_VALUES:
         return None
     bent = curvature[known]
-    low, high = np.percentile(bent, (5.0, 95.0))
+    twentieth = bent.size // 20
+    ranked = np.partition(bent, (twentieth, bent.size - 1 - twentieth))
+    low, high = ranked[twentieth], ranked[bent.size - 1 - twentieth]
     sigma = float(np.sqrt(np.mean(np.clip(bent, low, high) ** 2)))
     if sigma == 0.0:
         return None
@@ -96,7 +98,7 @@ def find_pattern(plane: Array, storage_step: float = 0.0) -> Pattern | None:
     on_line = known & (np.abs(curvature) <= tolerance) & ~_filled(lines)
     # chance: a triple's curvature is about Gaussian with this sigma, and rounded by the file or
     # by float32 itself, whose steps are coarse on a high background
-    grain = float(np.spacing(np.nanmedian(np.abs(lines))))
+    grain = float(np.spacing(np.median(np.abs(lines[np.isfinite(lines)]))))
     chance = 0.8 * max(tolerance, abs(storage_step), grain) / sigma
     straight = np.count_nonzero(on_line) / bent.size
     if straight > 0.995:
@@ -116,11 +118,14 @@ def _sample(plane: Array) -> Array:
 
 def _filled(lines: Array) -> NDArray[np.bool_]:
     """Return where three neighbours have the one value that is most frequent: a fill value."""
+    equal = lines[:, 1:] == lines[:, :-1]
+    three = equal[:, :-1] & equal[:, 1:]
+    if not three.any():
+        return three
     finite = np.sort(lines[np.isfinite(lines)])
     starts = np.flatnonzero(np.concatenate(([True], finite[1:] != finite[:-1])))
     counts = np.diff(np.append(starts, finite.size))
-    fill = lines == finite[starts[int(np.argmax(counts))]]
-    return np.asarray(fill[:, :-2] & fill[:, 1:-1] & fill[:, 2:])
+    return np.asarray(three & (lines[:, 1:-1] == finite[starts[int(np.argmax(counts))]]))
 
 
 def _step(lines: Array, sigma: float, storage_step: float) -> float | None:
