@@ -1,0 +1,1 @@
+"""Regions people draw on the sky: shapes, region files, outlines, pixels within."""
