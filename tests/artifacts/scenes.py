@@ -54,6 +54,7 @@ def image(
     sigma: float | None = 0.6,
     derived: bool = False,
     simulated: bool = False,
+    product: Product = Product.ATLAS,
 ) -> SurveyImage:
     """Return an image of empty sky with the header of an Atlas image."""
     pixels = np.full(shape, 80.0, dtype=np.float32) if data is None else data
@@ -63,7 +64,7 @@ def image(
         path=None,
         hdu=0,
         header=Header(tuple(Card(k, v) for k, v in given.items())),
-        product=Product.ATLAS,
+        product=product,
         survey_set=None,
         fidelity=FidelityVerdict(Fidelity.LOSSLESS),
         derived=derived,

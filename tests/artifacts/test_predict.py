@@ -10,6 +10,7 @@ from twomass_viewer.catalogs.catalog import CatalogKind
 from twomass_viewer.errors import CancelledError
 from twomass_viewer.survey.artifact_kinds import ArtifactKind
 from twomass_viewer.survey.bands import Band
+from twomass_viewer.survey.products import Product
 from twomass_viewer.survey.rules import load_rules
 from twomass_viewer.survey.scans import Hemisphere, ScanDirection
 
@@ -249,3 +250,20 @@ def test_a_circle_on_the_sky_measures_angles() -> None:
     ra, dec = np.array([10.0, 10.0, 200.0]), np.array([80.9, 82.0, -80.0])
     assert region.contains(ra, dec).tolist() == [True, False, False]
     assert region.distance_arcsec(ra, dec)[1] == pytest.approx(3600.0, rel=1e-6)
+
+
+@pytest.mark.parametrize("direction", [None, ScanDirection.NORTH])
+def test_a_combined_image_says_that_the_rules_are_those_of_one_scan(
+    direction: ScanDirection | None,
+) -> None:
+    picture = image(
+        SKY,
+        product=Product.COMBINED_CALIBRATION,
+        direction=direction,
+        step=(0.4, 82.5) if direction else None,
+        derived=True,
+    )
+    notices = predict(picture, picture.planes[0], catalog([STAR]), RULES).notices
+    assert any("limits of a single scan" in n and "13, 11 or 9 mag" in n for n in notices)
+    assert not any("part of a scan" in n or "SCANDIR" in n for n in notices)
+    assert any("both directions" in n for n in notices) is (direction is None)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.io.fits_bytes import fits_bytes, pixels, write
+from tests.io.fits_bytes import ATLAS, fits_bytes, pixels, write
 from tests.io.test_contents import several
 from twomass_viewer.cli import main
 from twomass_viewer.cli.messages import write_text
@@ -210,3 +210,20 @@ def test_repairs_are_among_the_notices(tmp_path: Path, capsys: pytest.CaptureFix
     assert "notice RADECSYS: an old name, read as RADESYS." in words
     assert "notice SKYSIG2:" in words
     assert err == ""
+
+
+@pytest.mark.parametrize(("direction", "words"), [("-", "  -  "), ("s", "  s-going  ")])
+def test_a_combined_image_has_no_question_marks_for_a_scan(
+    direction: str, words: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cards = {
+        key: value
+        for key, value in ATLAS.items()
+        if key not in ("ORDATE", "FN_PRFX", "SCANNO", "USXREF", "USYREF")
+    } | {"TYPE": "cal", "COMBINED": "image", "SCANDIR": direction, "SIMULATD": True}
+    path = write(tmp_path, "combined_91901_j_all.fits", fits_bytes(pixels((3300, 480)), cards))
+    assert main(["identify", str(path)]) == 0
+    row = capsys.readouterr().out.splitlines()[1]
+    assert "combined_calibration" in row
+    assert words in row
+    assert "?" not in row

@@ -9,7 +9,7 @@ from astropy.coordinates import FK5, SkyCoord
 from tests.session.scenes import STEP, image, transform
 from twomass_viewer.session.readout import member_at, readout
 from twomass_viewer.session.session import Session
-from twomass_viewer.survey.products import Fidelity
+from twomass_viewer.survey.products import Fidelity, PlaneRole, Product
 
 
 def test_the_place_is_that_of_an_independent_transformation() -> None:
@@ -37,6 +37,16 @@ def test_pixel_and_value_are_those_under_the_pointer() -> None:
     assert text.surface_brightness.endswith("mag/arcsec²")
     value = float(text.surface_brightness.split()[0])
     assert 10 ** (-0.4 * (value - 21.0)) == pytest.approx(above, rel=0.01)
+
+
+def test_a_coverage_map_counts_scans() -> None:
+    made = image(product=Product.COMBINED_CALIBRATION)
+    plane = replace(made.planes[0], role=PlaneRole.COVERAGE, magzp=None)
+    session = Session()
+    session.add_images([replace(made, planes=(plane,))])
+    text = readout(session, 10.4, 5.4)
+    assert text.value == f"{plane.data[45, 19]:.0f} scans"
+    assert text.image.startswith("combined calibration coverage J")
 
 
 def test_outside_there_is_a_place_but_no_pixel() -> None:

@@ -12,7 +12,7 @@ from twomass_viewer.session.resolve import Resolver
 from twomass_viewer.session.session import Session
 from twomass_viewer.session.view import PlaceSelection, RowSelection, Shown
 from twomass_viewer.survey.bands import Band
-from twomass_viewer.survey.products import Fidelity, Product
+from twomass_viewer.survey.products import Fidelity, PlaneRole, Product, SurveySet
 
 
 @pytest.fixture
@@ -120,6 +120,25 @@ def test_a_simulated_image_says_so_in_badge_and_acknowledgment() -> None:
     assert "imulated" in scene.acknowledgment
     assert "obtained as part of" not in scene.acknowledgment
     assert scene.provenance[0][1]["simulated"] is True
+
+
+@pytest.mark.parametrize(
+    ("role", "words"),
+    [(PlaneRole.COVERAGE, "coverage: scans per pixel"), (PlaneRole.MASKED, "masked")],
+)
+def test_a_badge_says_what_a_combined_image_shows(role: PlaneRole, words: str) -> None:
+    made = image(product=Product.COMBINED_CALIBRATION)
+    session = Session()
+    session.add_images([replace(made, planes=(replace(made.planes[0], role=role),))])
+    (badge,) = Resolver().resolve(session).badges
+    assert badge.text.startswith(f"CALIBRATION · J · {words}")
+
+
+def test_a_badge_tells_a_long_exposure_from_the_usual_one() -> None:
+    session = Session()
+    session.add_images([replace(image(), survey_set=SurveySet.LONG_EXPOSURE_6X)])
+    (badge,) = Resolver().resolve(session).badges
+    assert badge.text.startswith("ATLAS 6x · J")
 
 
 def test_survey_images_are_acknowledged_and_several_places_are_a_mosaic(session: Session) -> None:

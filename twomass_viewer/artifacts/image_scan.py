@@ -11,6 +11,7 @@ from twomass_viewer.artifacts.scan_axes import ImageAxes, ScanAxes, axes_of
 from twomass_viewer.imagery.image import Plane, SurveyImage, image_center
 from twomass_viewer.imagery.wcs import scale_arcsec
 from twomass_viewer.survey.bands import Band
+from twomass_viewer.survey.products import Product
 from twomass_viewer.survey.rules import Rule, RuleSet
 from twomass_viewer.survey.scans import Hemisphere, ScanDirection
 
@@ -57,13 +58,16 @@ def image_scan(image: SurveyImage, plane: Plane, rules: RuleSet) -> ImageScan:
     axes = axes_of(image, plane.shape)
     direction = image.scan.direction if image.scan else None
     step, rule, direction = _frame_step(image, direction, rules, notices)
-    if direction is None:
+    combined = image.product is Product.COMBINED_CALIBRATION
+    if combined:
+        notices.append(_of_a_combined_image(image.name, direction))
+    elif direction is None:
         notices.append(
             f"{image.name} does not say in which direction its scan ran (SCANDIR), so no "
             "persistence ghosts are predicted."
         )
     x_range, known = _cross_scan_extent(image, plane, axes, rules)
-    if not known:
+    if not known and not combined:
         notices.append(
             f"{image.name} shows only a part of a scan's width, so it is not known which stars "
             "east and west of it were in the same scan; all within the width of a scan are taken."
@@ -78,6 +82,19 @@ def image_scan(image: SurveyImage, plane: Plane, rules: RuleSet) -> ImageScan:
         rule,
         _hemispheres(image, plane, rules, notices),
         tuple(notices),
+    )
+
+
+def _of_a_combined_image(name: str, direction: ScanDirection | None) -> str:
+    """Say how the rules, which were measured on single scans, fall short of many combined."""
+    ghosts = (
+        "" if direction else " Scans of both directions may be in it, so no ghosts are predicted."
+    )
+    return (
+        f"{name} combines many scans, but its artifacts are predicted with the limits of a single "
+        "scan: what only its lower noise shows, of fainter parents and far from bright ones, is "
+        "missing in part (the survey's own source lists of such images looked for glints of stars "
+        "brighter than 13, 11 or 9 mag, the more crowded the field the brighter)." + ghosts
     )
 
 

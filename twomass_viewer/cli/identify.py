@@ -119,6 +119,8 @@ def _scan_words(scan: dict[str, Any] | None) -> str:
     """Write a scan as ``2000-10-22 s 062 coadd 186 (n-going)``, with ? for what is not known."""
     if scan is None:
         return "-"
+    if all(scan[key] is None for key in ("date", "number", "coadd")):  # many scans combined
+        return f"{scan['direction']}-going" if scan["direction"] else "-"
     number = "?" if scan["number"] is None else f"{scan['number']:03d}"
     coadd = "?" if scan["coadd"] is None else scan["coadd"]
     going = f"{scan['direction'] or '?'}-going"

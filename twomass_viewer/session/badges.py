@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from twomass_viewer.scene.scene import Badge
 from twomass_viewer.session.layers import ImageSet, Member
 from twomass_viewer.session.view import Shown
-from twomass_viewer.survey.products import Fidelity, PlaneRole, Product
+from twomass_viewer.survey.products import Fidelity, PlaneRole, Product, SurveySet
 
 _PRODUCT_WORDS = {
     Product.ATLAS: "ATLAS",
@@ -14,6 +14,10 @@ _PRODUCT_WORDS = {
     Product.COMBINED_CALIBRATION: "CALIBRATION",
     Product.MOSAIC: "MOSAIC",
     Product.UNKNOWN: "FITS",
+}
+_ROLE_WORDS = {
+    PlaneRole.COVERAGE: "coverage: scans per pixel",
+    PlaneRole.MASKED: "masked",
 }
 
 
@@ -65,6 +69,10 @@ def badge(found: ImageSet, shown: Shown) -> Badge:
             parts.append("star-subtracted")
     else:
         parts.append("Ks H J = R G B" if composite else str(member.band or "band unknown"))
+        if member.plane.role in _ROLE_WORDS:
+            parts.append(_ROLE_WORDS[member.plane.role])
+    if image.survey_set is SurveySet.LONG_EXPOSURE_6X:
+        parts[0] = parts[0].replace("ATLAS", "ATLAS 6x", 1)
     if image.scan is not None:
         parts += scan_parts(member)
     if image.simulated:

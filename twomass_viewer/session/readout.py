@@ -11,6 +11,7 @@ from twomass_viewer.photometry.words import MARK
 from twomass_viewer.session.badges import fidelity_words
 from twomass_viewer.session.layers import Field, ImageSet, Member
 from twomass_viewer.session.session import Session
+from twomass_viewer.survey.products import PlaneRole
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +103,15 @@ def readout(session: Session, east: float, north: float) -> Readout:
         return Readout(ra_text, dec_text, degrees, gal)
     member, x, y = hit
     dn = float(member.plane.data[round(y), round(x)])
-    value = "blank" if math.isnan(dn) else f"{dn:.1f} DN".replace("-", "−")
+    counts = member.plane.role is PlaneRole.COVERAGE
+    number = f"{dn:.0f} scans" if counts else f"{dn:.1f} DN"
+    value = "blank" if math.isnan(dn) else number.replace("-", "−")
     image = member.image
     band = f" {member.band}" if member.band else ""
     compares = member.plane.role.compares
     what = member.plane.role.value if compares else image.product.value
+    if counts:
+        what = f"{what} {member.plane.role.value}"
     level = session.sky_levels.get(member.version)
     matched = "" if level is None or math.isnan(dn) else _matched_words(level.shift_dn(dn))
     return Readout(
