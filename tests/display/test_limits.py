@@ -107,3 +107,9 @@ def test_zscale_agrees_with_its_definition_on_a_ramp() -> None:
     lo, hi = limits_for("zscale", data)
     assert lo == pytest.approx(0, abs=5)
     assert hi == pytest.approx(1000, abs=5)
+
+
+def test_auto_shows_what_lies_below_a_level_that_nothing_exceeds() -> None:
+    coverage = np.full((400, 100), 720.0, dtype=np.float32)
+    coverage[:40] = 8.0
+    assert limits_for(LimitsPolicy.AUTO, coverage) == (8.0, 720.0)

@@ -116,7 +116,9 @@ def _auto(values: NDArray[np.float32]) -> tuple[float, float]:
     sky, sigma = sky_and_noise(values)
     bright = float(np.percentile(values, _WHITE_PERCENT))
     if not sigma > 0:  # a constant sky (blanked or synthetic): show what rises above it
-        return _ordered(sky, bright if bright > sky else float(values.max()))
+        top = bright if bright > sky else float(values.max())
+        # or, as on a coverage map, what lies below it
+        return _ordered(sky, top) if top > sky else _ordered(float(values.min()), sky)
     least, most = _WHITE_SIGMA
     white = min(max(bright, sky + least * sigma), sky + most * sigma)
     return _ordered(sky - _BLACK_SIGMA * sigma, white)
