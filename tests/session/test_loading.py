@@ -8,7 +8,8 @@ from astropy.io import fits
 
 from tests.session.scenes import image
 from twomass_viewer.errors import CancelledError
-from twomass_viewer.session.loading import OpenRequest, group_images, load_siblings, open_files
+from twomass_viewer.session.grouping import group_images
+from twomass_viewer.session.loading import Opened, OpenRequest, load_siblings, open_files
 from twomass_viewer.survey.bands import Band
 
 
@@ -16,13 +17,13 @@ def quiet(_fraction: float, _text: str) -> None:
     """Report to nobody."""
 
 
-def write_image(path: Path, band: str, value: float = 0.0) -> Path:
+def write_image(path: Path, band: str, value: float = 0.0, ra: float = 83.6) -> Path:
     rng = np.random.default_rng(1)
     hdu = fits.PrimaryHDU(rng.normal(100 + value, 1, (40, 30)).astype(np.float32))
     cards = {
         "FILTER": band, "ORDATE": "001124", "SCANNO": 85, "SCANDIR": "s", "TELNAME": "Hopkins",
         "CTYPE1": "RA---SIN", "CTYPE2": "DEC--SIN", "CRPIX1": 15.5, "CRPIX2": 20.5,
-        "CRVAL1": 83.6, "CRVAL2": -5.5, "CDELT1": -1 / 3600, "CDELT2": 1 / 3600, "CROTA2": 0.0,
+        "CRVAL1": ra, "CRVAL2": -5.5, "CDELT1": -1 / 3600, "CDELT2": 1 / 3600, "CROTA2": 0.0,
         "MAGZP": 20.9, "SKYVAL": 100.0, "SKYSIG": 1.0, "DXFS": 0.1, "DYFS": -82.4,
         "EQUINOX": 2000.0, "ORIGIN": "2MASS", "USXREF": -15.5, "USYREF": -20000.0,
     }  # fmt: skip
@@ -75,3 +76,31 @@ def test_opening_can_be_cancelled(tmp_path: Path) -> None:
 
     with pytest.raises(CancelledError):
         open_files(OpenRequest((str(path),)), cancel)
+
+
+def test_many_images_come_in_parts_and_bands_find_each_other(tmp_path: Path) -> None:
+    places = [83.6 + 0.1 * n for n in range(7)]
+    paths = [
+        write_image(tmp_path / f"{band}{n}.fits", band, ra=ra)
+        for band in "hj"
+        for n, ra in enumerate(places)
+    ]
+    parts: list[Opened] = []
+    last = open_files(OpenRequest(tuple(str(p) for p in paths)), quiet, parts.append)
+    assert [i.name for i in parts[0].groups[0]] == ["h0.fits"]
+    assert len(parts) > 2
+    groups = [g for o in (*parts, last) for g in o.groups]
+    joined = [pair for o in (*parts, last) for pair in o.joined]
+    together = {g[0].name: {i.name for i in g} for g in groups}
+    for first, later in joined:
+        together[first.name].add(later.name)
+    assert together == {f"h{n}.fits": {f"h{n}.fits", f"j{n}.fits"} for n in range(7)}
+    assert joined  # the other band came later
+    assert {p for o in (*parts, last) for p in o.states} == set(paths)
+
+
+def test_few_images_come_at_once(tmp_path: Path) -> None:
+    paths = [write_image(tmp_path / f"{band}.fits", band) for band in "jhk"]
+    parts: list[Opened] = []
+    assert len(open_files(OpenRequest(tuple(map(str, paths))), quiet, parts.append).groups) == 1
+    assert not parts

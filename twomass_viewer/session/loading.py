@@ -6,9 +6,10 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
-import numpy as np
-
 from twomass_viewer.catalogs.catalog import Catalog, CatalogKind
+from twomass_viewer.display.kept import keep
+from twomass_viewer.display.limits import LimitsPolicy, limits_for
+from twomass_viewer.display.reduced import prepare
 from twomass_viewer.errors import CancelledError, TwoMassError
 from twomass_viewer.files import BZIP2_MAGIC, FITS_MAGIC, GZIP_MAGIC
 from twomass_viewer.imagery.image import SurveyImage
@@ -18,12 +19,14 @@ from twomass_viewer.io.read import read_image
 from twomass_viewer.io.siblings import find_siblings
 from twomass_viewer.io.sources import open_source
 from twomass_viewer.io.target import parse_target
+from twomass_viewer.session.grouping import Groups, group_images, in_band_order
 from twomass_viewer.session.jobs import Progress
-from twomass_viewer.survey.bands import Band
 
 FOLDER_STEP = 30
 """How many images of a folder are opened at once: ten triplets of Atlas images, 60 MB."""
 
+_MANY = 8  # with more files than this parts of the answer are handed on
+_LARGEST_PART = 16
 _FOLDER_BYTES = 1 << 30  # mosaics are larger than Atlas images: fewer of them at once
 _IMAGE_SUFFIXES = (".fits", ".fit", ".fts", ".gz", ".bz2", ".fz")
 
@@ -90,6 +93,8 @@ class Opened:
     ----------
     groups : tuple of tuple of SurveyImage
         Images of one place in one scan stand together.
+    joined : tuple of (SurveyImage, SurveyImage)
+        Images of a place that an earlier part brought already: the first one brought, and it.
     catalogs : tuple of Catalog
     failures : tuple of Failure
     rests : tuple of FolderRest
@@ -98,18 +103,29 @@ class Opened:
     """
 
     groups: tuple[tuple[SurveyImage, ...], ...] = ()
+    joined: tuple[tuple[SurveyImage, SurveyImage], ...] = ()
     catalogs: tuple[Catalog, ...] = ()
     failures: tuple[Failure, ...] = ()
     rests: tuple[FolderRest, ...] = ()
     states: Mapping[Path, FileState] = field(default_factory=dict)
 
 
-def open_files(request: OpenRequest, progress: Progress) -> Opened:
+def open_files(
+    request: OpenRequest, progress: Progress, deliver: Callable[[Opened], None] | None = None
+) -> Opened:
     """Read files; what cannot be read becomes a `Failure`, never an exception.
 
     Of a folder the first images by name are opened, the others returned as a `FolderRest`.
+
+    Parameters
+    ----------
+    request : OpenRequest
+    progress : callable
+    deliver : callable, optional
+        Called, in the thread that reads, with parts of the answer where many files are read;
+        what it got is not returned again.
     """
-    images: list[SurveyImage] = []
+    images = _Parts()
     rests: list[FolderRest] = []
     states: dict[Path, FileState] = {}
     catalogs: list[Catalog] = []
@@ -130,14 +146,68 @@ def open_files(request: OpenRequest, progress: Progress) -> Opened:
             else:
                 found = read_image_or_catalog(target, part)
                 if isinstance(found, SurveyImage):
-                    images.append(found)
+                    if len(wanted) > _MANY:
+                        _prepare(found)
+                    images.add(found)
                 else:
                     catalogs.append(found)
         except CancelledError:
             raise
         except TwoMassError as error:
             failures.append(Failure(target, error.message, error.hint))
-    return Opened(group_images(images), tuple(catalogs), tuple(failures), tuple(rests), states)
+        if deliver is not None and len(wanted) > _MANY and images.is_full:
+            groups, joined = images.take()
+            deliver(Opened(groups, joined, states=dict(states)))
+            states.clear()
+    groups, joined = images.take()
+    return Opened(groups, joined, tuple(catalogs), tuple(failures), tuple(rests), states)
+
+
+class _Parts:
+    """Images as they are read, handed on in parts that grow: the first one alone, to be seen soon.
+
+    The interface thread takes each part in at once, so no part may be large.
+    """
+
+    def __init__(self) -> None:
+        self._known = Groups()
+        self._new: dict[int, list[SurveyImage]] = {}  # groups not yet handed on, by first image
+        self._joined: list[tuple[SurveyImage, SurveyImage]] = []
+        self._size, self._limit = 0, 1
+
+    def add(self, image: SurveyImage) -> None:
+        """Add an image to those that are to be handed on."""
+        before = self._known.add(image)
+        if not before:
+            self._new[id(image)] = [image]
+        elif (group := self._new.get(id(before[0]))) is not None:
+            group.append(image)
+        else:
+            self._joined.append((before[0], image))
+        self._size += 1
+
+    @property
+    def is_full(self) -> bool:
+        """Whether there are as many as one part takes."""
+        return self._size >= self._limit
+
+    def take(
+        self,
+    ) -> tuple[tuple[tuple[SurveyImage, ...], ...], tuple[tuple[SurveyImage, SurveyImage], ...]]:
+        """Return the groups not yet handed on, and images of groups that were."""
+        groups = tuple(in_band_order(g) for g in self._new.values())
+        joined = tuple(self._joined)
+        self._new, self._joined, self._size = {}, [], 0
+        self._limit = min(2 * self._limit, _LARGEST_PART)
+        return groups, joined
+
+
+def _prepare(image: SurveyImage) -> None:
+    """Find here what the interface thread would find for one image after the other."""
+    for plane in image.planes:
+        policy = LimitsPolicy.AUTO
+        keep(plane.data, ("limits", policy.value), limits_for(policy, plane.data))
+        prepare(plane.data)
 
 
 def file_state(path: Path) -> FileState | None:
@@ -299,36 +369,3 @@ def load_siblings(image: SurveyImage, progress: Progress) -> tuple[SurveyImage, 
         if len(group_images([image, sibling])) == 1:
             found.append(sibling)
     return tuple(found)
-
-
-def group_images(images: Sequence[SurveyImage]) -> tuple[tuple[SurveyImage, ...], ...]:
-    """Put images of one product, shape and place in different bands together, in order."""
-    groups: list[list[SurveyImage]] = []
-    for image in images:
-        for group in groups:
-            if _belongs(image, group):
-                group.append(image)
-                break
-        else:
-            groups.append([image])
-    order = list(Band)
-    return tuple(
-        tuple(sorted(g, key=lambda i: order.index(i.planes[0].band) if i.planes[0].band else 9))
-        for g in groups
-    )
-
-
-def _belongs(image: SurveyImage, group: list[SurveyImage]) -> bool:
-    first = group[0]
-    bands = {p.band for i in group for p in i.planes}
-    if image.product is not first.product or image.planes[0].shape != first.planes[0].shape:
-        return False
-    if None in bands or any(p.band in bands or p.band is None for p in image.planes):
-        return False
-    if image.transform is None or first.transform is None:
-        return False
-    rows, cols = image.planes[0].shape
-    x, y = np.array([0.0, cols - 1.0]), np.array([0.0, rows - 1.0])
-    ra, dec = first.transform.pixel_to_sky(x, y)
-    px, py = image.transform.sky_to_pixel(ra, dec)
-    return bool(np.all(np.hypot(px - x, py - y) < 1.0))

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from twomass_viewer.artifacts.model import Artifact
 from twomass_viewer.catalogs.catalog import CatalogKind
 from twomass_viewer.catalogs.classes import ellipses, is_contaminated
+from twomass_viewer.display.kept import kept
 from twomass_viewer.display.limits import limits_for
 from twomass_viewer.display.rgb import composite_limits
 from twomass_viewer.imagery.placement import PlacedTile, pixel_field_tile, place
@@ -50,6 +51,7 @@ from twomass_viewer.session.view import (
     Shown,
 )
 
+_BADGES = 6
 _MAX_TESTS = 5_000_000
 
 
@@ -94,7 +96,7 @@ class Resolver:
             ellipses=tuple(ellipse_sets),
             vectors=tuple(vectors),
             grid=session.grid if field.plane is not None else None,
-            badges=tuple(badge(s, shown) for s in reversed(seen))[:6],
+            badges=tuple(badge(s, shown) for s in seen[: -1 - _BADGES : -1]),
             scan_direction=scan.direction.value if scan and scan.direction else None,
             acknowledgment=acknowledge(visible, short=False),
             acknowledgment_short=acknowledge(visible, short=True),
@@ -146,7 +148,8 @@ class Resolver:
         key = ("limits", member.version, tone.policy)
         known = self._kept(key)
         if known is None:
-            known = limits_for(tone.policy, member.plane.data)
+            data = member.plane.data
+            known = kept(data, ("limits", tone.policy), lambda: limits_for(tone.policy, data))
             self._cache[key] = known
         assert isinstance(known, tuple)
         return known
@@ -163,6 +166,18 @@ class Resolver:
             )
             self._cache[key] = known
         assert isinstance(known, tuple)
+        return known
+
+    def _scale(self, field: Field, member: Member) -> float:
+        """Return the size of the middle pixel in arcsec; 1 on a field of pixels."""
+        key = ("scale", field.key, member.version)
+        known = self._kept(key)
+        if known is None:
+            transform, (rows, cols) = member.image.transform, member.plane.shape
+            on_sky = transform is not None and field.plane is not None
+            known = scale_arcsec(transform, cols / 2, rows / 2) if transform and on_sky else 1.0
+            self._cache[key] = known
+        assert isinstance(known, float)
         return known
 
     def _images(
@@ -203,16 +218,13 @@ class Resolver:
         tiles = self._tiles(field, shown[0])
         if not tiles:
             return None
-        rows, cols = shown[0].plane.shape
-        transform = shown[0].image.transform
-        scale = scale_arcsec(transform, cols / 2, rows / 2) if transform and field.plane else 1.0
         return ImageSpec(
             key=found.key,
             channels=tuple(m.plane.data for m in shown),
             version=hash(tuple(m.version for m in shown)),
             tiles=tiles,
             tones=tones,
-            pixel_scale_arcsec=scale,
+            pixel_scale_arcsec=self._scale(field, shown[0]),
             opacity=found.opacity,
         )
 

@@ -120,6 +120,7 @@ class Controller(QObject):
         )
         session.changed.connect(self._on_changed)
         self.opener.images_added.connect(self._fit_new)
+        self.opener.part_added.connect(self._fit_part)
         self.bench.jobs.changed.connect(self._show_jobs)
         self.bench.jobs.crashed.connect(self._on_crash)
         window.closing.connect(self.bench.jobs.cancel_all)
@@ -256,6 +257,12 @@ class Controller(QObject):
         self.opener.open_targets(targets, psc, xsc)
 
     # -- moving -----------------------------------------------------------------------------
+
+    def _fit_part(self) -> None:
+        """Show the images that are there whole; more of them come."""
+        self._refresh_timer.stop()
+        self._refresh()
+        self.sky.fit()
 
     def _fit_new(self) -> None:
         """Show new images whole; the first ones as the command line asked."""

@@ -1,18 +1,21 @@
 """Opening files, siblings and the simulated field."""
 
 import os
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QFileDialog
 
 from twomass_viewer.catalogs.catalog import CatalogKind
 from twomass_viewer.errors import TwoMassError
 from twomass_viewer.imagery.image import SurveyImage
 from twomass_viewer.io.damage import Damage
+from twomass_viewer.session.grouping import group_images
 from twomass_viewer.session.jobs import Job, Progress
+from twomass_viewer.session.layers import ImageSet
 from twomass_viewer.session.loading import (
     FOLDER_STEP,
     Failure,
@@ -21,7 +24,6 @@ from twomass_viewer.session.loading import (
     Opened,
     OpenRequest,
     file_state,
-    group_images,
     load_siblings,
     open_files,
 )
@@ -30,6 +32,7 @@ from twomass_viewer.survey.products import Fidelity
 from twomass_viewer.ui.on_disk import OnDisk
 from twomass_viewer.ui.workbench import Workbench
 
+_SOUGHT = 8  # images whose siblings one job seeks
 MAX_SAID = 200
 """How many failures are listed one by one."""
 # every upper-case spelling too: Qt's own dialog tells them apart
@@ -53,11 +56,15 @@ class Opener(QObject):
     -------
     images_added
         The first images of a new field are there: the view may be fitted.
+    part_added
+        As before, and more of them come.
     first_of_several : SurveyImage
         An image was opened as the first of its file, which holds more than it.
     """
 
     images_added = Signal()
+    part_added = Signal()
+    _part_read = Signal(object, object)  # what takes it in, and a part of an answer
     first_of_several = Signal(object)
 
     def __init__(self, bench: Workbench) -> None:
@@ -69,6 +76,8 @@ class Opener(QObject):
         self.on_disk = OnDisk(bench, self.reload, self._offers.__setitem__)
         self.opened = 0
         self.failed = 0
+        # parts come from the reading thread, and each has a turn of the event loop of its own
+        self._part_read.connect(self._take_part, Qt.ConnectionType.QueuedConnection)
 
     def open_targets(
         self, targets: Sequence[str], psc: Sequence[str] = (), xsc: Sequence[str] = ()
@@ -78,7 +87,7 @@ class Opener(QObject):
         names = [Path(t).name for t in (*targets, *psc, *xsc)]
         title = f"Opening {names[0]}" + (f" and {len(names) - 1} more" if len(names) > 1 else "")
         asked = {Path(os.path.expanduser(t)) for t in targets if not t.endswith("]")}
-        self._start(title, lambda p: open_files(request, p), remember=True, unchosen=asked)
+        self._start_by_parts(title, request, asked)
 
     def answer(self, key: str) -> None:
         """Do what the notice with this key offers; it has then done its work."""
@@ -109,7 +118,7 @@ class Opener(QObject):
     def _open_next(self, rest: FolderRest) -> None:
         request = OpenRequest(rest=rest)
         title = f"Opening {Path(rest.path).name}"
-        self._start(title, lambda progress: open_files(request, progress), remember=True)
+        self._start_by_parts(title, request)
 
     def open_demo(self) -> None:
         """Open the built-in simulated field, building it on first use."""
@@ -155,6 +164,26 @@ class Opener(QObject):
 
         self._bench.jobs.start(job, done, self._refused)
 
+    def _start_by_parts(
+        self, title: str, request: OpenRequest, unchosen: Collection[Path] = ()
+    ) -> None:
+        """Read files; of many the images are added while others are still being read."""
+        self._count += 1
+        arrival = _Arrival(fresh=not self._bench.session.images)
+
+        def take(opened: Opened, *, last: bool) -> None:
+            self._add(opened, remember=True, unchosen=unchosen, arrival=arrival, last=last)
+
+        def work(progress: Progress) -> Opened:
+            part = partial(take, last=False)
+            return open_files(request, progress, lambda o: self._part_read.emit(part, o))
+
+        job: Job[Opened] = Job(f"open:{self._count}", title, work, reads_files=True)
+        self._bench.jobs.start(job, partial(take, last=True), self._refused)
+
+    def _take_part(self, take: Callable[[Opened], None], opened: Opened) -> None:
+        take(opened)
+
     def _refused(self, error: TwoMassError) -> None:
         self.failed += 1
         self._bench.say("open", str(error), "error")
@@ -166,37 +195,49 @@ class Opener(QObject):
         remember: bool,
         unchosen: Collection[Path],
         replaced: Sequence[str] = (),
+        arrival: "_Arrival | None" = None,
+        last: bool = True,
     ) -> None:
         session = self._bench.session
-        fresh = not session.images
+        arrival = arrival or _Arrival(fresh=not session.images)
         with session.batch():
+            present = _Present(session.images)
             keys = [
                 (session.add_images(group), group)
                 for group in opened.groups
-                if replaced or not (self._show_open(group) or self._join(group))
+                if replaced or not (self._show_open(group, present) or self._join(group, present))
             ]
+            self._add_joined(opened.joined)
             for catalog in opened.catalogs:
                 session.add_catalog(catalog)
             if not opened.failures:
                 for old in replaced:
                     session.remove_layer(old)
         self.on_disk.know(opened.states)
-        self.opened += sum(len(g) for g in opened.groups) + len(opened.catalogs)
+        self.opened += sum(len(g) for g in opened.groups) + len(opened.joined)
+        self.opened += len(opened.catalogs)
         self.failed += len(opened.failures)
         if opened.groups:
             self._say_fidelity([i for g in opened.groups for i in g])
-            if fresh or len(session.fields) > 1:
-                self.images_added.emit()
+        if opened.groups or arrival.begun:
+            # who has moved the view while others came does not want it moved again
+            kept = not arrival.begun or self._bench.window.canvas.is_fitted
+            # each scale asks for reduced levels of its own
+            due = last or len(session.images) >= 4 * arrival.fitted
+            if kept and due and (arrival.fresh or len(session.fields) > 1):
+                arrival.fitted = len(session.images)
+                (self.images_added if last else self.part_added).emit()
+            arrival.begun = True
         for catalog in opened.catalogs:
             for n, text in enumerate(catalog.notices):
                 self._bench.say(f"catalog:{catalog.name}:{n}", f"{catalog.name}: {text}")
-        self._say_damage([i for g in opened.groups for i in g])
+        self._say_damage([*(i for g in opened.groups for i in g), *(i for _, i in opened.joined)])
         self._say_failures(opened.failures)
         for rest in opened.rests:
             self._say_rest(rest)
-        for key, group in keys:
-            if len(group) == 1 and len(group[0].planes) == 1:
-                self._later.append(partial(self._find_siblings, key, group[0]))
+        arrival.sets += [key for key, _ in keys]
+        if last:
+            self._later += [partial(self._find_siblings, some) for some in self._lone(arrival.sets)]
         for image in (i for g in opened.groups for i in g if i.more_hdus and i.path in unchosen):
             self._later.append(partial(self.first_of_several.emit, image))
         if remember:
@@ -247,11 +288,21 @@ class Opener(QObject):
         self._bench.remember(settings)
         self._bench.window.set_recent(settings.recent)
 
-    def _show_open(self, group: Sequence[SurveyImage]) -> bool:
+    def _add_joined(self, joined: Sequence[tuple[SurveyImage, SurveyImage]]) -> None:
+        """Put images with those of the same place that an earlier part brought."""
+        session = self._bench.session
+        sets = {id(m.image): s.key for s in session.images for m in s.members} if joined else {}
+        more: dict[str, list[SurveyImage]] = {}
+        for first, image in joined:
+            if (key := sets.get(id(first))) is not None:  # else closed meanwhile
+                more.setdefault(key, []).append(image)
+        for key, images in more.items():
+            session.extend_set(key, images)
+
+    def _show_open(self, group: Sequence[SurveyImage], present: "_Present") -> bool:
         """Show what is open already instead of opening it twice; returns whether it was."""
         session = self._bench.session
-        open_now = {(m.image.path, m.image.hdu): s for s in session.images for m in s.members}
-        found = [open_now.get((i.path, i.hdu)) for i in group if i.path is not None]
+        found = [present.sets.get((i.path, i.hdu)) for i in group if i.path is not None]
         first = found[0] if found and all(found) else None
         if first is None:
             return False
@@ -261,10 +312,11 @@ class Opener(QObject):
             session.show(Shown(band.value))
         return True
 
-    def _join(self, group: Sequence[SurveyImage]) -> bool:
+    def _join(self, group: Sequence[SurveyImage], present: "_Present") -> bool:
         """Put other bands out of the file of an open image with it; returns whether they fit."""
         session = self._bench.session
-        for found in session.images:
+        for found in present.of_file.get(group[0].path, ()):
+            found = session.image_set(found.key) or found  # it may have been joined already
             images = list(dict.fromkeys(m.image for m in found.members))
             same_file = {i.path for i in (*images, *group)} == {group[0].path}
             if same_file and group[0].path and len(group_images([*images, *group])) == 1:
@@ -273,22 +325,27 @@ class Opener(QObject):
                 return True
         return False
 
-    def _find_siblings(self, key: str, image: SurveyImage) -> None:
-        job: Job[tuple[tuple[SurveyImage, ...], dict[Path, FileState]]] = Job(
-            f"siblings:{key}",
+    def _lone(self, keys: Sequence[str]) -> list[dict[str, SurveyImage]]:
+        """Return the images of those sets that have one band of several, a few at a time."""
+        sets = (s for s in self._bench.session.images if s.key in set(keys))
+        lone = [(s.key, s.members[0].image) for s in sets if len(s.members) == 1]
+        return [dict(lone[n : n + _SOUGHT]) for n in range(0, len(lone), _SOUGHT)]
+
+    def _find_siblings(self, lone: Mapping[str, SurveyImage]) -> None:
+        job: Job[_Siblings] = Job(
+            f"siblings:{next(iter(lone))}",
             "Seeking the other bands",
-            lambda p: _with_states(load_siblings(image, p)),
+            lambda p: {key: _with_states(load_siblings(i, p)) for key, i in lone.items()},
             reads_files=True,
         )
-        self._bench.jobs.start(job, partial(self._extend, key), self._refused)
+        self._bench.jobs.start(job, self._extend, self._refused)
 
-    def _extend(
-        self, key: str, found: tuple[tuple[SurveyImage, ...], dict[Path, FileState]]
-    ) -> None:
-        images, states = found
-        self._bench.session.extend_set(key, images)
-        self.on_disk.know(states)
-        self._say_damage(images)
+    def _extend(self, found: "_Siblings") -> None:
+        with self._bench.session.batch():
+            for key, (images, states) in found.items():
+                self._bench.session.extend_set(key, images)
+                self.on_disk.know(states)
+                self._say_damage(images)
 
     def _say_fidelity(self, images: Sequence[SurveyImage]) -> None:
         lossy = [i for i in images if i.fidelity.value is Fidelity.LOSSY]
@@ -311,6 +368,43 @@ class Opener(QObject):
                 "why_lossy",
                 "Why",
             )
+
+
+_Siblings = dict[str, tuple[tuple[SurveyImage, ...], dict[Path, FileState]]]
+
+
+@dataclass
+class _Arrival:
+    """One opening as its parts come in.
+
+    Attributes
+    ----------
+    fresh : bool
+        Whether no image was open when it began.
+    begun : bool
+        Whether images of it are shown.
+    fitted : int
+        How many images the view was fitted to.
+    sets : list of str
+        Keys of the sets it made.
+    """
+
+    fresh: bool
+    begun: bool = False
+    fitted: int = 0
+    sets: list[str] = field(default_factory=list)
+
+
+class _Present:
+    """The sets that are open, by file and by what of it they show."""
+
+    def __init__(self, images: Sequence[ImageSet]) -> None:
+        self.sets = {(m.image.path, m.image.hdu): s for s in images for m in s.members}
+        self.of_file: dict[Path | None, list[ImageSet]] = {}
+        for found in images:
+            paths = {m.image.path for m in found.members}
+            if len(paths) == 1:
+                self.of_file.setdefault(paths.pop(), []).append(found)
 
 
 def _with_states(

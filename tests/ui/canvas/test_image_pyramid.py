@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from tests.ui.canvas.conftest import image_spec
-from twomass_viewer.ui.canvas.image_pyramid import ImagePyramid, halve
+from twomass_viewer.display.reduced import halve
+from twomass_viewer.ui.canvas.image_pyramid import ImagePyramid
 from twomass_viewer.ui.canvas.level_cache import LevelCache
 
 

@@ -119,7 +119,7 @@ def _sample(plane: Array) -> Array:
 def _filled(lines: Array) -> NDArray[np.bool_]:
     """Return where three neighbours have the one value that is most frequent: a fill value."""
     equal = lines[:, 1:] == lines[:, :-1]
-    three = equal[:, :-1] & equal[:, 1:]
+    three: NDArray[np.bool_] = np.asarray(equal[:, :-1] & equal[:, 1:])
     if not three.any():
         return three
     finite = np.sort(lines[np.isfinite(lines)])

@@ -1,7 +1,8 @@
 """One image at reduced sizes, and its blocks as pictures ready to be painted.
 
 Level 0 is the image itself; each further level halves it, taking the mean of the finite pixels.
-Levels and blocks are made when they are first seen and live in the shared `LevelCache`.
+Levels and blocks are made when they are first seen and live in the shared `LevelCache`; small
+levels that the reading thread has made already are used as they are.
 """
 
 import itertools
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 from PySide6.QtGui import QImage
 
 from twomass_viewer.display.limits import sample
+from twomass_viewer.display.reduced import halve, has_blanks, prepared
 from twomass_viewer.display.rgb import compose, intensity_table
 from twomass_viewer.display.stretch import CODES, lookup_table, quantize
 from twomass_viewer.scene.scene import ImageSpec, Tone
@@ -57,8 +59,7 @@ class ImagePyramid:
         self._tiles = spec.tiles
         self._cache = cache
         self._owner = next(_owners)
-        with np.errstate(all="ignore"):
-            self.has_blanks = any(bool(np.isnan(c.sum())) for c in spec.channels)
+        self.has_blanks = any(has_blanks(c) for c in spec.channels)
         self.tones: tuple[Tone, ...] = ()
         self._limits: tuple[tuple[float, float], ...] = ()
         self._table: NDArray[np.uint32] | NDArray[np.float32] = np.empty(0, np.uint32)
@@ -95,9 +96,19 @@ class ImagePyramid:
         key = (self._owner, "level", tile, level)
         found: tuple[Pixels, ...] | None = self._cache.get(key)
         if found is None:
+            ready = [self._prepared(c, tile, level) for c in self._channels]
+            found = tuple(r for r in ready if r is not None)
+            if len(found) == len(ready):
+                return found
             found = tuple(halve(c, self.has_blanks) for c in self.level(tile, level - 1))
             self._cache.put(key, found, sum(c.nbytes for c in found))
         return found
+
+    def _prepared(self, channel: Pixels, tile: int, level: int) -> Pixels | None:
+        """Return what the reading thread made of a channel that one tile covers whole."""
+        t = self._tiles[tile]
+        whole = (t.row0, t.col0, t.row1, t.col1) == (0, 0, *channel.shape)
+        return prepared(channel, level) if whole else None
 
     def is_current(self, tile: int, level: int, row: int, col: int) -> bool:
         """Return whether a block is ready in the present tones."""
@@ -157,25 +168,3 @@ def _table(
 @lru_cache(maxsize=8)
 def _intensity(stretch: str, contrast: float, bias: float) -> NDArray[np.float32]:
     return intensity_table(Tone(0.0, 1.0, stretch, contrast, bias))
-
-
-def halve(data: Pixels, blanks: bool) -> Pixels:
-    """Return an image of half the size: the mean of the finite pixels of each 2 by 2 cell.
-
-    An odd last row or column is averaged alone; the new pixel still stands for a whole cell, and
-    whoever paints it must cut it at the image's edge.
-    """
-    rows, cols = data.shape
-    if rows % 2 or cols % 2:
-        data = np.pad(data, ((0, rows % 2), (0, cols % 2)), mode="edge")
-    quads = (data[0::2, 0::2], data[0::2, 1::2], data[1::2, 0::2], data[1::2, 1::2])
-    with np.errstate(all="ignore"):
-        mean = (quads[0] + quads[1] + quads[2] + quads[3]) * np.float32(0.25)
-        if blanks:
-            bad = ~np.isfinite(mean)
-            if bad.any():
-                cells = np.stack([q[bad] for q in quads])
-                good = np.isfinite(cells)
-                total = np.where(good, cells, 0).sum(axis=0)
-                mean[bad] = np.where(good.any(axis=0), total / good.sum(axis=0), np.nan)
-    return mean

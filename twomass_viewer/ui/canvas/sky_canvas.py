@@ -126,6 +126,11 @@ class SkyCanvas(QWidget):
             self._camera, float(max(self._view.width(), 1)), float(max(self._view.height(), 1))
         )
 
+    @property
+    def is_fitted(self) -> bool:
+        """Whether the camera follows the size of the view to show what it was fitted to."""
+        return bool(self._fitted or self._fit_waiting)
+
     def set_scene(self, scene: Scene) -> None:
         """Show a scene; only what differs from the present one is touched."""
         old, self._scene = self._scene, scene
