@@ -26,6 +26,7 @@ class MarkRole(StrEnum):
     SELECTED = "selected"
     TARGET = "target"
     APERTURE = "aperture"
+    PROFILE = "profile"
 
 
 def role_of(kind: ArtifactKind) -> MarkRole:
@@ -76,4 +77,5 @@ MARK_STYLES: dict[MarkRole, MarkStyle] = {
     MarkRole.SELECTED: MarkStyle("#ffffff", "selected"),
     MarkRole.TARGET: MarkStyle("#ffffff", "target"),
     MarkRole.APERTURE: MarkStyle("#4aa3ff", "aperture and sky annulus"),
+    MarkRole.PROFILE: MarkStyle("#4aa3ff", "line profile"),
 }

@@ -11,6 +11,7 @@ from twomass_viewer.photometry.measurement import Measurement
 from twomass_viewer.photometry.settings import ApertureSettings
 from twomass_viewer.scene.marks import MarkRole, MarkShape, role_of
 from twomass_viewer.scene.scene import Point, VectorMark
+from twomass_viewer.session.line_profile import ProfileLine
 from twomass_viewer.survey.artifact_kinds import ArtifactKind
 
 _SHAPES = {ArtifactKind.PERSISTENCE: MarkShape.SQUARE, ArtifactKind.GLINT: MarkShape.DIAMOND}
@@ -122,6 +123,21 @@ def measurement_marks(
         )
         for n, radius in enumerate(radii)
     )
+
+
+def profile_marks(plane: FieldPlane, line: ProfileLine) -> tuple[VectorMark, ...]:
+    """Return the line of the profile and its ends, to be taken there."""
+    # a great circle is straight on a tangent plane
+    ends = points_on(plane, [line.start] if line.is_begun else [line.start, line.end])
+    handles = tuple(
+        VectorMark(
+            "", MarkRole.PROFILE, MarkShape.SQUARE, (end,), size_px=4.0, label=name, emphasized=True
+        )
+        for name, end in zip("AB", ends, strict=False)
+    )
+    if len(ends) < 2:
+        return handles
+    return (VectorMark("", MarkRole.PROFILE, MarkShape.LINE, ends), *handles)
 
 
 def selection_mark(point: Point) -> VectorMark:

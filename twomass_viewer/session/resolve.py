@@ -38,6 +38,7 @@ from twomass_viewer.session.marks import (
     measurement_marks,
     parent_mark,
     points_on,
+    profile_marks,
     selection_mark,
 )
 from twomass_viewer.session.provenance import acknowledge, provenance
@@ -86,6 +87,8 @@ class Resolver:
                 for n, m in enumerate(session.measurements):
                     chosen = session.selection == MeasurementSelection(n)
                     vectors += measurement_marks(field.plane, n, m, chosen=chosen)
+            if session.profile_line is not None:
+                vectors += profile_marks(field.plane, session.profile_line)
         vectors += self._selection(session, field)
         top = session.top_set
         scan = top.scan if top else None

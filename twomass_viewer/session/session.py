@@ -18,9 +18,9 @@ from twomass_viewer.catalogs.filters import compile_filter
 from twomass_viewer.imagery.graticule import GridFrame
 from twomass_viewer.photometry.measurement import Measurement
 from twomass_viewer.session.blink import Blink, BlinkFrame, blink_frames
-from twomass_viewer.session.document import Document
 from twomass_viewer.session.history import Edit, History
 from twomass_viewer.session.layers import CatalogLayer, ImageSet, Member, next_version
+from twomass_viewer.session.reading import Reading
 from twomass_viewer.session.sky_levels import SkyLevel
 from twomass_viewer.session.view import (
     ArtifactSelection,
@@ -37,7 +37,7 @@ from twomass_viewer.session.view import (
 from twomass_viewer.survey.artifact_kinds import ArtifactKind
 
 
-class Session(Document):
+class Session(Reading):
     """The document of a window.
 
     Attributes
@@ -45,7 +45,7 @@ class Session(Document):
     changed : psygnal.Signal
         Emits the frozenset of the names that changed: ``fields``, ``images``, ``shown``, ``tone``,
         ``sky``, ``grid``, ``blink``, ``catalogs``, ``artifacts``, ``measurements``, ``selection``,
-        ``notices``, ``tool``, ``consent``.
+        ``notices``, ``tool``, ``consent``, ``profile``.
     camera_changed : psygnal.Signal
         Emits the new Camera of the active field.
     """

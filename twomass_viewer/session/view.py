@@ -27,6 +27,7 @@ class Tool(StrEnum):
 
     INSPECT = "inspect"
     PHOTOMETRY = "photometry"
+    PROFILE = "profile"
 
 
 @dataclass(frozen=True, slots=True)

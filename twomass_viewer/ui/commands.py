@@ -12,6 +12,7 @@ from twomass_viewer.ui.opening import Opener
 from twomass_viewer.ui.other_hdus import OtherHdus
 from twomass_viewer.ui.pictures import Pictures
 from twomass_viewer.ui.predicting import Predictor
+from twomass_viewer.ui.profiling import Profiler
 from twomass_viewer.ui.sky_links import SkyLinks
 from twomass_viewer.ui.tables import Tables
 from twomass_viewer.ui.workbench import Workbench
@@ -32,6 +33,7 @@ class Commands(Protocol):
     tables: Tables
     sky: SkyLinks
     blinker: Blinker
+    profiler: Profiler
     comparer: Comparer
     actions: ActionSet
 
@@ -49,6 +51,9 @@ class Commands(Protocol):
 
     def measure_selected(self) -> None:
         """Measure at the selected place."""
+
+    def set_profile_end(self) -> None:
+        """Begin a line profile at the pointer, or end there the one begun."""
 
     def reset_contrast(self) -> None:
         """Bring contrast and bias back."""

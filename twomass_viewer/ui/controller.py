@@ -30,6 +30,7 @@ from twomass_viewer.ui.other_hdus import OtherHdus
 from twomass_viewer.ui.panel_links import TABLE_NAMES, PanelLinks
 from twomass_viewer.ui.pictures import Pictures
 from twomass_viewer.ui.predicting import Predictor
+from twomass_viewer.ui.profiling import PROFILE_NAMES, Profiler
 from twomass_viewer.ui.sky_links import SkyLinks
 from twomass_viewer.ui.sky_matching import SkyMatcher
 from twomass_viewer.ui.tables import Tables
@@ -50,6 +51,7 @@ _SCENE_NAMES = frozenset(
         "measurements",
         "selection",
         "consent",
+        "profile",
     }
 )
 _REST_MS = 100
@@ -98,6 +100,7 @@ class Controller(QObject):
         self.tables = Tables(self.bench)
         self.sky = SkyLinks(self.bench, self.measurer)
         self.blinker = Blinker(self.bench)
+        self.profiler = Profiler(self.bench, self.tables)
         self.comparer = Comparer(self.bench)
         self.actions = ActionSet(window, window.canvas, handlers(self))
         window.attach_actions(self.actions)
@@ -116,6 +119,7 @@ class Controller(QObject):
             (_BLINK_NAMES, lambda _: self.blinker.follow(), 0),
             (None, self._refresh_panels, 0),
             (TABLE_NAMES, self.panels.refresh_table, 0),
+            (PROFILE_NAMES, lambda _: self.profiler.follow(), 0),
             (_WORK_NAMES, self._start_work, _REST_MS),
         )
         session.changed.connect(self._on_changed)
@@ -313,6 +317,12 @@ class Controller(QObject):
         place = self.sky.place_of_interest()
         if place is not None:
             self.measurer.measure_at(*place)
+
+    def set_profile_end(self) -> None:
+        """Begin a line profile at the pointer, or end there the one begun."""
+        place = self.sky.pointer_place()
+        if place is not None:
+            self.profiler.put_end(*place)
 
     def reset_contrast(self) -> None:
         """Bring contrast and bias back."""

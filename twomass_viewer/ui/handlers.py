@@ -112,6 +112,9 @@ def handlers(c: Commands) -> dict[K, Callable[..., object]]:
         K.GRID_GALACTIC: grid(GridFrame.GALACTIC),
         K.TOOL_INSPECT: tool(Tool.INSPECT),
         K.TOOL_PHOTOMETRY: tool(Tool.PHOTOMETRY),
+        K.TOOL_PROFILE: tool(Tool.PROFILE),
+        K.PROFILE_END: lambda: c.set_profile_end(),
+        K.EXPORT_PROFILE: c.profiler.ask_export,
         K.MEASURE_SELECTED: c.measure_selected,
         K.EXPORT_MEASUREMENTS: c.tables.ask_export_measurements,
         K.EXPORT_ARTIFACTS: c.tables.ask_export_artifacts,
@@ -161,6 +164,7 @@ def checks(c: Commands) -> dict[K, bool]:
         K.GRID_GALACTIC: session.grid is GridFrame.GALACTIC,
         K.TOOL_INSPECT: session.tool is Tool.INSPECT,
         K.TOOL_PHOTOMETRY: session.tool is Tool.PHOTOMETRY,
+        K.TOOL_PROFILE: session.tool is Tool.PROFILE,
         K.THEME: c.theme == "light",
         K.FULL_SCREEN: c.bench.window.isFullScreen(),
     }

@@ -165,6 +165,8 @@ def _draw(painter: QPainter, role: MarkRole) -> None:
         case MarkRole.SELECTED | MarkRole.APERTURE:
             painter.drawEllipse(middle, 6, 6)
             painter.drawEllipse(middle, 3, 3)
+        case MarkRole.PROFILE:
+            painter.drawLine(QPointF(2, 13), QPointF(14, 3))
         case MarkRole.TARGET:
             for a, b in ((1.5, 5.5), (10.5, 14.5)):
                 painter.drawLine(QPointF(a, 8), QPointF(b, 8))

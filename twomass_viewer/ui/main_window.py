@@ -31,6 +31,7 @@ from twomass_viewer.ui.panels.layer_panel import LayerPanel
 from twomass_viewer.ui.panels.notice_bar import NoticeBar
 from twomass_viewer.ui.panels.photometry_panel import PhotometryPanel
 from twomass_viewer.ui.panels.planes_panel import PlanesPanel
+from twomass_viewer.ui.panels.profile_panel import ProfilePanel
 from twomass_viewer.ui.panels.search_field import SearchField
 from twomass_viewer.ui.panels.status_readout import StatusReadout
 from twomass_viewer.ui.panels.welcome import Welcome
@@ -71,6 +72,7 @@ class MainWindow(QMainWindow):
         self.planes = PlanesPanel()
         self.header = HeaderPanel()
         self.catalog = CatalogPanel()
+        self.profile = ProfilePanel()
         self.readout = StatusReadout()
         self.jobs = JobBar()
         # their contents ask for more, but a small screen must hold the window
@@ -114,8 +116,14 @@ class MainWindow(QMainWindow):
             "Catalogue", self.catalog, Qt.DockWidgetArea.BottomDockWidgetArea
         )
         self.catalog_dock.hide()
+        self.profile_dock = self._dock(
+            "Line profile", self.profile, Qt.DockWidgetArea.BottomDockWidgetArea
+        )
+        self.profile_dock.hide()
         self.resizeDocks([self.layers_dock, self.tabs_dock], [270, 350], Qt.Orientation.Horizontal)
-        self.resizeDocks([self.catalog_dock], [230], Qt.Orientation.Vertical)
+        self.resizeDocks(
+            [self.catalog_dock, self.profile_dock], [230, 200], Qt.Orientation.Vertical
+        )
 
     def _dock(self, title: str, content: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
         dock = QDockWidget(title, self)
@@ -142,7 +150,7 @@ class MainWindow(QMainWindow):
         if isinstance(file_menu, QMenu):
             file_menu.insertMenu(file_menu.actions()[3], self.recent_menu)
         panels = self.menuBar().addMenu("&Panels")
-        for dock in (self.layers_dock, self.tabs_dock, self.catalog_dock):
+        for dock in (self.layers_dock, self.tabs_dock, self.catalog_dock, self.profile_dock):
             panels.addAction(dock.toggleViewAction())
         toolbar = QToolBar("Toolbar", self)
         toolbar.setObjectName("toolbar")

@@ -63,6 +63,11 @@ class SkyLinks(QObject):
         place = (state.east, state.north) if on and state and state.inside else None
         self._bench.window.canvas.set_crosshair(place)
 
+    def pointer_place(self) -> tuple[float, float] | None:
+        """Return the pointer's place on the plane; None while it is elsewhere."""
+        state = self._pointer
+        return (state.east, state.north) if state is not None and state.inside else None
+
     def place_of_interest(self) -> tuple[float, float] | None:
         """Return the selected place on the plane, else the pointer's."""
         session = self._bench.session

@@ -1,5 +1,6 @@
 """Tables leaving the window: measurements, artifacts and catalogue rows."""
 
+import io
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -82,6 +83,14 @@ class Tables:
         name = _format(path)
         self._write(path, lambda stream: write_table(table, name, stream))
 
+    def ask_export_table(self, table: ExportTable, title: str, start: str) -> None:
+        """Ask for a file and write a table."""
+        path = ask_save_path(self._bench.window, title, start, _TABLES)
+        if path is None:
+            return
+        name = format_of(path.name) or "csv"
+        self._write(path, lambda stream: write_table(table, name, stream))
+
     def _write(self, path: Path, write: Callable[[BinaryIO], None]) -> None:
         try:
             write_atomic(path, write)
@@ -90,6 +99,13 @@ class Tables:
             self._bench.say("export", f"{path} cannot be written: {reason}.", "error")
         else:
             self._bench.say("export", f"The table is in {path}.")
+
+
+def table_text_of(table: ExportTable, name: str) -> str:
+    """Return a table as text in one of the formats that are text."""
+    stream = io.BytesIO()
+    write_table(table, name, stream)
+    return stream.getvalue().decode("utf-8")
 
 
 def _put(stream: BinaryIO, data: bytes) -> None:

@@ -41,6 +41,7 @@ CONDITIONS: dict[str, Callable[[Session], bool]] = {
     "has_artifacts": lambda s: bool(s.artifacts),
     "has_measurements": lambda s: bool(s.measurements),
     "has_selection_on_sky": lambda s: s.selection is not None and _has_sky(s),
+    "has_profile": lambda s: s.profile_line is not None and not s.profile_line.is_begun,
     "can_undo": lambda s: s.history.can_undo,
     "can_redo": lambda s: s.history.can_redo,
 }

@@ -121,6 +121,13 @@ _SPECS = (
                ("V",), True),
     ActionSpec(K.TOOL_PHOTOMETRY, "Photometry", "A click measures the source there.",
                "photometry", ("P",), True, "has_sky"),
+    ActionSpec(K.TOOL_PROFILE, "Line profile", "Draw a line to plot the pixel values along it.",
+               "profile", ("F",), True, "has_sky"),
+    ActionSpec(K.PROFILE_END, "Set an end of the line profile",
+               "Begin a line at the pointer, or end there the one begun.", "profile", ("Space",),
+               enabled_when="has_sky", on_sky=True),
+    ActionSpec(K.EXPORT_PROFILE, "Export line profile…",
+               "Save the values along the line as a table.", "", enabled_when="has_profile"),
     ActionSpec(K.MEASURE_SELECTED, "Measure the selection", "Measure at the selected place.",
                "photometry", ("Return",), enabled_when="has_selection_on_sky", on_sky=True),
     ActionSpec(K.EXPORT_MEASUREMENTS, "Export measurements…",
@@ -162,7 +169,8 @@ MENUS: dict[str, tuple[K | None, ...]] = {
         SEPARATOR, K.INVERT, K.RESET_CONTRAST, SEPARATOR, K.DIFFERENCE, K.RATIO,
     ),
     "&Overlays": (K.MARKERS, K.MARKERS_BEYOND, SEPARATOR, K.ARTIFACTS, K.GUESSES, K.APERTURES),
-    "&Tools": (K.TOOL_INSPECT, K.TOOL_PHOTOMETRY, SEPARATOR, K.MEASURE_SELECTED),
+    "&Tools": (K.TOOL_INSPECT, K.TOOL_PHOTOMETRY, K.TOOL_PROFILE, SEPARATOR, K.MEASURE_SELECTED,
+        K.PROFILE_END, K.EXPORT_PROFILE),
     "&Help": (K.PALETTE, K.SHORTCUTS, SEPARATOR, K.ACKNOWLEDGMENT, K.ABOUT),
 }  # fmt: skip
 

@@ -131,6 +131,12 @@ class SkyCanvas(QWidget):
         """Whether the camera follows the size of the view to show what it was fitted to."""
         return bool(self._fitted or self._fit_waiting)
 
+    @property
+    def pointer_surface(self) -> QWidget:
+        """What the mouse moves over, in the screen pixels of `geometry_now`: tools watch it."""
+        surface: QWidget = self._view.viewport()
+        return surface
+
     def set_scene(self, scene: Scene) -> None:
         """Show a scene; only what differs from the present one is touched."""
         old, self._scene = self._scene, scene
