@@ -1,6 +1,7 @@
 """Line profiles: geometry against astropy, values against the pixels, marks and provenance."""
 
 import io
+import json
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from tests.session.scenes import image
 from twomass_viewer.catalogs.export import write_table
+from twomass_viewer.errors import TwoMassError
 from twomass_viewer.session.line_profile import (
     ProfileLine,
     Sampling,
@@ -17,7 +19,9 @@ from twomass_viewer.session.line_profile import (
     profiles,
     sample,
 )
+from twomass_viewer.session.plain_reading import Node
 from twomass_viewer.session.session import Session
+from twomass_viewer.session.session_pieces import LayerNumbers, pieces
 from twomass_viewer.session.view import Shown
 from twomass_viewer.survey.bands import Band
 from twomass_viewer.survey.products import Fidelity
@@ -46,12 +50,22 @@ def test_places_cross_right_ascension_zero() -> None:
     assert dec[1] == pytest.approx(0.0, abs=1e-12)
 
 
-def test_plain_values_come_back_and_others_are_refused() -> None:
-    line = ProfileLine((10.5, -80.25), (11.0, -80.0))
-    assert ProfileLine.from_plain(line.to_plain()) == line
-    for bad in ({"start_deg": [1, 95], "end_deg": [0, 0]}, {"start_deg": [1, 5], "end_deg": [0]}):
-        with pytest.raises(ValueError, match=r"place|unpack"):
-            ProfileLine.from_plain(bad)
+def test_a_session_file_brings_the_line_back() -> None:
+    piece = pieces()["line_profile"]
+    session = _session(J=Fidelity.LOSSLESS)
+    session.draw_profile_line(ProfileLine((10.5, -80.25), (11.0, -80.0)))
+    session.set_profile_sampling(Sampling.NEAREST)
+    session.set_profile_all_bands(True)
+    plain = json.loads(json.dumps(piece.to_plain(session, LayerNumbers())))
+    again = Session()
+    piece.read(Node(plain, "line_profile"))(again, LayerNumbers())
+    assert again.profile_line == session.profile_line
+    assert again.profile_sampling is Sampling.NEAREST
+    assert again.profile_all_bands
+    for bad in ([1, 95], [1], "here"):
+        plain["line"]["start_deg"] = bad
+        with pytest.raises(TwoMassError, match="start_deg"):
+            piece.read(Node(plain, "line_profile"))
 
 
 def test_bilinear_follows_a_slope_and_nearest_steps() -> None:

@@ -5,10 +5,8 @@ field; its samples are half a pixel of the image apart.
 """
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -78,17 +76,6 @@ class ProfileLine:
     def to_plain(self) -> dict[str, list[float]]:
         """Return plain values for a file."""
         return {"start_deg": list(self.start), "end_deg": list(self.end)}
-
-    @staticmethod
-    def from_plain(plain: Mapping[str, Any]) -> "ProfileLine":
-        """Return what `to_plain` wrote; raises ValueError, TypeError or KeyError otherwise."""
-        ends = []
-        for name in ("start_deg", "end_deg"):
-            ra, dec = (float(v) for v in plain[name])
-            if not (math.isfinite(ra) and -90.0 <= dec <= 90.0):
-                raise ValueError(f"{name} is not a place on the sky")
-            ends.append((ra, dec))
-        return ProfileLine(ends[0], ends[1])
 
 
 @dataclass(frozen=True, eq=False, slots=True)

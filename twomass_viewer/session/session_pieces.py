@@ -13,6 +13,7 @@ from twomass_viewer.display.limits import LimitsPolicy
 from twomass_viewer.display.stretch import CONTRAST_RANGE, STRETCHES
 from twomass_viewer.imagery.graticule import GridFrame
 from twomass_viewer.session.blink import INTERVAL_LIMITS_MS, Blink, BlinkFrame
+from twomass_viewer.session.line_profile import ProfileLine, Sampling
 from twomass_viewer.session.measurement_plain import (
     measurement_from_plain,
     measurement_to_plain,
@@ -206,6 +207,36 @@ def _read_blink(node: Node) -> Apply:
     return apply
 
 
+def _line_profile(session: Session, _: LayerNumbers) -> dict[str, Any]:
+    line = session.profile_line
+    return {
+        "line": None if line is None else line.to_plain(),
+        "sampling": session.profile_sampling.value,
+        "all_bands": session.profile_all_bands,
+    }
+
+
+def _read_line_profile(node: Node) -> Apply:
+    def place(n: Node) -> tuple[float, float]:
+        two = list(n)
+        if len(two) != 2:
+            raise n.fault("right ascension and declination in degrees")
+        return two[0].number(0.0, 360.0), two[1].number(-90.0, 90.0)
+
+    def both(n: Node) -> ProfileLine:
+        return ProfileLine(place(n.get("start_deg")), place(n.get("end_deg")))
+
+    line = node.get("line").maybe(both)
+    sampling, every = node.get("sampling").choice(Sampling), node.get("all_bands").flag()
+
+    def apply(session: Session, _: LayerNumbers) -> None:
+        session.draw_profile_line(line)
+        session.set_profile_sampling(sampling)
+        session.set_profile_all_bands(every)
+
+    return apply
+
+
 def pieces() -> Mapping[str, Piece]:
     """Return the pieces by their key in the file, in the order they come back."""
     # the selection names what the others bring back
@@ -216,5 +247,6 @@ def pieces() -> Mapping[str, Piece]:
         "tone": Piece(_tone, _read_tone),
         "measurements": Piece(_measurements, _read_measurements),
         "blink": Piece(_blink, _read_blink),
+        "line_profile": Piece(_line_profile, _read_line_profile),
         "selection": Piece(selection_to_plain, read_selection),
     }
