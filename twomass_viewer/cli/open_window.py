@@ -26,6 +26,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--xsc", action="append", default=[], metavar="T", help="an XSC table (repeatable)"
     )
+    parser.add_argument(
+        "--regions", action="append", default=[], metavar="FILE",
+        help="a DS9 or CASA region file (repeatable)",
+    )  # fmt: skip
     parser.add_argument("--at", metavar="POS", help="centre on this position and inspect it")
     parser.add_argument("--band", metavar="B", help="J, H or Ks: the band shown")
     parser.add_argument("--rgb", action="store_true", help="show Ks, H, J as red, green, blue")
@@ -74,6 +78,7 @@ def run(args: argparse.Namespace) -> int:
             demo=args.demo,
             psc=tuple(args.psc),
             xsc=tuple(args.xsc),
+            regions=tuple(args.regions),
             at=at,
             band=band,
             rgb=args.rgb,

@@ -15,6 +15,7 @@ from twomass_viewer.imagery.graticule import GridFrame
 from twomass_viewer.imagery.placement import PlacedTile
 from twomass_viewer.imagery.wcs import FieldPlane
 from twomass_viewer.scene.marks import MarkRole, MarkShape
+from twomass_viewer.scene.regions import RegionEdit, RegionSet
 
 Point = tuple[float, float]
 
@@ -208,6 +209,9 @@ class Scene:
         What every picture of this scene must carry.
     provenance : mapping, as a tuple of (key, value)
         For the metadata of exported pictures: files, products, fidelity, measurements.
+    regions : tuple of RegionSet
+    region_edit : RegionEdit or None
+        The selected regions and what is being drawn.
     """
 
     plane: FieldPlane | None = None
@@ -221,3 +225,5 @@ class Scene:
     acknowledgment: str = ""
     acknowledgment_short: str = ""
     provenance: tuple[tuple[str, Any], ...] = ()
+    regions: tuple[RegionSet, ...] = ()
+    region_edit: RegionEdit | None = None

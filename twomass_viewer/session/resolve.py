@@ -19,6 +19,7 @@ from twomass_viewer.display.rgb import composite_limits
 from twomass_viewer.imagery.placement import PlacedTile, pixel_field_tile, place
 from twomass_viewer.imagery.wcs import FieldPlane, scale_arcsec
 from twomass_viewer.scene.marks import MarkRole
+from twomass_viewer.scene.regions import RegionSet
 from twomass_viewer.scene.scene import (
     EllipseSet,
     ImageSpec,
@@ -42,6 +43,7 @@ from twomass_viewer.session.marks import (
     selection_mark,
 )
 from twomass_viewer.session.provenance import acknowledge, provenance
+from twomass_viewer.session.region_marks import region_edit, region_sets
 from twomass_viewer.session.session import Session
 from twomass_viewer.session.sky_levels import SkyLevel, common_limits
 from twomass_viewer.session.view import (
@@ -98,6 +100,8 @@ class Resolver:
             markers=tuple(markers),
             ellipses=tuple(ellipse_sets),
             vectors=tuple(vectors),
+            regions=self._regions(session, field),
+            region_edit=region_edit(field.plane, session.regions),
             grid=session.grid if field.plane is not None else None,
             badges=tuple(badge(s, shown) for s in seen[: -1 - _BADGES : -1]),
             scan_direction=scan.direction.value if scan and scan.direction else None,
@@ -107,6 +111,15 @@ class Resolver:
         )
         self._cache = {k: v for k, v in self._cache.items() if k in self._used}
         return scene
+
+    def _regions(self, session: Session, field: Field) -> tuple[RegionSet, ...]:
+        key = ("regions", field.key, session.regions.version)
+        known = self._kept(key)
+        if known is None:
+            known = region_sets(field.plane, session.regions)
+            self._cache[key] = known
+        assert isinstance(known, tuple)
+        return known
 
     def _kept(self, key: Hashable) -> object | None:
         self._used.add(key)

@@ -21,6 +21,7 @@ from twomass_viewer.session.blink import Blink, BlinkFrame, blink_frames
 from twomass_viewer.session.history import Edit, History
 from twomass_viewer.session.layers import CatalogLayer, ImageSet, Member, next_version
 from twomass_viewer.session.reading import Reading
+from twomass_viewer.session.region_book import RegionBook
 from twomass_viewer.session.sky_levels import SkyLevel
 from twomass_viewer.session.view import (
     ArtifactSelection,
@@ -55,6 +56,7 @@ class Session(Reading):
         self.catalogs: tuple[CatalogLayer, ...] = ()
         self.current_catalog: str | None = None
         self.markers_beyond = False
+        self.regions = RegionBook(lambda: self.history, self._touch)
         self.tone = ToneSettings()
         self.grid: GridFrame | None = None
         self.sky_matched = False

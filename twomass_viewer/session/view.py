@@ -27,6 +27,8 @@ class Tool(StrEnum):
 
     INSPECT = "inspect"
     PHOTOMETRY = "photometry"
+    REGION = "region"
+    RULER = "ruler"
     PROFILE = "profile"
 
 

@@ -50,6 +50,9 @@ _SIZES = {
     Shape.COMPASS: ("Length",),
 }
 
+DRAWN = tuple(s for s in Shape if s is not Shape.RULER)
+"""What the region tool draws; the ruler is a tool of its own."""
+
 
 @dataclass(frozen=True, slots=True)
 class Region:

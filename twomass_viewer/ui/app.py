@@ -35,6 +35,7 @@ class WindowOptions:
     demo: bool = False
     psc: tuple[str, ...] = ()
     xsc: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
     at: Position | None = None
     band: Band | None = None
     rgb: bool = False
@@ -87,6 +88,8 @@ def run_window(options: WindowOptions) -> Outcome:
         controller.open_demo()
     if options.files or options.psc or options.xsc:
         controller.open_targets(options.files, psc=options.psc, xsc=options.xsc)
+    if options.regions:
+        controller.region_desk.load(options.regions)
     window.show()
     shot = _Screenshot(controller, options.screenshot) if options.screenshot else None
     code = app.exec()

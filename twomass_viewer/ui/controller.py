@@ -31,6 +31,7 @@ from twomass_viewer.ui.panel_links import TABLE_NAMES, PanelLinks
 from twomass_viewer.ui.pictures import Pictures
 from twomass_viewer.ui.predicting import Predictor
 from twomass_viewer.ui.profiling import PROFILE_NAMES, Profiler
+from twomass_viewer.ui.region_desk import RegionDesk
 from twomass_viewer.ui.sky_links import SkyLinks
 from twomass_viewer.ui.sky_matching import SkyMatcher
 from twomass_viewer.ui.tables import Tables
@@ -40,6 +41,8 @@ from twomass_viewer.ui.workbench import Workbench
 _SCENE_NAMES = frozenset(
     {
         "fields",
+        "regions",
+        "region_edit",
         "images",
         "shown",
         "tone",
@@ -100,6 +103,9 @@ class Controller(QObject):
         self.tables = Tables(self.bench)
         self.sky = SkyLinks(self.bench, self.measurer)
         self.blinker = Blinker(self.bench)
+        self.region_desk = RegionDesk(self.bench)
+        self.region_desk.unread.connect(self.opener.count_failure)
+        self.opener.regions_asked.connect(self.region_desk.load)
         self.profiler = Profiler(self.bench, self.tables)
         self.comparer = Comparer(self.bench)
         self.actions = ActionSet(window, window.canvas, handlers(self))
@@ -236,6 +242,7 @@ class Controller(QObject):
 
     def _start_work(self, names: frozenset[str]) -> None:
         self.opener.go_on()
+        self.region_desk.follow()
         if names & _PREDICTION_NAMES:
             self.predictor.follow()
         if names & _MATCHING_NAMES:
@@ -294,6 +301,8 @@ class Controller(QObject):
             pass
         elif session.blink is not None:
             self.blinker.end()
+        elif self.region_desk.step_back():
+            pass
         elif session.selection is not None:
             session.select(None)
         else:

@@ -10,6 +10,7 @@ from twomass_viewer.display.stretch import STRETCHES
 from twomass_viewer.imagery.graticule import GridFrame
 from twomass_viewer.scene.scene import Camera
 from twomass_viewer.session.view import Shown, Tool
+from twomass_viewer.skyregions.model import DRAWN, Shape
 from twomass_viewer.survey.acknowledgments import image_text, image_text_short, table_text
 from twomass_viewer.ui.actions.spec import ActionKey as K
 from twomass_viewer.ui.commands import Commands
@@ -118,6 +119,9 @@ def handlers(c: Commands) -> dict[K, Callable[..., object]]:
         K.MEASURE_SELECTED: c.measure_selected,
         K.EXPORT_MEASUREMENTS: c.tables.ask_export_measurements,
         K.EXPORT_ARTIFACTS: c.tables.ask_export_artifacts,
+        K.TOOL_REGION: tool(Tool.REGION),
+        K.TOOL_RULER: tool(Tool.RULER),
+        **_region_handlers(c),
         K.PALETTE: c.show_palette,
         K.SHORTCUTS: c.show_shortcuts,
         K.THEME: c.set_light_theme,
@@ -138,6 +142,28 @@ def handlers(c: Commands) -> dict[K, Callable[..., object]]:
             f"twomass_viewer {__version__}\n\nInspector for images of the Two Micron All Sky "
             "Survey. BSD-3-Clause.\n\n" + table_text(simulated=False),
         ),
+    }
+
+
+def _region_handlers(c: Commands) -> dict[K, Callable[..., object]]:
+    """Return the handlers of all that is done with regions."""
+    desk = c.region_desk
+
+    def take(shape: Shape) -> Callable[[bool], None]:
+        def call(_on: bool) -> None:
+            desk.choose(shape)
+            c.refresh_actions()
+
+        return call
+
+    return {
+        **{K(f"region_{s}"): take(s) for s in DRAWN},
+        K.MAKE_REGION: desk.make_here,
+        K.NEXT_REGION: desk.choose_next,
+        K.EDIT_REGION: desk.edit_selected,
+        K.REMOVE_REGIONS: desk.remove_selected,
+        K.SAVE_REGIONS: desk.ask_save,
+        K.EXPORT_REGION_STATISTICS: desk.ask_export_statistics,
     }
 
 
@@ -165,6 +191,9 @@ def checks(c: Commands) -> dict[K, bool]:
         K.TOOL_INSPECT: session.tool is Tool.INSPECT,
         K.TOOL_PHOTOMETRY: session.tool is Tool.PHOTOMETRY,
         K.TOOL_PROFILE: session.tool is Tool.PROFILE,
+        K.TOOL_REGION: session.tool is Tool.REGION,
+        K.TOOL_RULER: session.tool is Tool.RULER,
+        **{K(f"region_{s}"): session.regions.shape is s for s in DRAWN},
         K.THEME: c.theme == "light",
         K.FULL_SCREEN: c.bench.window.isFullScreen(),
     }

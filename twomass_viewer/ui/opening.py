@@ -27,6 +27,7 @@ from twomass_viewer.session.loading import (
     load_siblings,
     open_files,
 )
+from twomass_viewer.session.region_files import is_region_file
 from twomass_viewer.session.view import Shown
 from twomass_viewer.survey.products import Fidelity
 from twomass_viewer.ui.on_disk import OnDisk
@@ -41,7 +42,7 @@ _IMAGES = " ".join(
     for kind in ("fits", "fit", "fts", "fits.fz")
     for end in (kind, f"{kind}.gz", f"{kind}.bz2")
 )
-_TABLES = "*.tbl *.xml *.vot *.votable *.csv *.ecsv *.gz"
+_TABLES = "*.tbl *.xml *.vot *.votable *.csv *.ecsv *.gz *.reg *.crtf"
 
 
 class Opener(QObject):
@@ -66,6 +67,8 @@ class Opener(QObject):
     part_added = Signal()
     _part_read = Signal(object, object)  # what takes it in, and a part of an answer
     first_of_several = Signal(object)
+    regions_asked = Signal(list)
+    """Region files are to be opened: a list of paths."""
 
     def __init__(self, bench: Workbench) -> None:
         super().__init__()
@@ -83,11 +86,21 @@ class Opener(QObject):
         self, targets: Sequence[str], psc: Sequence[str] = (), xsc: Sequence[str] = ()
     ) -> None:
         """Open paths as images or catalogues, whichever they are."""
+        regions = [t for t in targets if is_region_file(t)]
+        if regions:
+            self.regions_asked.emit(regions)
+            targets = [t for t in targets if t not in regions]
+            if not (targets or psc or xsc):
+                return
         request = OpenRequest(tuple(targets), tuple(psc), tuple(xsc))
         names = [Path(t).name for t in (*targets, *psc, *xsc)]
         title = f"Opening {names[0]}" + (f" and {len(names) - 1} more" if len(names) > 1 else "")
         asked = {Path(os.path.expanduser(t)) for t in targets if not t.endswith("]")}
         self._start_by_parts(title, request, asked)
+
+    def count_failure(self) -> None:
+        """Count an input that others could not read."""
+        self.failed += 1
 
     def answer(self, key: str) -> None:
         """Do what the notice with this key offers; it has then done its work."""

@@ -102,7 +102,7 @@ class PanelLinks(QObject):
     def refresh(self, names: frozenset[str]) -> None:
         """Fill the panels that show what has changed, but for the catalogue table."""
         window, session = self._bench.window, self._bench.session
-        layers = {"fields", "images", "shown", "catalogs", "artifacts", "measurements"}
+        layers = {"fields", "images", "shown", "catalogs", "artifacts", "measurements", "regions"}
         if names & (layers | {"selection"}):
             window.layers.set_rows(layer_rows(session))
         if names & {"fields", "images", "shown"}:
@@ -263,7 +263,9 @@ class PanelLinks(QObject):
     def _set_visible(self, key: str, visible: bool) -> None:
         session = self._bench.session
         layer, _, name = key.partition("/")
-        if layer == "kind":
+        if layer == "regions":
+            session.regions.set_group_visible(name, visible)
+        elif layer == "kind":
             with session.batch():
                 if visible and not session.artifacts_visible:
                     session.set_artifacts_visible(True)
@@ -295,7 +297,9 @@ class PanelLinks(QObject):
             self._bench.window.show_tab(self._bench.window.photometry)
 
     def _remove(self, key: str) -> None:
-        if key.startswith("measurement:"):
+        if key.startswith("regions/"):
+            self._bench.session.regions.remove_group(key.partition("/")[2])
+        elif key.startswith("measurement:"):
             self._bench.session.remove_measurement(int(key.partition(":")[2]))
         else:
             self._bench.session.remove_layer(key.partition("/")[0])
@@ -388,6 +392,7 @@ class PanelLinks(QObject):
             "other_hdus": lambda: self._c.others.choose_of_notice(key),
             "why_lossy": self._fidelity.why,
             "notes": self._show_notes,
+            "regions_refused": lambda: self._c.region_desk.show_refused(key),
             "show_guesses": self._c.predictor.show_guesses,
         }
         does[notice.action]()

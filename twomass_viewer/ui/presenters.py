@@ -16,6 +16,7 @@ from twomass_viewer.ui.panels.layer_panel import LayerRow
 from twomass_viewer.ui.panels.planes_panel import PlaneRow
 
 IMAGES, CATALOGS, ARTIFACTS, MEASUREMENTS = "Images", "Catalogues", "Artifacts", "Measurements"
+REGIONS = "Regions"
 
 
 def layer_rows(session: Session) -> list[LayerRow]:
@@ -24,6 +25,7 @@ def layer_rows(session: Session) -> list[LayerRow]:
     for layer in session.catalogs:
         rows += _catalog_rows(layer, layer.key == session.current_catalog)
     rows += _artifact_rows(session)
+    rows += _region_rows(session)
     for n, m in enumerate(session.measurements):
         limit = limit_mag(m)
         mark = "≈ " if m.indicative else ""
@@ -179,6 +181,22 @@ def _artifact_rows(session: Session) -> list[LayerRow]:
             )
         )
     return rows
+
+
+def _region_rows(session: Session) -> list[LayerRow]:
+    hidden = session.regions.hidden_groups
+    return [
+        LayerRow(
+            key=f"regions/{group}",
+            group=REGIONS,
+            text=group,
+            detail=f"{count:,}".replace(",", " "),
+            visible=group not in hidden,
+            removable=True,
+            tip="A group of regions",
+        )
+        for group, count in session.regions.groups().items()
+    ]
 
 
 def plane_rows(session: Session) -> list[PlaneRow]:

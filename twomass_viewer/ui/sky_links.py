@@ -147,6 +147,8 @@ class SkyLinks(QObject):
     def _on_click(self, click: PointerClick) -> None:
         session = self._bench.session
         QToolTip.hideText()  # what it said is about to stand in the panel
+        if session.tool in (Tool.REGION, Tool.RULER):
+            return  # the region desk answers
         if session.tool is Tool.PHOTOMETRY:
             hit = click.hit
             if hit is not None and hit.row is not None:

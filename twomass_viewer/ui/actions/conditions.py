@@ -42,6 +42,8 @@ CONDITIONS: dict[str, Callable[[Session], bool]] = {
     "has_measurements": lambda s: bool(s.measurements),
     "has_selection_on_sky": lambda s: s.selection is not None and _has_sky(s),
     "has_profile": lambda s: s.profile_line is not None and not s.profile_line.is_begun,
+    "has_regions": lambda s: bool(s.regions.all),
+    "has_selected_region": lambda s: bool(s.regions.selected),
     "can_undo": lambda s: s.history.can_undo,
     "can_redo": lambda s: s.history.can_redo,
 }

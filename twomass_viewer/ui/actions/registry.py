@@ -136,6 +136,42 @@ _SPECS = (
     ActionSpec(K.EXPORT_ARTIFACTS, "Export artifacts…",
                "Save the predicted artifacts as a table, JSON or regions.", "",
                enabled_when="has_artifacts"),
+    ActionSpec(K.REGION_CIRCLE, "Draw a circle", "Drag from its centre.", "", (), True,
+               "has_image"),
+    ActionSpec(K.REGION_ELLIPSE, "Draw an ellipse", "Drag from its centre.", "", (), True,
+               "has_image"),
+    ActionSpec(K.REGION_BOX, "Draw a box", "Drag from its centre to a corner.", "", (), True,
+               "has_image"),
+    ActionSpec(K.REGION_POLYGON, "Draw a polygon", "Click its corners.", "", (), True,
+               "has_image"),
+    ActionSpec(K.REGION_ANNULUS, "Draw an annulus", "Drag from its centre.", "", (), True,
+               "has_image"),
+    ActionSpec(K.REGION_LINE, "Draw a line", "Drag from end to end.", "", (), True,
+               "has_image"),
+    ActionSpec(K.REGION_POINT, "Draw a point", "Click the place.", "", (), True,
+               "has_image"),
+    ActionSpec(K.REGION_TEXT, "Draw a text", "Click the place.", "", (), True,
+               "has_image"),
+    ActionSpec(K.REGION_COMPASS, "Draw a compass", "Drag from its centre.", "", (), True,
+               "has_image"),
+    ActionSpec(K.TOOL_REGION, "Region", "Draw regions; a drag on a selected one changes it.", "",
+               ("E",), True, "has_image"),
+    ActionSpec(K.TOOL_RULER, "Ruler", "Drag to measure separation and position angle.", "",
+               ("U",), True, "has_image"),
+    ActionSpec(K.MAKE_REGION, "Make a region here",
+               "Make a region at the pointer; close the polygon that is being drawn.", "",
+               ("Ctrl+Return",), enabled_when="has_image", on_sky=True),
+    ActionSpec(K.NEXT_REGION, "Next region", "Select the next region.", "", ("Ctrl+R",),
+               enabled_when="has_regions"),
+    ActionSpec(K.EDIT_REGION, "Edit the region…", "Position, sizes, angle and label as numbers.",
+               "", ("F2",), enabled_when="has_selected_region"),
+    ActionSpec(K.REMOVE_REGIONS, "Remove selected regions", "Remove them; can be undone.", "trash",
+               ("Del",), enabled_when="has_selected_region", on_sky=True),
+    ActionSpec(K.SAVE_REGIONS, "Save regions…", "Save all regions as DS9 or CASA regions.", "save",
+               enabled_when="has_regions"),
+    ActionSpec(K.EXPORT_REGION_STATISTICS, "Export region statistics…",
+               "Save the statistics of the pixels in every region on the top image.", "",
+               enabled_when="has_regions"),
     ActionSpec(K.PALETTE, "Command palette…", "Find any action by name.", "palette",
                ("Ctrl+Shift+P",)),
     ActionSpec(K.SHORTCUTS, "Keyboard shortcuts", "Show all shortcuts.", "keyboard", ("?", "F1")),
@@ -171,6 +207,12 @@ MENUS: dict[str, tuple[K | None, ...]] = {
     "&Overlays": (K.MARKERS, K.MARKERS_BEYOND, SEPARATOR, K.ARTIFACTS, K.GUESSES, K.APERTURES),
     "&Tools": (K.TOOL_INSPECT, K.TOOL_PHOTOMETRY, K.TOOL_PROFILE, SEPARATOR, K.MEASURE_SELECTED,
         K.PROFILE_END, K.EXPORT_PROFILE),
+    "&Regions": (
+        K.TOOL_REGION, K.TOOL_RULER, SEPARATOR, K.REGION_CIRCLE, K.REGION_ELLIPSE, K.REGION_BOX,
+        K.REGION_POLYGON, K.REGION_ANNULUS, K.REGION_LINE, K.REGION_POINT, K.REGION_TEXT,
+        K.REGION_COMPASS, SEPARATOR, K.MAKE_REGION, K.NEXT_REGION, K.EDIT_REGION, K.REMOVE_REGIONS,
+        SEPARATOR, K.SAVE_REGIONS, K.EXPORT_REGION_STATISTICS,
+    ),
     "&Help": (K.PALETTE, K.SHORTCUTS, SEPARATOR, K.ACKNOWLEDGMENT, K.ABOUT),
 }  # fmt: skip
 
@@ -178,12 +220,12 @@ TOOLBAR: tuple[K | None, ...] = (
     K.SHOW_J, K.SHOW_H, K.SHOW_KS, K.SHOW_RGB, K.BLINK, SEPARATOR, K.LIMITS, K.INVERT, SEPARATOR,
     K.FIT,
     K.ONE_TO_ONE, K.NORTH_UP, SEPARATOR, K.MARKERS, K.ARTIFACTS, SEPARATOR, K.TOOL_INSPECT,
-    K.TOOL_PHOTOMETRY,
+    K.TOOL_PHOTOMETRY, K.TOOL_REGION, K.TOOL_RULER,
 )  # fmt: skip
 
 TEXT_BUTTONS = frozenset(
     {K.SHOW_J, K.SHOW_H, K.SHOW_KS, K.SHOW_RGB, K.MARKERS, K.ARTIFACTS, K.TOOL_INSPECT,
-     K.TOOL_PHOTOMETRY, K.ONE_TO_ONE}
+     K.TOOL_PHOTOMETRY, K.TOOL_REGION, K.TOOL_RULER, K.ONE_TO_ONE}
 )  # fmt: skip
 """Toolbar buttons that carry their name."""
 

@@ -47,6 +47,16 @@ class PointerEvents(Protocol):
     def panned(self, dx: float, dy: float) -> None:
         """Take a drag of the sky by so many pixels."""
 
+    def drag_began(self, at: QPointF, mods: Qt.KeyboardModifier) -> bool:
+        """Say whether a left drag that begins here is a tool's; else it pans."""
+        return False
+
+    def tool_drag(self, at: QPointF) -> None:
+        """Take a step of a tool's drag."""
+
+    def tool_drop(self) -> None:
+        """Take the end of a tool's drag."""
+
     def pressed(self, event: QMouseEvent, at: QPointF) -> None:
         """Take a left or middle click that was no drag."""
 
@@ -129,6 +139,7 @@ class CanvasView(pg.GraphicsView):
         self.root = SkyRoot()
         self.view_box.addItem(self.root, ignoreBounds=True)
         self._gesture = _Gesture.NONE
+        self._taken = False  # by a tool
         self._button = Qt.MouseButton.NoButton
         self._origin = QPointF()
         self._last = QPointF()
@@ -184,8 +195,12 @@ class CanvasView(pg.GraphicsView):
                 return
             self._gesture = _Gesture.DRAGGED
             if self._button == Qt.MouseButton.LeftButton:
-                self.setCursor(Qt.CursorShape.ClosedHandCursor)
-        if self._button == Qt.MouseButton.LeftButton:
+                self._taken = self._events.drag_began(self._origin, event.modifiers())
+                if not self._taken:
+                    self.setCursor(Qt.CursorShape.ClosedHandCursor)
+        if self._taken:
+            self._events.tool_drag(at)
+        elif self._button == Qt.MouseButton.LeftButton:
             step = at - self._last
             self._events.panned(step.x(), step.y())
         elif self._button == Qt.MouseButton.RightButton:
@@ -206,7 +221,10 @@ class CanvasView(pg.GraphicsView):
         gesture, self._gesture = self._gesture, _Gesture.NONE
         self._button = Qt.MouseButton.NoButton
         self.setCursor(Qt.CursorShape.CrossCursor)
-        if event.button() == Qt.MouseButton.RightButton:
+        taken, self._taken = self._taken, False
+        if taken:
+            self._events.tool_drop()
+        elif event.button() == Qt.MouseButton.RightButton:
             if gesture is _Gesture.DRAGGED:
                 self._events.contrast_ended()
             else:

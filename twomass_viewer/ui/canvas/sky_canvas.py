@@ -1,6 +1,7 @@
 """The sky canvas: shows a Scene under a Camera and says what the pointer does."""
 
 import math
+from collections.abc import Callable
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QCursor, QImage, QMouseEvent, QPainter
@@ -15,6 +16,7 @@ from twomass_viewer.ui.canvas.level_cache import LevelCache
 from twomass_viewer.ui.canvas.marker_layer import MarkerLayer
 from twomass_viewer.ui.canvas.overlay import Overlay
 from twomass_viewer.ui.canvas.pointer import HitKind, MarkHit, PointerClick, PointerState
+from twomass_viewer.ui.canvas.region_layer import RegionEditLayer, RegionLayer
 from twomass_viewer.ui.canvas.vector_layer import VectorLayer
 from twomass_viewer.ui.canvas.view_geometry import Bounds, ViewGeometry
 
@@ -54,6 +56,9 @@ class SkyCanvas(QWidget):
     context_menu_requested : PointerClick
         A single right click, or the menu key.
     files_dropped : list of str
+    tool_dragged : float, float
+        A drag that `drag_taker` took is now at this place (east, north).
+    tool_drag_ended
     """
 
     camera_changed = Signal(Camera)
@@ -64,6 +69,8 @@ class SkyCanvas(QWidget):
     contrast_reset = Signal()
     context_menu_requested = Signal(object)
     files_dropped = Signal(list)
+    tool_dragged = Signal(float, float)
+    tool_drag_ended = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -86,8 +93,11 @@ class SkyCanvas(QWidget):
         self._underlay = BlankUnderlay()
         self._underlay.setParentItem(self._view.root)
         self._grid, self._markers, self._ellipses = GridLayer(), MarkerLayer(), EllipseLayer()
+        self.drag_taker: Callable[[float, float, Qt.KeyboardModifier], bool] | None = None
+        self._regions, self._region_edit = RegionLayer(), RegionEditLayer()
         self._vectors, self._overlay = VectorLayer(), Overlay()
-        self._layers = (self._grid, self._markers, self._ellipses, self._vectors, self._overlay)
+        marks = (self._markers, self._ellipses, self._regions, self._vectors)
+        self._layers = (self._grid, *marks, self._region_edit, self._overlay)
         for z, layer in enumerate(self._layers):
             layer.setZValue(100 + z)
             layer.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
@@ -150,6 +160,10 @@ class SkyCanvas(QWidget):
             self._ellipses.set_ellipses(scene.ellipses)
         if scene.vectors != old.vectors:
             self._vectors.set_marks(scene.vectors)
+        if scene.regions != old.regions:
+            self._regions.set_regions(scene.regions)
+        if scene.region_edit != old.region_edit:
+            self._region_edit.set_edit(scene.region_edit)
         self._grid.set_grid(scene.plane, scene.grid)
         self._overlay.set_content(
             scene.badges,
@@ -350,7 +364,27 @@ class SkyCanvas(QWidget):
                 return points[0]
         return hits[0] if hits else None
 
+    def region_at(self, east: float, north: float) -> int | None:
+        """Return the region a click on a place means, or None."""
+        return self._regions.pick(east, north, PICK_RADIUS_PX * self._camera.arcsec_per_pixel)
+
+    def region_grip(self, east: float, north: float) -> str:
+        """Return by what the selected region is held at a place; empty for nothing."""
+        return self._region_edit.grip(east, north, PICK_RADIUS_PX)
+
     # What the view tells (PointerEvents)
+
+    def drag_began(self, at: QPointF, mods: Qt.KeyboardModifier) -> bool:
+        """Ask the tool whether the drag is its own."""
+        return self.drag_taker is not None and self.drag_taker(*self._place(at), mods)
+
+    def tool_drag(self, at: QPointF) -> None:
+        """Tell where a tool's drag is."""
+        self.tool_dragged.emit(*self._place(at))
+
+    def tool_drop(self) -> None:
+        """Tell that a tool's drag is over."""
+        self.tool_drag_ended.emit()
 
     def _place(self, at: QPointF) -> tuple[float, float]:
         """Return the place under a pointer: the middle of the screen pixel it is on."""
@@ -515,7 +549,7 @@ class SkyCanvas(QWidget):
         return not (waiting or self._dirty or self._fit_waiting)
 
     def _set_moving(self, moving: bool) -> None:
-        for layer in (self._markers, self._ellipses, self._vectors):
+        for layer in (self._markers, self._ellipses, self._regions, self._vectors):
             layer.moving = moving
 
     def _settle(self) -> None:

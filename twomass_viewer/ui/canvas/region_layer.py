@@ -1,0 +1,239 @@
+"""Regions on the sky: thousands as one path a colour, the edited one above them with handles."""
+
+import math
+
+import numpy as np
+import pyqtgraph as pg
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPen
+
+from twomass_viewer.scene.regions import RegionEdit, RegionSet
+from twomass_viewer.ui.canvas.marks_layer import MarksLayer
+from twomass_viewer.ui.canvas.view_geometry import ViewGeometry
+
+HANDLE_PX = 4.5
+_DOT_PX = 5.0
+_FINE = 300
+_LABELS_AT_ONCE = 300
+
+
+class RegionLayer(MarksLayer):
+    """All regions of a scene, in logical screen coordinates."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sets: tuple[RegionSet, ...] = ()
+
+    def set_regions(self, sets: tuple[RegionSet, ...]) -> None:
+        """Show these regions."""
+        self.sets = sets
+        self.marks_changed()
+
+    def is_worth_keeping(self) -> bool:
+        """Return whether there are many."""
+        return sum(len(s.counts) + len(s.circle_numbers) + len(s.dots) for s in self.sets) > 50
+
+    def paint_marks(self, painter: QPainter) -> None:
+        """Paint the regions in view; few of them with a halo."""
+        e0, n0, e1, n1 = self.geometry.bounds(20.0)
+        for regions in self.sets:
+            path, count = QPainterPath(), 0
+            place = regions.circle_places
+            r = place[:, 2]
+            seen = (place[:, 0] + r > e0) & (place[:, 0] - r < e1)
+            seen &= (place[:, 1] + r > n0) & (place[:, 1] - r < n1)
+            if seen.any():
+                path.addPath(_circles(place[seen], self.geometry))
+                count += int(seen.sum())
+            if len(regions.counts):
+                path.addPath(_lines(regions, self.geometry))
+                count += len(regions.counts)
+            for x, y in zip(*self.geometry.to_screen(*regions.dots.T), strict=True):
+                _add_dot(path, float(x), float(y))
+            fine = count <= _FINE
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing, fine)
+            stroke(painter, path, QColor(regions.color), 1.5 if fine else 0.0, regions.dashed)
+            said = [t for t in regions.labels if e0 < t[0] < e1 and n0 < t[1] < n1]
+            if len(said) <= _LABELS_AT_ONCE:
+                for east, north, text in said:
+                    draw_label(painter, self.geometry, east, north, text, QColor(regions.color))
+
+    def pick(self, east: float, north: float, reach: float) -> int | None:
+        """Return the region whose line is nearest to a place within a reach in arcsec.
+
+        Where no line is so near: the smallest circle around the place.
+        """
+        best, number = reach, None
+        around: tuple[float, int] | None = None
+        for regions in self.sets:
+            if len(regions.circle_numbers):
+                e, n, r = regions.circle_places.T
+                away = np.hypot(e - east, n - north)
+                off = abs(away - r)
+                k = int(np.argmin(off))
+                if off[k] <= best:
+                    best, number = float(off[k]), int(regions.circle_numbers[k])
+                for i in np.flatnonzero(away <= r):
+                    if around is None or r[i] < around[0]:
+                        around = float(r[i]), int(regions.circle_numbers[i])
+            if len(regions.dots):
+                away = np.hypot(regions.dots[:, 0] - east, regions.dots[:, 1] - north)
+                k = int(np.argmin(away))
+                if away[k] <= best:
+                    best, number = float(away[k]), int(regions.dot_numbers[k])
+            if len(regions.counts):
+                away, owner = _distances(regions, east, north)
+                k = int(np.argmin(away))
+                if away[k] <= best:
+                    best, number = float(away[k]), int(owner[k])
+        return number if number is not None else around[1] if around else None
+
+
+class RegionEditLayer(MarksLayer):
+    """Selected regions and the one that is drawn, with handles."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.edit: RegionEdit | None = None
+
+    def set_edit(self, edit: RegionEdit | None) -> None:
+        """Show this."""
+        self.edit = edit
+        self.marks_changed()
+
+    def is_worth_keeping(self) -> bool:
+        """Return False: there are few."""
+        return False
+
+    def paint_marks(self, painter: QPainter) -> None:
+        """Paint lines, handles and label."""
+        if self.edit is None:
+            return
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        path = QPainterPath()
+        for line in self.edit.lines:
+            points = [QPointF(*self.geometry.to_screen(*p)) for p in line]
+            path.moveTo(points[0])
+            for p in points[1:]:
+                path.lineTo(p)
+        for dot in self.edit.dots:
+            _add_dot(path, *self.geometry.to_screen(*dot))
+        stroke(painter, path, QColor("#ffffff"), 2.0, False)
+        painter.setPen(QPen(QColor(0, 0, 0, 200), 1.0))
+        for name, at in self.edit.handles:
+            x, y = self.geometry.to_screen(*at)
+            box = QRectF(x - HANDLE_PX, y - HANDLE_PX, 2 * HANDLE_PX, 2 * HANDLE_PX)
+            painter.setBrush(QColor("#ffffff"))
+            if name == "turn":
+                painter.drawEllipse(box)
+            else:
+                painter.drawRect(box)
+        if self.edit.label is not None:
+            draw_label(painter, self.geometry, *self.edit.label, QColor("#ffffff"))
+
+    def grip(self, east: float, north: float, radius_px: float) -> str:
+        """Return the handle at a place, ``body`` on the outline, or an empty text."""
+        if self.edit is None:
+            return ""
+        x, y = self.geometry.to_screen(east, north)
+        for name, at in self.edit.handles:
+            hx, hy = self.geometry.to_screen(*at)
+            if max(abs(hx - x), abs(hy - y)) <= HANDLE_PX + 3:
+                return name
+        points = np.array([self.geometry.to_screen(*p) for p in self.edit.body]).reshape(-1, 2)
+        if len(points) == 1:
+            near = math.hypot(points[0, 0] - x, points[0, 1] - y) <= radius_px
+        elif len(points) > 1:
+            near = float(_segments(points[:-1], points[1:], x, y).min()) <= radius_px
+        else:
+            near = False
+        return "body" if near or _within(points, x, y) else ""
+
+
+def stroke(
+    painter: QPainter, path: QPainterPath, color: QColor, width: float, dashed: bool
+) -> None:
+    """Draw a path, with a dark halo unless its lines are a single pixel wide."""
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    if width > 0:
+        painter.setPen(QPen(QColor(0, 0, 0, 140), width + 2.0))
+        painter.drawPath(path)
+    pen = QPen(color, width)
+    if dashed:
+        pen.setDashPattern([4.0, 3.0])
+    painter.setPen(pen)
+    painter.drawPath(path)
+
+
+def draw_label(
+    painter: QPainter, geometry: ViewGeometry, east: float, north: float, text: str, color: QColor
+) -> None:
+    """Write a text above and right of a place, with a dark halo."""
+    x, y = geometry.to_screen(east, north)
+    font = QFont()
+    font.setPixelSize(12)
+    path = QPainterPath()
+    path.addText(x + 5, y - 5, font, text)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    pen = QPen(QColor(0, 0, 0, 170), 3.0)
+    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    painter.strokePath(path, pen)
+    painter.fillPath(path, color)
+
+
+def _add_dot(path: QPainterPath, x: float, y: float) -> None:
+    for dx, dy in ((1, 0), (0, 1)):
+        path.moveTo(x - _DOT_PX * dx, y - _DOT_PX * dy)
+        path.lineTo(x + _DOT_PX * dx, y + _DOT_PX * dy)
+
+
+def _circles(places: NDArray[np.float64], geometry: ViewGeometry) -> QPainterPath:
+    """Return circles as polygons of as many sides as the largest needs, many with fewer."""
+    x, y = geometry.to_screen(places[:, 0], places[:, 1])
+    r = np.maximum(places[:, 2] / geometry.camera.arcsec_per_pixel, 0.75)
+    sides = 12 if len(places) > 3000 else int(min(max(24, 2 * math.sqrt(float(r.max())) * 4), 256))
+    turn = np.linspace(0.0, 2.0 * math.pi, sides + 1)
+    joined = np.ones((len(places), sides + 1), np.int32)
+    joined[:, -1] = 0
+    xs = (x[:, None] + r[:, None] * np.cos(turn)).ravel()
+    ys = (y[:, None] + r[:, None] * np.sin(turn)).ravel()
+    return QPainterPath(pg.arrayToQPath(xs, ys, connect=joined.ravel()))
+
+
+def _lines(regions: RegionSet, geometry: ViewGeometry) -> QPainterPath:
+    x, y = geometry.to_screen(regions.east, regions.north)
+    joined = np.ones(len(x), np.int32)
+    joined[np.cumsum(regions.counts) - 1] = 0
+    return QPainterPath(pg.arrayToQPath(x, y, connect=joined))
+
+
+def _distances(
+    regions: RegionSet, east: float, north: float
+) -> tuple[NDArray[np.float64], NDArray[np.intp]]:
+    """Return the distance of each segment from a place, and the region it belongs to."""
+    points = np.column_stack([regions.east, regions.north])
+    inner = np.ones(len(points), bool)
+    inner[np.cumsum(regions.counts) - 1] = False
+    start = np.flatnonzero(inner)
+    owner = np.repeat(regions.numbers, regions.counts)[start]
+    return _segments(points[start], points[start + 1], east, north), owner
+
+
+def _segments(
+    p: NDArray[np.float64], q: NDArray[np.float64], x: float, y: float
+) -> NDArray[np.float64]:
+    d = q - p
+    length2 = np.maximum((d**2).sum(axis=1), 1e-12)
+    t = np.clip(((x - p[:, 0]) * d[:, 0] + (y - p[:, 1]) * d[:, 1]) / length2, 0.0, 1.0)
+    return np.asarray(np.hypot(p[:, 0] + t * d[:, 0] - x, p[:, 1] + t * d[:, 1] - y))
+
+
+def _within(points: NDArray[np.float64], x: float, y: float) -> bool:
+    if len(points) < 4 or not np.allclose(points[0], points[-1]):
+        return False
+    (x1, y1), (x2, y2) = points[:-1].T, points[1:].T
+    crossed = (y1 > y) != (y2 > y)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        at = (x2 - x1) * (y - y1) / (y2 - y1) + x1
+    return bool((crossed & (x < at)).sum() % 2)
