@@ -28,6 +28,13 @@ def cache_dir() -> Path:
     return Path(platformdirs.user_cache_dir(APP, appauthor=False))
 
 
+def state_dir() -> Path:
+    """Return the user's folder for what outlives a crash (not created)."""
+    import platformdirs
+
+    return Path(platformdirs.user_state_dir(APP, appauthor=False))
+
+
 def config_dir() -> Path:
     """Return the user's configuration folder (not created)."""
     import platformdirs

@@ -95,8 +95,8 @@ class FileReference:
         return state[0] != self.size or _start_hash(path) != self.start_sha256
 
 
-def refer(path: Path, folder: Path | None) -> FileReference:
-    """Return the reference to a file for a document in a folder; reads its beginning."""
+def refer(path: Path, folder: Path | None, *, look: bool = True) -> FileReference:
+    """Return the reference to a file for a document in a folder; reads its beginning to look."""
     full = os.path.abspath(path)
     relative: str | None = None
     if folder is not None:
@@ -104,7 +104,7 @@ def refer(path: Path, folder: Path | None) -> FileReference:
             relative = Path(os.path.relpath(full, folder)).as_posix()
         except ValueError:  # another drive
             relative = None
-    state = file_state(Path(full))
+    state = file_state(Path(full)) if look else None
     if state is None:
         return FileReference(relative, full)
     return FileReference(relative, full, *state, _start_hash(Path(full)))

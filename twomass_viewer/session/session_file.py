@@ -6,6 +6,7 @@ A picture carries the same document as its recipe.
 """
 
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -29,6 +30,7 @@ from twomass_viewer.survey.products import PlaneRole
 SUFFIX = ".twomass.json"
 FORMAT = "twomass_viewer session"
 VERSION = 1
+_SAME_ARCSEC = 1e-3
 MAX_BYTES = 64 << 20
 _DAMAGED = "Open the images themselves, or an older copy of it."
 
@@ -176,7 +178,9 @@ def _field_plain(found: Field, camera: Camera) -> dict[str, Any]:
         place = None
     else:
         ra, dec = (float(v) for v in found.plane.unproject(*camera.center))
-        looked_at = {"ra_deg": ra, "dec_deg": dec}
+        # the sky for whoever reads it; the offset because it comes back to the last digit
+        east, north = camera.center
+        looked_at = {"ra_deg": ra, "dec_deg": dec, "east_arcsec": east, "north_arcsec": north}
         place = {"ra_deg": found.plane.ra_deg, "dec_deg": found.plane.dec_deg, "frame": "FK5"}
     return {
         "name": found.name,
@@ -202,7 +206,7 @@ def _images_plain(found: ImageSet, number: Any) -> list[dict[str, Any]]:
     return list(out.values())
 
 
-def complete(document: Document, folder: Path | None) -> Document:
+def complete(document: Document, folder: Path | None, *, look: bool = True) -> Document:
     """Return a document with what tells its files, seen from a folder; reads the files.
 
     Parameters
@@ -211,6 +215,8 @@ def complete(document: Document, folder: Path | None) -> Document:
         From `describe`.
     folder : pathlib.Path or None
         Where the document will lie; None writes full paths only.
+    look : bool
+        Whether to read the files; without, no change of them can be noticed.
     """
     targets = [parse_target(target) for target in document["files"]]
     catalogs = [
@@ -220,7 +226,7 @@ def complete(document: Document, folder: Path | None) -> Document:
     return {
         **document,
         "saved": datetime.now(UTC).isoformat(timespec="seconds"),
-        "files": [refer(path, folder).to_plain() for path, _ in targets],
+        "files": [refer(path, folder, look=look).to_plain() for path, _ in targets],
         "catalogs": catalogs,
     }
 
@@ -235,7 +241,7 @@ def to_text(document: Document) -> str:
     return text + "\n"
 
 
-def write_session(document: Document, path: Path) -> None:
+def write_session(document: Document, path: Path, *, look: bool = True) -> None:
     """Write the document of `describe` as a session file, all or nothing.
 
     Raises
@@ -244,7 +250,7 @@ def write_session(document: Document, path: Path) -> None:
         When the file cannot be written.
     """
     folder = Path(path).absolute().parent
-    text = to_text(complete(document, folder))
+    text = to_text(complete(document, folder, look=look))
     try:
         write_atomic(path, lambda stream: _write(stream, text))
     except OSError as error:
@@ -384,7 +390,9 @@ def _read_field(node: Node) -> tuple[str, FieldPlane | None, Camera]:
         east, north = (float(v) for v in plane.project(*_sky(looked_at)))
         if not (abs(east) < 1e12 and abs(north) < 1e12):
             raise looked_at.fault("on its field")
-        center = east, north
+        exact = looked_at.get("east_arcsec").number(), looked_at.get("north_arcsec").number()
+        # who edits the place on the sky by hand means it
+        center = exact if math.dist(exact, (east, north)) < _SAME_ARCSEC else (east, north)
     else:
         node.get("center")
         center = looked_at.get("x_pix").number(), looked_at.get("y_pix").number()

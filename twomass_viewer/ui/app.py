@@ -90,6 +90,8 @@ def run_window(options: WindowOptions) -> Outcome:
         controller.open_targets(options.files, psc=options.psc, xsc=options.xsc)
     if options.regions:
         controller.region_desk.load(options.regions)
+    if options.screenshot is None:
+        controller.sessions.guard()
     window.show()
     shot = _Screenshot(controller, options.screenshot) if options.screenshot else None
     code = app.exec()

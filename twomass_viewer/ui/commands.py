@@ -14,6 +14,7 @@ from twomass_viewer.ui.pictures import Pictures
 from twomass_viewer.ui.predicting import Predictor
 from twomass_viewer.ui.profiling import Profiler
 from twomass_viewer.ui.region_desk import RegionDesk
+from twomass_viewer.ui.sessions import Sessions
 from twomass_viewer.ui.sky_links import SkyLinks
 from twomass_viewer.ui.tables import Tables
 from twomass_viewer.ui.workbench import Workbench
@@ -33,6 +34,7 @@ class Commands(Protocol):
     pictures: Pictures
     tables: Tables
     sky: SkyLinks
+    sessions: Sessions
     blinker: Blinker
     region_desk: RegionDesk
     profiler: Profiler

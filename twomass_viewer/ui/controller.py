@@ -32,6 +32,7 @@ from twomass_viewer.ui.pictures import Pictures
 from twomass_viewer.ui.predicting import Predictor
 from twomass_viewer.ui.profiling import PROFILE_NAMES, Profiler
 from twomass_viewer.ui.region_desk import RegionDesk
+from twomass_viewer.ui.sessions import Sessions
 from twomass_viewer.ui.sky_links import SkyLinks
 from twomass_viewer.ui.sky_matching import SkyMatcher
 from twomass_viewer.ui.tables import Tables
@@ -99,9 +100,11 @@ class Controller(QObject):
         self.predictor = Predictor(self.bench)
         self.sky_matcher = SkyMatcher(self.bench)
         self.measurer = Measurer(self.bench)
-        self.pictures = Pictures(self.bench)
+        self.pictures = Pictures(self.bench, lambda: self.sessions.document())
         self.tables = Tables(self.bench)
         self.sky = SkyLinks(self.bench, self.measurer)
+        self.sessions = Sessions(self.bench, self.opener, self.sky, self.predictor)
+        self.opener.takes_document = self.sessions.takes
         self.blinker = Blinker(self.bench)
         self.region_desk = RegionDesk(self.bench)
         self.region_desk.unread.connect(self.opener.count_failure)
@@ -130,6 +133,9 @@ class Controller(QObject):
         )
         session.changed.connect(self._on_changed)
         self.opener.images_added.connect(self._fit_new)
+        self.opener.document_opened.connect(self.sessions.open)
+        self.sessions.restored.connect(self._show_restored)
+        self.sessions.title_changed.connect(self.panels.show_title)
         self.opener.part_added.connect(self._fit_part)
         self.bench.jobs.changed.connect(self._show_jobs)
         self.bench.jobs.crashed.connect(self._on_crash)
@@ -158,6 +164,7 @@ class Controller(QObject):
 
     def close(self) -> bool:
         """End jobs and remember the layout; returns whether all threads have ended."""
+        self.sessions.close()
         self.bench.jobs.cancel_all()
         ended = self.bench.jobs.wait()
         self.bench.jobs.blockSignals(True)
@@ -273,10 +280,18 @@ class Controller(QObject):
         """Show the images that are there whole; more of them come."""
         self._refresh_timer.stop()
         self._refresh()
-        self.sky.fit()
+        if fit:
+            self.sky.fit()
 
     def _fit_new(self) -> None:
         """Show new images whole; the first ones as the command line asked."""
+        self._show_new(fit=True)
+
+    def _show_restored(self) -> None:
+        """Show a session as it was saved, but for what the command line asked."""
+        self._show_new(fit=False)
+
+    def _show_new(self, *, fit: bool) -> None:
         session = self.bench.session
         wanted, self._wanted = self._wanted, None
         zoom, self._zoom = self._zoom, None

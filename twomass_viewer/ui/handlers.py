@@ -68,6 +68,8 @@ def handlers(c: Commands) -> dict[K, Callable[..., object]]:
         K.OPEN_DEMO: c.opener.open_demo,
         K.OTHER_HDUS: lambda: c.others.choose(),
         K.MAKE_MOSAIC: c.mosaics.ask,
+        K.SAVE_SESSION: c.sessions.save,
+        K.SAVE_SESSION_AS: c.sessions.ask_save,
         K.SAVE_PICTURE: views.ask_save,
         K.COPY_PICTURE: views.copy,
         K.QUIT: window.close,

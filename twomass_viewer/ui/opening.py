@@ -61,12 +61,15 @@ class Opener(QObject):
         As before, and more of them come.
     first_of_several : SurveyImage
         An image was opened as the first of its file, which holds more than it.
+    document_opened : str
+        A session or a picture is to be opened.
     """
 
     images_added = Signal()
     part_added = Signal()
     _part_read = Signal(object, object)  # what takes it in, and a part of an answer
     first_of_several = Signal(object)
+    document_opened = Signal(str)
     regions_asked = Signal(list)
     """Region files are to be opened: a list of paths."""
 
@@ -77,6 +80,7 @@ class Opener(QObject):
         self._later: list[Callable[[], None]] = []
         self._offers: dict[str, Callable[[], None]] = {}
         self.on_disk = OnDisk(bench, self.reload, self._offers.__setitem__)
+        self.takes_document: Callable[[str], bool] = lambda target: False
         self.opened = 0
         self.failed = 0
         # parts come from the reading thread, and each has a turn of the event loop of its own
@@ -85,7 +89,13 @@ class Opener(QObject):
     def open_targets(
         self, targets: Sequence[str], psc: Sequence[str] = (), xsc: Sequence[str] = ()
     ) -> None:
-        """Open paths as images or catalogues, whichever they are."""
+        """Open paths as images or catalogues, whichever they are; a session replaces all."""
+        documents = [t for t in targets if self.takes_document(t)]
+        for document in documents[-1:]:
+            self.document_opened.emit(document)
+        targets = [t for t in targets if t not in documents]
+        if documents and not (targets or psc or xsc):
+            return
         regions = [t for t in targets if is_region_file(t)]
         if regions:
             self.regions_asked.emit(regions)
@@ -101,6 +111,21 @@ class Opener(QObject):
     def count_failure(self) -> None:
         """Count an input that others could not read."""
         self.failed += 1
+
+    def offer(self, key: str, text: str, label: str, do: Callable[[], None]) -> None:
+        """Show a notice with an action."""
+        self._offers[key] = do
+        self._bench.say(key, text, "info", "opener", label)
+
+    def know_restored(
+        self, images: Sequence[SurveyImage], catalogs: int, states: Mapping[Path, FileState]
+    ) -> None:
+        """Take note of files that a session brought back."""
+        distinct = list(dict.fromkeys(images))
+        self.on_disk.know(states)
+        self.opened += len(distinct) + catalogs
+        self._say_fidelity(distinct)
+        self._say_damage(distinct)
 
     def answer(self, key: str) -> None:
         """Do what the notice with this key offers; it has then done its work."""
@@ -141,7 +166,8 @@ class Opener(QObject):
         """Ask for files and open them."""
         self._ask(
             "Open images and catalogues",
-            f"Images and catalogues ({_IMAGES} {_TABLES});;All files (*)",
+            f"Images, catalogues and sessions ({_IMAGES} {_TABLES} *.twomass.json);;"
+            "Pictures with a view (*.png);;All files (*)",
         )
 
     def ask_open_catalog(self) -> None:

@@ -108,7 +108,7 @@ class PanelLinks(QObject):
         if names & {"fields", "images", "shown"}:
             window.planes.set_planes(plane_rows(session))
             self._show_header()
-            self._show_title()
+            self.show_title()
         if names & {"selection", "artifacts", "catalogs", "images", "shown"}:
             self._show_inspection()
         if names & {"measurements", "selection"}:
@@ -151,10 +151,12 @@ class PanelLinks(QObject):
         """Show the shortcut sheet."""
         self._floating.show_shortcuts()
 
-    def _show_title(self) -> None:
+    def show_title(self) -> None:
+        """Name session and image in the title."""
         member = self._bench.session.top_member
         name = member.image.name if member else ""
-        self._bench.window.setWindowTitle(f"{name} — twomass_viewer" if name else "twomass_viewer")
+        parts = [p for p in (self._c.sessions.title, name) if p]
+        self._bench.window.setWindowTitle(" — ".join([*parts, "twomass_viewer"]))
 
     def _show_header(self) -> None:
         member = self._bench.session.top_member

@@ -53,6 +53,10 @@ class Predictor:
                     "predict", about_catalog[0], "info", "open_catalog", "Open a catalogue"
                 )
 
+    def leave_guesses(self) -> None:
+        """Leave guesses as they are from now on: a session says whether they are shown."""
+        self._guesses_spared = True
+
     def _spare_guesses(self, found: Predicted) -> None:
         """Hide the guesses of a crowded field, once, and say so: they would bury the image."""
         session = self._bench.session

@@ -22,6 +22,14 @@ _SPECS = (
                "Combine the images of the band shown into one FITS image.", "",
                enabled_when="has_sky"),
     ActionSpec(
+        K.SAVE_SESSION, "Save session", "Save what is shown, to go on with it another time.",
+        "save", ("Ctrl+S",), enabled_when="has_image",
+    ),
+    ActionSpec(
+        K.SAVE_SESSION_AS, "Save session as…", "Save what is shown under another name.", "",
+        ("Ctrl+Shift+S",), enabled_when="has_image",
+    ),
+    ActionSpec(
         K.SAVE_PICTURE, "Save picture…",
         "Save what is on screen as PNG, with the acknowledgment.", "screenshot", ("Ctrl+E",),
         enabled_when="has_image",
@@ -188,8 +196,9 @@ SEPARATOR = None
 
 MENUS: dict[str, tuple[K | None, ...]] = {
     "&File": (
-        K.OPEN, K.OPEN_CATALOG, K.OTHER_HDUS, K.OPEN_DEMO, SEPARATOR, K.MAKE_MOSAIC,
-        K.SAVE_PICTURE, K.EXPORT_MEASUREMENTS, K.EXPORT_ARTIFACTS, SEPARATOR, K.QUIT,
+        K.OPEN, K.OPEN_CATALOG, K.OTHER_HDUS, K.OPEN_DEMO, SEPARATOR, K.SAVE_SESSION,
+        K.SAVE_SESSION_AS, SEPARATOR, K.MAKE_MOSAIC, K.SAVE_PICTURE, K.EXPORT_MEASUREMENTS,
+        K.EXPORT_ARTIFACTS, SEPARATOR, K.QUIT,
     ),
     "&Edit": (
         K.UNDO, K.REDO, K.STEP_BACK, SEPARATOR, K.COPY_POSITION, K.COPY_PICTURE, SEPARATOR, K.FIND,

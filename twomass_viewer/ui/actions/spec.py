@@ -12,6 +12,8 @@ class ActionKey(StrEnum):
     OPEN_DEMO = "open_demo"
     OTHER_HDUS = "other_hdus"
     MAKE_MOSAIC = "make_mosaic"
+    SAVE_SESSION = "save_session"
+    SAVE_SESSION_AS = "save_session_as"
     SAVE_PICTURE = "save_picture"
     COPY_PICTURE = "copy_picture"
     QUIT = "quit"

@@ -16,6 +16,7 @@ from twomass_viewer import __version__
 from twomass_viewer.errors import FileProblemError
 from twomass_viewer.files import write_atomic
 from twomass_viewer.scene.scene import Scene
+from twomass_viewer.session.picture_recipe import with_recipe
 from twomass_viewer.ui.canvas.overlay import draw_badges
 
 _STRIP = QColor("#1b1b1d")
@@ -122,8 +123,18 @@ def picture_text(
     return {key: value for key, value in text.items() if value}
 
 
-def write_png(path: Path, picture: QImage, text: Mapping[str, str]) -> None:
+def write_png(
+    path: Path, picture: QImage, text: Mapping[str, str], recipe: str | None = None
+) -> None:
     """Write a picture with its text as PNG, all or nothing.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+    picture : QImage
+    text : mapping of str to str
+    recipe : str, optional
+        The session document that brings the view back.
 
     Raises
     ------
@@ -145,7 +156,8 @@ def write_png(path: Path, picture: QImage, text: Mapping[str, str]) -> None:
         )
 
     def write(stream: BinaryIO) -> None:
-        stream.write(data.data())
+        png = bytes(data.data())
+        stream.write(png if recipe is None else with_recipe(png, recipe))
 
     try:
         write_atomic(path, write)

@@ -1,0 +1,287 @@
+"""Sessions in the window: what was seen is seen again, and nothing is lost on the way."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from PySide6.QtWidgets import QFileDialog
+
+from tests.ui.canvas.conftest import colors
+from tests.ui.conftest import CTRL, Desk
+from tests.ui.skies import STARS, write_image, write_psc, write_triplet
+from twomass_viewer.paths import state_dir
+from twomass_viewer.scene.scene import Camera
+from twomass_viewer.session.view import ArtifactSelection, Notice, Shown, Tool
+from twomass_viewer.simulation.field_files import FieldFiles
+from twomass_viewer.survey.bands import Band
+from twomass_viewer.ui.panels.notice_bar import NoticeBar
+
+CAMERA = Camera((5.0, 2.5), 0.2, 12.0, -1)
+MakeDesk = Callable[..., Desk]
+
+
+def save_to(desk: Desk, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Save the session by its key, to a new file."""
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
+    desk.canvas.setFocus()
+    desk.key("s", CTRL)
+    assert path.exists()
+
+
+def look(desk: Desk) -> NDArray[np.uint8]:
+    """Return the pixels through the camera saved, without notices, which take room and shift it."""
+    for shown in desk.session.notices:
+        desk.session.dismiss(shown.key)
+    desk.wait()
+    desk.canvas.set_camera(CAMERA)
+    desk.wait()
+    return colors(desk.canvas.grab_image())
+
+
+def assert_same(now: NDArray[np.uint8], before: NDArray[np.uint8]) -> None:
+    """The camera comes back to 1e-10 arcsec: an edge of a mark may be smoothed otherwise."""
+    assert now.shape == before.shape
+    off = np.abs(now.astype(int) - before.astype(int)).max(axis=2)
+    assert off.max() <= 40
+    assert (off > 2).mean() < 2e-3
+
+
+def notice(desk: Desk, text: str) -> Notice:
+    return next(n for n in desk.session.notices if text in n.text)
+
+
+def act(desk: Desk, text: str) -> None:
+    """Press the action of the notice with a text."""
+    bar: NoticeBar = desk.window.notices
+    bar.action_requested.emit(notice(desk, text).key)
+    desk.wait()
+
+
+def arrange(desk: Desk, folder: Path) -> None:
+    """Open images and a catalogue and change everything that shows."""
+    desk.open(*write_triplet(folder), write_psc(folder / "psc.csv"))
+    desk.key("p")
+    desk.click(*STARS[0][:2])
+    desk.key("v")
+    desk.key("h")
+    desk.key("g")
+    desk.key("s")
+    desk.key("i")
+    desk.session.filter_catalog(desk.catalogs[0].key, "j_m < 12.9")
+    desk.canvas.set_camera(CAMERA)
+    desk.session.move_camera(CAMERA)
+    desk.wait()
+
+
+def test_what_was_seen_is_seen_again(
+    desk: Desk, make_desk: MakeDesk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    arrange(desk, tmp_path)
+    path = tmp_path / "mine.twomass.json"
+    kept = desk.session.camera
+    save_to(desk, path, monkeypatch)
+    seen, measured = look(desk), repr(desk.measurements)
+    other = make_desk()
+    came_back: list[Camera] = []
+    other.controller.sessions.restored.connect(lambda: came_back.append(other.canvas.camera))
+    other.open(path)
+    assert came_back == [kept]
+    assert not other.errors
+    assert_same(look(other), seen)
+    assert repr(other.measurements) == measured
+    assert other.session.shown is Shown.H
+    assert other.tool() is Tool.INSPECT
+    assert other.controller.opener.failed == 0
+    assert other.window.windowTitle().startswith("mine.twomass.json[*] — hi0850244.fits")
+    assert not other.window.isWindowModified()
+    assert other.controller.bench.settings.recent[0] == str(path)
+
+
+def test_a_selected_artifact_is_selected_again_when_it_is_predicted(
+    desk: Desk, make_desk: MakeDesk, demo_files: FieldFiles, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    desk.open(demo_files.images[Band.J], demo_files.psc)
+    key = next(k for k, a in desk.session.artifacts.items() if a.inside_image)
+    chosen = desk.session.artifacts[key]
+    desk.session.select(ArtifactSelection(key))
+    desk.wait()
+    path = tmp_path / "mine.twomass.json"
+    save_to(desk, path, monkeypatch)
+    seen = look(desk)
+    other = make_desk()
+    other.open(path)
+    selected = other.session.selection
+    assert isinstance(selected, ArtifactSelection)
+    assert other.session.artifacts[selected.key] == chosen
+    assert not other.window.isWindowModified()
+    assert_same(look(other), seen)
+
+
+def test_unsaved_changes_are_marked_until_they_are_saved(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.open(write_image(tmp_path / "a.fits"))
+    save_to(desk, tmp_path / "s.twomass.json", monkeypatch)
+    assert not desk.window.isWindowModified()
+    desk.key("i")
+    desk.qtbot.waitUntil(desk.window.isWindowModified)
+    desk.key("i")
+    desk.qtbot.waitUntil(lambda: not desk.window.isWindowModified())
+    desk.key("g")
+    desk.qtbot.waitUntil(desk.window.isWindowModified)
+    desk.key("s", CTRL)
+    assert json.loads((tmp_path / "s.twomass.json").read_text())["view"]["grid"] == "equatorial"
+    desk.qtbot.waitUntil(lambda: not desk.window.isWindowModified())
+
+
+def test_a_missing_file_is_located_and_its_neighbours_with_it(
+    desk: Desk, make_desk: MakeDesk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here, there = tmp_path / "here", tmp_path / "there"
+    here.mkdir()
+    there.mkdir()
+    arrange(desk, here)
+    seen = look(desk)
+    path = here / "s.twomass.json"
+    save_to(desk, path, monkeypatch)
+    (here / "hi0850244.fits").rename(there / "hi0850244.fits")
+    (here / "psc.csv").rename(there / "psc.csv")
+    other = make_desk()
+    other.open(path)
+    assert len(other.images) == 1
+    assert other.controller.opener.failed == 2
+    # saving now would forget what is missing
+    asked: list[str] = []
+
+    def think_better_of_it(_: object, title: str, *more: str) -> tuple[str, str]:
+        asked.append(title)
+        return "", ""
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", think_better_of_it)
+    before = path.read_bytes()
+    other.key("s", CTRL)
+    assert asked
+    assert path.read_bytes() == before
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: ("", ""))
+    act(other, "hi0850244.fits is not where it was")
+    assert any("is not where" in text for text in other.notices), "who cancels can ask again"
+    chosen = str(there / "hi0850244.fits")
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (chosen, ""))
+    act(other, "hi0850244.fits is not where it was")
+    assert other.images[0].bands == tuple(Band)
+    assert len(other.catalogs) == 1, "the table lay beside it"
+    assert not any("is not where it was" in text for text in other.notices)
+    assert_same(look(other), seen)
+
+
+def test_a_session_takes_the_place_of_what_is_shown_which_can_come_back(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.open(write_image(tmp_path / "a.fits"))
+    save_to(desk, tmp_path / "s.twomass.json", monkeypatch)
+    desk.open(write_image(tmp_path / "b.fits", ra=120.0))
+    desk.key("g")
+    assert len(desk.images) == 2
+    desk.open(tmp_path / "s.twomass.json")
+    assert [s.members[0].image.name for s in desk.images] == ["a.fits"]
+    assert desk.session.grid is None
+    act(desk, "took the place of what was shown")
+    assert [s.members[0].image.name for s in desk.images] == ["a.fits", "b.fits"]
+    assert desk.session.grid is not None
+
+
+@pytest.mark.parametrize("text", ["", "{}", '{"format": "twomass_viewer session", "version": 9}'])
+def test_a_damaged_session_changes_nothing(desk: Desk, tmp_path: Path, text: str) -> None:
+    desk.open(write_image(tmp_path / "a.fits"))
+    bad = tmp_path / "bad.twomass.json"
+    bad.write_text(text)
+    desk.open(bad)
+    (error,) = desk.errors
+    assert "bad.twomass.json" in error
+    assert [s.members[0].image.name for s in desk.images] == ["a.fits"]
+    assert desk.controller.opener.failed == 1
+
+
+def test_a_picture_brings_its_view_back(
+    desk: Desk, make_desk: MakeDesk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    arrange(desk, tmp_path)
+    path = tmp_path / "view.png"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
+    desk.key("e", CTRL)
+    seen = look(desk)
+    other = make_desk()
+    other.canvas.files_dropped.emit([str(path)])
+    other.wait()
+    assert_same(look(other), seen)
+    assert repr(other.measurements) == repr(desk.measurements)
+    assert other.controller.sessions.path is None, "a picture is not a session to save to"
+
+
+def test_a_picture_without_files_says_which(
+    desk: Desk, make_desk: MakeDesk, tmp_path: Path
+) -> None:
+    image = write_image(tmp_path / "a.fits")
+    desk.open(image)
+    desk.controller.pictures.write_window(tmp_path / "window.png")
+    image.unlink()
+    other = make_desk()
+    other.open(tmp_path / "window.png")
+    assert any("a.fits is not where it was" in text for text in other.notices)
+
+
+def test_a_foreign_picture_is_no_view(desk: Desk, tmp_path: Path) -> None:
+    desk.open(write_image(tmp_path / "a.fits"))
+    desk.canvas.grab_image().save(str(tmp_path / "b.png"))
+    (tmp_path / "c.png").write_bytes(b"GIF89a")
+    desk.open(tmp_path / "b.png")
+    assert any("b.png carries no view" in text for text in desk.errors)
+    desk.open(tmp_path / "c.png")
+    assert any("c.png is not a PNG" in text for text in desk.errors)
+
+
+def test_what_a_crash_left_is_offered_at_the_next_start(
+    desk: Desk, make_desk: MakeDesk, tmp_path: Path
+) -> None:
+    arrange(desk, tmp_path)
+    sessions = desk.controller.sessions
+    sessions.guard()
+    desk.wait()
+    sessions._recovery.keep(sessions.document())
+    desk.wait()
+    (kept,) = state_dir().glob("recovery-*.twomass.json")
+    second = make_desk()
+    second.controller.sessions.guard()
+    second.wait()
+    assert not any("was not saved" in text for text in second.notices), "its window is open"
+    # what a crash does: the lock goes with the process, the file stays
+    sessions._recovery._lock.unlock()  # type: ignore[union-attr]
+    sessions._clock.stop()  # type: ignore[union-attr]
+    sessions._clock = None
+    third = make_desk()
+    third.controller.sessions.guard()
+    third.wait()
+    act(third, "was not saved")
+    assert repr(third.measurements) == repr(desk.measurements)
+    third.controller.sessions.close()
+    assert not kept.exists()
+
+
+def test_unsaved_changes_of_a_session_are_kept_when_the_window_closes(
+    make_desk: MakeDesk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = make_desk()
+    desk.controller.sessions.guard()
+    desk.open(write_image(tmp_path / "a.fits"))
+    save_to(desk, tmp_path / "s.twomass.json", monkeypatch)
+    desk.key("g")
+    desk.controller.sessions.close()
+    other = make_desk()
+    other.controller.sessions.guard()
+    other.wait()
+    act(other, "was not saved")
+    assert other.session.grid is not None
