@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.io.fits_bytes import fits_bytes, pixels, write
-from twomass_viewer.cli import COMMANDS, main
+from twomass_viewer.cli import COMMANDS, exit_codes, main
 from twomass_viewer.cli.arguments import POSITION_WORDS
 from twomass_viewer.imagery.positions import parse_position
 from twomass_viewer.simulation.field_files import FieldFiles
@@ -131,3 +131,26 @@ def test_positions_may_not_be_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     assert main(["photometry", "image.fits", "--at", "-"]) == 2
     assert main(["open", "--at", "nowhere"]) == 2
     assert main(["open", "--band", "V"]) == 2
+
+
+def test_a_misspelled_command_is_not_taken_for_a_missing_screen(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("QT_QPA_PLATFORM", "DISPLAY", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr("sys.platform", "linux")
+    assert main(["identfy"]) == exit_codes.NONE_USABLE
+    said = capsys.readouterr().err
+    assert "identfy does not exist, and it is no command either" in said
+    assert "no screen" in said
+
+
+def test_an_interrupted_simulation_says_that_nothing_is_there(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    def interrupt(*args: object, **kwargs: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("twomass_viewer.simulation.field.write_field", interrupt)
+    assert main(["simulate", str(tmp_path / "sky")]) == 130
+    assert f"nothing of it is in {tmp_path / 'sky'}" in capsys.readouterr().err

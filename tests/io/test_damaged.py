@@ -58,6 +58,7 @@ CASES = [
     Case("bundle.fits", b"PK\x03\x04" + b"\0" * 64, "is a ZIP archive.*Unpack"),
     Case("old.fits.Z", b"\x1f\x9d" + b"\0" * 64, "Unix compress.*Unpack"),
     Case("notes.fits", b"These are my notes about M31.\n", "is a text file"),
+    Case("rows.csv", b"ra,dec\n1.0,2.0\n", "is a table.*catalogue"),
     Case("rows.tbl", b"\\fixlen = T\n|ra |dec|\n", "is an IPAC table.*catalogue"),
     Case("rows.vot", b"<?xml version='1.0'?><VOTABLE></VOTABLE>", "is a VOTable"),
     Case("rows.ecsv", b"# %ECSV 1.0\n", "is an ECSV table"),

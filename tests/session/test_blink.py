@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from tests.session.scenes import image
+from tests.session.scenes import catalog, image
 from twomass_viewer.imagery.image import SurveyImage
 from twomass_viewer.session.blink import Blink, BlinkFrame
 from twomass_viewer.session.resolve import Resolver
@@ -121,3 +121,19 @@ def test_a_set_that_is_hidden_ends_a_blink_of_two(epochs: Session) -> None:
     epochs.set_image_visible(epochs.images[1].key, False)
     assert epochs.blink is None
     assert not any(i.hidden for i in Resolver().resolve(epochs).images)
+
+
+def test_marks_are_those_of_the_image_whose_turn_it_is() -> None:
+    resolver = Resolver()
+    session = Session()
+    session.add_images([epoch(1999, 84, ScanDirection.NORTH, 83.611)])
+    session.add_images([epoch(2000, 85, ScanDirection.SOUTH, 83.601)])
+    session.add_catalog(catalog())
+    first = Blink(tuple(BlinkFrame(s.key) for s in session.images))
+    scenes = []
+    for blink in (first, first.step(1), first):
+        session.set_blink(blink)
+        scenes.append(resolver.resolve(session))
+    rows = [sum(len(m.rows) for m in scene.markers) for scene in scenes]
+    assert rows[0] < rows[1]
+    assert scenes[2].markers == scenes[0].markers, "made once for each turn"

@@ -156,3 +156,16 @@ def test_a_pixel_field_has_no_sky_overlays() -> None:
     assert scene.plane is None
     assert scene.markers == ()
     assert scene.vectors[0].points == ((3.0, 4.0),)
+
+
+def test_markers_of_other_rows_are_other_markers() -> None:
+    session, resolver = Session(), Resolver()
+    session.add_images([image(Band.J, ra=83.61)])
+    session.add_catalog(catalog())
+    before = resolver.resolve(session)
+    session.add_images([image(Band.J, ra=83.59)])
+    after = resolver.resolve(session)
+    shown = [sum(len(m.rows) for m in scene.markers) for scene in (before, after)]
+    assert shown[0] < shown[1], "the second image lies on more of the rows"
+    assert before.markers != after.markers, "the canvas sees no difference in equal scenes"
+    assert resolver.resolve(session).markers == after.markers

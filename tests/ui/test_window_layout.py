@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QPoint
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QApplication, QToolButton, QWidget
 
@@ -12,6 +13,7 @@ from tests.ui.canvas.conftest import grey
 from tests.ui.conftest import CTRL, SHIFT, SIZE, Desk
 from tests.ui.skies import STARS, write_image, write_psc
 from twomass_viewer.session.settings import load_settings
+from twomass_viewer.session.view import Notice
 from twomass_viewer.simulation.field_files import FieldFiles
 from twomass_viewer.survey.bands import Band
 from twomass_viewer.ui.actions.spec import ActionKey
@@ -151,3 +153,37 @@ def test_a_window_lets_go_of_its_images(make_desk: Callable[..., Desk], tmp_path
     gc.collect()
     assert session() is None
     assert pixels() is None
+
+
+def test_a_notice_that_comes_or_goes_leaves_the_sky_where_it_is(desk: Desk, tmp_path: Path) -> None:
+    desk.open(write_image(tmp_path / "ji0850244.fits"))
+    for key in [n.key for n in desk.session.notices]:
+        desk.session.dismiss(key)
+    desk.wait()
+    desk.canvas.zoom(3.0)
+    desk.wait()
+    view = desk.canvas._view
+
+    def on_screen() -> QPoint:
+        place: QPoint = view.mapToGlobal(desk.screen(12.0, -7.0))
+        return place
+
+    before, height = on_screen(), view.height()
+    desk.session.notify(Notice("test", "Something quiet."))
+    desk.wait()
+    assert view.height() < height
+    assert (on_screen() - before).manhattanLength() <= 1
+    desk.session.dismiss("test")
+    desk.wait()
+    assert view.height() == height
+    assert (on_screen() - before).manhattanLength() <= 1
+
+
+def test_a_window_that_grows_keeps_the_middle_of_the_view(desk: Desk, tmp_path: Path) -> None:
+    desk.open(write_image(tmp_path / "ji0850244.fits"))
+    desk.canvas.zoom(3.0)
+    desk.wait()
+    center = desk.canvas.camera.center
+    desk.window.resize(desk.window.width() - 120, desk.window.height() - 80)
+    desk.wait()
+    assert desk.canvas.camera.center == pytest.approx(center, abs=1e-6)

@@ -10,6 +10,7 @@ from twomass_viewer.cli import exit_codes
 from twomass_viewer.cli.arguments import POSITION_WORDS, parse_band, parse_place
 from twomass_viewer.cli.messages import say
 from twomass_viewer.errors import UsageError
+from twomass_viewer.io.target import parse_target
 
 _GRACE_SECONDS = 10.0
 
@@ -62,6 +63,9 @@ def run(args: argparse.Namespace) -> int:
             )
     if not _has_display():
         if not args.screenshot:
+            absent = [f for f in args.files if not os.path.lexists(parse_target(f)[0])]
+            if absent:
+                say(f"{absent[0]} does not exist, and it is no command either (see --help).")
             say("There is no screen to open a window on. Use --screenshot OUT.png, or set DISPLAY.")
             return exit_codes.NONE_USABLE
         os.environ["QT_QPA_PLATFORM"] = "offscreen"

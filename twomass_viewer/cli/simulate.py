@@ -51,15 +51,19 @@ def run(args: argparse.Namespace) -> int:
 
     bands = _bands(args.bands)
     was_there = is_ours(args.folder) and not args.overwrite
-    files = write_field(
-        args.folder,
-        seed=args.seed,
-        name=args.field,
-        bands=bands,
-        overwrite=args.overwrite,
-        jobs=_processors() if args.jobs is None else args.jobs,
-        progress=Progress("simulating", in_files=True),
-    )
+    try:
+        files = write_field(
+            args.folder,
+            seed=args.seed,
+            name=args.field,
+            bands=bands,
+            overwrite=args.overwrite,
+            jobs=_processors() if args.jobs is None else args.jobs,
+            progress=Progress("simulating", in_files=True),
+        )
+    except KeyboardInterrupt:
+        say(f"The field was not finished: nothing of it is in {args.folder}.")
+        raise
     if was_there:
         say(f"The field is already there, of seed {files.seed} and as it was written.")
     manifest = files.folder / MANIFEST

@@ -346,12 +346,20 @@ def _require_fits(path: Path, source: ByteSource) -> None:
     for first, what in ((b"<", "an XML document"), (b"{", "a JSON document")):
         if text.startswith(first) and b"\0" not in start:
             raise FileProblemError(f"{path} is {what}{inside}, not a FITS image.", _ANSWER_HINT)
-    if text.startswith((b"\\", b"|")):
-        raise FileProblemError(f"{path} is an IPAC table, not a FITS image.", _TABLE_HINT)
-    if text.startswith(b"# %ecsv"):
-        raise FileProblemError(f"{path} is an ECSV table, not a FITS image.", _TABLE_HINT)
-    what = "a text file" if b"\0" not in start and _is_text(start) else "of an unknown kind"
+    is_text = b"\0" not in start and _is_text(start)
+    if table := _table_words(path, text, is_text):
+        raise FileProblemError(f"{path} is {table}{inside}, not a FITS image.", _TABLE_HINT)
+    what = "a text file" if is_text else "of an unknown kind"
     raise FileProblemError(f"{path} is {what}{inside}, not a FITS image.", _FITS_HINT)
+
+
+def _table_words(path: Path, text: bytes, is_text: bool) -> str:
+    """Return what kind of table the beginning of a file is, empty when it is none."""
+    if text.startswith((b"\\", b"|")):
+        return "an IPAC table"
+    if text.startswith(b"# %ecsv"):
+        return "an ECSV table"
+    return "a table" if is_text and path.suffix.lower() in (".csv", ".tsv", ".psv") else ""
 
 
 def _is_text(start: bytes) -> bool:

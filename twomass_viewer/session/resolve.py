@@ -30,8 +30,8 @@ from twomass_viewer.scene.scene import (
     VectorMark,
 )
 from twomass_viewer.session.badges import badge
-from twomass_viewer.session.blink import Blink
-from twomass_viewer.session.layers import CatalogLayer, Field, ImageSet, Member
+from twomass_viewer.session.blink import Blink, BlinkFrame
+from twomass_viewer.session.layers import CatalogLayer, Field, ImageSet, Member, next_version
 from twomass_viewer.session.marks import (
     artifact_marks,
     chain_marks,
@@ -80,10 +80,16 @@ class Resolver:
         ellipse_sets: list[EllipseSet] = []
         vectors: list[VectorMark] = []
         if field.plane is not None:
-            covers = None if session.markers_beyond else tuple(t for i in images for t in i.tiles)
+            turns = blink.frames if blink else (None,)
+            covers = [
+                None if session.markers_beyond else _tiles_seen(images, blink, t) for t in turns
+            ]
+            now = turns.index(blink.frame) if blink else 0
             for layer in session.catalogs:
                 if layer.visible:
-                    self._catalog(field, layer, covers, markers, ellipse_sets)
+                    self._catalog(field, layer, covers[now], markers, ellipse_sets)
+                    for area in covers:  # the marks of the other turns stay ready
+                        self._kept(("catalog", field.key, layer.version, area))
             vectors += self._artifacts(session, field, seen, shown)
             if session.measurements_visible:
                 for n, m in enumerate(session.measurements):
@@ -209,8 +215,7 @@ class Resolver:
         for turn in turns:
             spec = self._image(session, field, found, turn.shown or session.shown)
             if spec is not None:
-                key = found.key if turn.shown is None else f"{found.key}:{turn.shown}"
-                yield replace(spec, key=key, hidden=turn != blink.frame)
+                yield replace(spec, key=_turn_key(turn), hidden=turn != blink.frame)
 
     def _image(
         self, session: Session, field: Field, found: ImageSet, wanted: Shown
@@ -404,11 +409,25 @@ def _on_images(
     return inside
 
 
+def _turn_key(frame: BlinkFrame) -> str:
+    """Return the key of the image of one turn."""
+    return frame.set_key if frame.shown is None else f"{frame.set_key}:{frame.shown}"
+
+
+def _tiles_seen(
+    images: tuple[ImageSpec, ...], blink: Blink | None, frame: BlinkFrame | None
+) -> tuple[PlacedTile, ...]:
+    """Return the tiles of what is drawn when it is the turn of a frame."""
+    waiting = {_turn_key(f) for f in blink.frames if f != frame} if blink else set()
+    return tuple(t for i in images if i.key not in waiting for t in i.tiles)
+
+
 def _catalog_sets(
     field: Field, layer: CatalogLayer, covers: tuple[PlacedTile, ...] | None
 ) -> tuple[tuple[MarkerSet, ...], tuple[EllipseSet, ...]]:
     assert field.plane is not None
     catalog = layer.catalog
+    version = next_version()  # which rows are shown depends on the images, too
     east, north = field.plane.project(catalog.ra_deg, catalog.dec_deg)
     usable = layer.mask & np.isfinite(east) & np.isfinite(north)
     # rows beyond the images are parents, not something to look at; with very many rows and
@@ -430,7 +449,7 @@ def _catalog_sets(
                 semi_minor=(major * ratio)[rows],
                 pa_deg=pa[rows],
                 rows=rows,
-                version=layer.version,
+                version=version,
             ),
         )
     dirty = is_contaminated(catalog)
@@ -451,7 +470,7 @@ def _catalog_sets(
                     east=east[rows],
                     north=north[rows],
                     rows=rows,
-                    version=layer.version,
+                    version=version,
                 )
             )
     return tuple(sets), ()

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QCursor, QImage, QMouseEvent, QPainter
@@ -82,6 +83,7 @@ class SkyCanvas(QWidget):
         self._camera = Camera()
         self._images: dict[str, ImageItem] = {}
         self._fit_waiting: list[Bounds | None] = []
+        self._standing: tuple[QSize, tuple[float, float]] = (QSize(), (0.0, 0.0))
         self._fitted: list[Bounds | None] = []  # what the camera, untouched since, was fitted to
         self._dirty = True
         self._view = CanvasView(self, self)
@@ -96,7 +98,7 @@ class SkyCanvas(QWidget):
         self.drag_taker: Callable[[float, float, Qt.KeyboardModifier], bool] | None = None
         self._regions, self._region_edit = RegionLayer(), RegionEditLayer()
         self._vectors, self._overlay = VectorLayer(), Overlay()
-        marks = (self._markers, self._ellipses, self._regions, self._vectors)
+        marks = (self._markers, self._ellipses, self._vectors, self._regions)
         self._layers = (self._grid, *marks, self._region_edit, self._overlay)
         for z, layer in enumerate(self._layers):
             layer.setZValue(100 + z)
@@ -137,15 +139,15 @@ class SkyCanvas(QWidget):
         )
 
     @property
-    def is_fitted(self) -> bool:
-        """Whether the camera follows the size of the view to show what it was fitted to."""
-        return bool(self._fitted or self._fit_waiting)
-
-    @property
     def pointer_surface(self) -> QWidget:
         """What the mouse moves over, in the screen pixels of `geometry_now`: tools watch it."""
         surface: QWidget = self._view.viewport()
         return surface
+
+    @property
+    def is_fitted(self) -> bool:
+        """Whether the camera follows the size of the view to show what it was fitted to."""
+        return bool(self._fitted or self._fit_waiting)
 
     def set_scene(self, scene: Scene) -> None:
         """Show a scene; only what differs from the present one is touched."""
@@ -423,8 +425,16 @@ class SkyCanvas(QWidget):
         g = self.geometry_now
         self.center_on(*g.to_plane(g.width / 2 - dx, g.height / 2 - dy))
 
+    def _stand(self) -> tuple[QSize, tuple[float, float]]:
+        """Return the size of the window and where in it the middle of the sky stands."""
+        window = self.window()
+        corner = self._view.mapTo(window, QPoint(0, 0)) if window is not self else QPoint(0, 0)
+        middle = corner.x() + self._view.width() / 2, corner.y() + self._view.height() / 2
+        return window.size(), middle
+
     def pressed(self, event: QMouseEvent, at: QPointF) -> None:
         """Select with the left button, centre with the middle one."""
+        self._fitted.clear()  # who works at a place does not want it to move
         if event.button() == Qt.MouseButton.LeftButton and self._overlay.on_badge(at):
             self.badge_clicked.emit()
             return
@@ -492,8 +502,23 @@ class SkyCanvas(QWidget):
         self.files_dropped.emit(paths)
 
     def resized(self) -> None:
-        """Keep the middle of the view, or what it was fitted to; fit what waited for a size."""
-        self._apply_camera()
+        """Keep what the view was fitted to, else the sky where it stands on the screen.
+
+        A notice that comes or goes must not move the star somebody is about to click at. When the
+        window itself changes its size, the middle is kept.
+        """
+        before, self._standing = self._standing, self._stand()
+        if not self._fitted and before[0] == self._standing[0]:
+            dx, dy = (a - b for a, b in zip(self._standing[1], before[1], strict=True))
+            g = ViewGeometry(self._camera, 0.0, 0.0)
+            center = g.to_plane(dx, dy)
+            camera = replace(self._camera, center=center)
+            if not self._take_camera(camera):
+                self._apply_camera()
+            else:
+                self.camera_changed.emit(self._camera)
+        else:
+            self._apply_camera()
         if self._fitted and not self._fit_waiting:
             self.fit(self._fitted[0])
         if self._fit_waiting:
