@@ -29,6 +29,7 @@ from twomass_viewer.ui.opening import Opener
 from twomass_viewer.ui.other_hdus import OtherHdus
 from twomass_viewer.ui.panel_links import TABLE_NAMES, PanelLinks
 from twomass_viewer.ui.pictures import Pictures
+from twomass_viewer.ui.pixel_reading import PIXEL_NAMES, PixelReader
 from twomass_viewer.ui.predicting import Predictor
 from twomass_viewer.ui.profiling import PROFILE_NAMES, Profiler
 from twomass_viewer.ui.region_desk import RegionDesk
@@ -110,6 +111,7 @@ class Controller(QObject):
         self.region_desk.unread.connect(self.opener.count_failure)
         self.opener.regions_asked.connect(self.region_desk.load)
         self.profiler = Profiler(self.bench, self.tables)
+        self.pixels = PixelReader(self.bench, self.sky, lambda: self.refresh_actions())
         self.comparer = Comparer(self.bench)
         self.actions = ActionSet(window, window.canvas, handlers(self))
         window.attach_actions(self.actions)
@@ -129,14 +131,15 @@ class Controller(QObject):
             (None, self._refresh_panels, 0),
             (TABLE_NAMES, self.panels.refresh_table, 0),
             (PROFILE_NAMES, lambda _: self.profiler.follow(), 0),
+            (PIXEL_NAMES, lambda _: self.pixels.follow(), 0),
             (_WORK_NAMES, self._start_work, _REST_MS),
         )
         session.changed.connect(self._on_changed)
         self.opener.images_added.connect(self._fit_new)
+        self.opener.part_added.connect(self._fit_part)
         self.opener.document_opened.connect(self.sessions.open)
         self.sessions.restored.connect(self._show_restored)
         self.sessions.title_changed.connect(self.panels.show_title)
-        self.opener.part_added.connect(self._fit_part)
         self.bench.jobs.changed.connect(self._show_jobs)
         self.bench.jobs.crashed.connect(self._on_crash)
         window.closing.connect(self.bench.jobs.cancel_all)
@@ -280,8 +283,7 @@ class Controller(QObject):
         """Show the images that are there whole; more of them come."""
         self._refresh_timer.stop()
         self._refresh()
-        if fit:
-            self.sky.fit()
+        self.sky.fit()
 
     def _fit_new(self) -> None:
         """Show new images whole; the first ones as the command line asked."""
@@ -300,7 +302,8 @@ class Controller(QObject):
             session.show(wanted)
         self._refresh_timer.stop()
         self._refresh()
-        self.sky.fit()
+        if fit:
+            self.sky.fit()
         if zoom is not None:
             self.bench.window.canvas.one_to_one()
             self.bench.window.canvas.zoom(zoom)

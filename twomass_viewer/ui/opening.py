@@ -69,9 +69,9 @@ class Opener(QObject):
     part_added = Signal()
     _part_read = Signal(object, object)  # what takes it in, and a part of an answer
     first_of_several = Signal(object)
-    document_opened = Signal(str)
     regions_asked = Signal(list)
     """Region files are to be opened: a list of paths."""
+    document_opened = Signal(str)
 
     def __init__(self, bench: Workbench) -> None:
         super().__init__()
@@ -108,10 +108,6 @@ class Opener(QObject):
         asked = {Path(os.path.expanduser(t)) for t in targets if not t.endswith("]")}
         self._start_by_parts(title, request, asked)
 
-    def count_failure(self) -> None:
-        """Count an input that others could not read."""
-        self.failed += 1
-
     def offer(self, key: str, text: str, label: str, do: Callable[[], None]) -> None:
         """Show a notice with an action."""
         self._offers[key] = do
@@ -126,6 +122,10 @@ class Opener(QObject):
         self.opened += len(distinct) + catalogs
         self._say_fidelity(distinct)
         self._say_damage(distinct)
+
+    def count_failure(self) -> None:
+        """Count an input that others could not read."""
+        self.failed += 1
 
     def answer(self, key: str) -> None:
         """Do what the notice with this key offers; it has then done its work."""
