@@ -45,6 +45,7 @@ from twomass_viewer.session.view import (
     ToneSettings,
     Tool,
 )
+from twomass_viewer.skyregions.model import Region, Shape
 from twomass_viewer.survey.artifact_kinds import ArtifactKind
 from twomass_viewer.survey.bands import Band
 from twomass_viewer.survey.products import Fidelity, PlaneRole
@@ -90,6 +91,7 @@ def state(session: Session) -> dict[str, Any]:
             session.markers_beyond, session.artifacts_visible, session.hidden_kinds,
             session.guesses_visible, session.measurements_visible,
         ),
+        "regions": (list(session.regions.all.values()), session.regions.hidden_groups),
         "measurements": [repr(m) for m in session.measurements],
         "selection": chosen,
         "blink": blink
@@ -184,6 +186,12 @@ overrules = st.builds(
 )  # fmt: skip
 
 
+REGIONS = (
+    Region(Shape.CIRCLE, ((83.6, -5.5),), (12.5,), label="α ≈ 1"),
+    Region(Shape.POLYGON, ((83.6, -5.5), (83.61, -5.5), (83.6, -5.4)), group="mine"),
+)
+
+
 def shake(session: Session, data: st.DataObject) -> None:
     """Bring a session into any state a user might."""
     draw = data.draw
@@ -218,6 +226,8 @@ def shake(session: Session, data: st.DataObject) -> None:
         session.set_kind_visible(kind, False)
     for m in draw(st.lists(measurements, max_size=3)):
         session.add_measurement(m)
+    regions = draw(st.lists(st.sampled_from(REGIONS), max_size=3))
+    session.regions.restore(regions, draw(st.sets(st.text(max_size=4), max_size=2)))
     session.set_measurements_visible(draw(st.booleans()))
     frames = tuple(BlinkFrame(s.key) for s in session.field_images if s.visible)
     if len(frames) > 1 and draw(st.booleans()):
@@ -350,6 +360,20 @@ def test_the_mark_of_indicative_values_cannot_be_edited_away(
         read_session(path)
 
 
+def test_what_an_earlier_program_did_not_write_comes_back_empty(folder: Path) -> None:
+    document = document_of(folder)
+    for key in ("regions", "blink", "selection", "view"):
+        del document[key]
+    plan = parse_session(json.dumps(document), "s", folder)
+    session = open_folder(folder)
+    session.regions.restore(REGIONS)
+    session.set_grid(GridFrame.GALACTIC)
+    Restoration(plan).begin(session, load_layers(plan, quiet))
+    assert not session.regions.all
+    assert session.grid is None
+    assert len(session.images) == 4
+
+
 def test_a_place_edited_by_hand_is_meant(folder: Path) -> None:
     document = document_of(folder)
     document["fields"][0]["camera"]["center"]["dec_deg"] += 1 / 60
@@ -413,6 +437,7 @@ DAMAGE: dict[str, tuple[Any, Any, str]] = {
     "filter": (("catalogs", 0, "filter"), "x" * 20_000, "filter is not a text"),
     "overrule": (("images", 0, "files", 0, "overruled"),
                  [{"plane": 0, "value": "unknown", "reason": "", "date": ""}], "value is not one"),
+    "region": (("regions", "regions"), [{"shape": "circle"}], r"regions\[0\] is not a region"),
     "unhashable": (("catalogs", 0, "kind"), {}, "kind is not one of"),
 }  # fmt: skip
 

@@ -24,7 +24,7 @@ from twomass_viewer.session.file_references import FileReference, refer
 from twomass_viewer.session.layers import Field, ImageSet
 from twomass_viewer.session.plain_reading import Node
 from twomass_viewer.session.session import Session
-from twomass_viewer.session.session_pieces import Apply, LayerNumbers, pieces
+from twomass_viewer.session.session_pieces import Apply, LayerNumbers, Piece, pieces
 from twomass_viewer.survey.products import PlaneRole
 
 SUFFIX = ".twomass.json"
@@ -371,13 +371,18 @@ def _plan(document: Document, name: str, folder: Path | None) -> SessionPlan:
         catalogs=catalogs,
         current_catalog=choice("current_catalog", catalogs),
         crosshair=top.get("crosshair").flag(),
-        pieces=tuple(
-            piece.read(top.get(key)) for key, piece in pieces().items() if key in document
-        ),
+        pieces=tuple(piece.read(_piece(top, key, piece)) for key, piece in pieces().items()),
     )
     unknown = tuple(top.unasked)
     kept = {key: document[key] for key in unknown if key in document}
     return SessionPlan(**{**plan.__dict__, "unknown": unknown, "kept": kept})
+
+
+def _piece(top: Node, key: str, piece: Piece) -> Node:
+    """Return a piece of a document; one that an earlier version did not know is empty."""
+    if key in top.value:
+        return top.get(key)
+    return Node(piece.to_plain(Session(), LayerNumbers()), key)
 
 
 def _read_field(node: Node) -> tuple[str, FieldPlane | None, Camera]:

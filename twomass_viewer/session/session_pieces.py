@@ -11,6 +11,7 @@ from typing import Any
 from twomass_viewer.display.colormaps import COLORMAPS
 from twomass_viewer.display.limits import LimitsPolicy
 from twomass_viewer.display.stretch import CONTRAST_RANGE, STRETCHES
+from twomass_viewer.errors import FileProblemError
 from twomass_viewer.imagery.graticule import GridFrame
 from twomass_viewer.session.blink import INTERVAL_LIMITS_MS, Blink, BlinkFrame
 from twomass_viewer.session.line_profile import ProfileLine, Sampling
@@ -19,6 +20,7 @@ from twomass_viewer.session.measurement_plain import (
     measurement_to_plain,
 )
 from twomass_viewer.session.plain_reading import Node
+from twomass_viewer.session.region_book import region_from_plain
 from twomass_viewer.session.session import Session
 from twomass_viewer.session.view import Shown, ToneSettings, Tool
 from twomass_viewer.survey.artifact_kinds import ArtifactKind
@@ -237,6 +239,21 @@ def _read_line_profile(node: Node) -> Apply:
     return apply
 
 
+def _regions(session: Session, _: LayerNumbers) -> dict[str, Any]:
+    return session.regions.to_plain()
+
+
+def _read_regions(node: Node) -> Apply:
+    regions = []
+    for n in node.get("regions"):
+        try:
+            regions.append(region_from_plain(n.anything()))
+        except (FileProblemError, OverflowError):
+            raise n.fault("a region") from None
+    hidden = [n.text() for n in node.get("hidden_groups")]
+    return lambda session, _: session.regions.restore(regions, hidden)
+
+
 def pieces() -> Mapping[str, Piece]:
     """Return the pieces by their key in the file, in the order they come back."""
     # the selection names what the others bring back
@@ -248,5 +265,6 @@ def pieces() -> Mapping[str, Piece]:
         "measurements": Piece(_measurements, _read_measurements),
         "blink": Piece(_blink, _read_blink),
         "line_profile": Piece(_line_profile, _read_line_profile),
+        "regions": Piece(_regions, _read_regions),
         "selection": Piece(selection_to_plain, read_selection),
     }
