@@ -13,6 +13,7 @@ from twomass_viewer.session.region_book import region_from_plain
 from twomass_viewer.session.view import Tool
 from twomass_viewer.skyregions.model import Shape
 from twomass_viewer.skyregions.read_ds9 import read_ds9
+from twomass_viewer.ui.actions.spec import ActionKey
 from twomass_viewer.ui.panels.region_sheet import RegionSheet
 
 LEFT = Qt.MouseButton.LeftButton
@@ -57,7 +58,7 @@ def test_draw_move_resize_turn_undo_and_remove(open_desk: Desk) -> None:
     desk.session.undo()
     assert book.all[1] == circle
     desk.canvas.setFocus()
-    desk.controller.actions["remove_regions"].trigger()
+    desk.controller.actions[ActionKey.REMOVE_REGIONS].trigger()
     assert not book.all
     desk.session.undo()
     assert list(book.all) == [1]
@@ -139,6 +140,23 @@ def test_numbers_are_edited(open_desk: Desk, tmp_path: Path) -> None:
     sheet.close()
     plain = book.to_plain()["regions"]
     assert [region_from_plain(p) for p in plain] == [one]
+
+
+def test_the_table_follows_the_regions(open_desk: Desk) -> None:
+    desk = open_desk
+    book = desk.session.regions
+    book.add(read_ds9(f'fk5\ncircle({RA},{DEC},6")').regions)
+    desk.controller.region_desk.show_statistics()
+    desk.wait()
+    table = desk.controller.region_desk._table
+    assert table is not None
+    (row,) = table.model.rows
+    assert row[2].pixels > 80
+    book.add(read_ds9(f"fk5\npoint({RA},{DEC})").regions)
+    desk.wait()
+    assert [r[2].pixels > 0 for r in table.model.rows] == [True, False]
+    assert table.model.data(table.model.index(1, 12)) == "A point holds no pixels."
+    table.close()
 
 
 def test_many_circles_are_picked(open_desk: Desk, tmp_path: Path) -> None:

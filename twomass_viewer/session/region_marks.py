@@ -107,7 +107,7 @@ def region_edit(plane: FieldPlane | None, book: RegionBook) -> RegionEdit | None
         if single:
             handles = region_handles(plane, region, at)
             body = found[-1] if found else (at[0],)
-        if key == -1 and (text := label_of(region)):
+        if single and (text := label_of(region)):
             label = (*label_place(region, at), text)
     return RegionEdit(tuple(lines), tuple(dots), handles, body, label)
 

@@ -63,6 +63,18 @@ def statistics_table(
     return ExportTable("regions", columns, notes)
 
 
+def measure_regions(
+    regions: Sequence[Region], image: SurveyImage, plane_index: int, progress: Progress
+) -> list[RegionStatistics]:
+    """Measure all regions on an image."""
+    found = []
+    for n, region in enumerate(regions):
+        if n % 20 == 0:
+            progress(n / len(regions), f"Measuring region {n + 1} of {len(regions)}")
+        found.append(measure_region(image, plane_index, region))
+    return found
+
+
 def write_statistics(
     path: Path,
     regions: Sequence[Region],
@@ -71,11 +83,7 @@ def write_statistics(
     progress: Progress,
 ) -> int:
     """Measure all regions on an image and write the table; returns how many they are."""
-    found = []
-    for n, region in enumerate(regions):
-        if n % 20 == 0:
-            progress(n / len(regions), f"Measuring region {n + 1} of {len(regions)}")
-        found.append(measure_region(image, plane_index, region))
+    found = measure_regions(regions, image, plane_index, progress)
     table = statistics_table(regions, found, image)
     try:
         write_atomic(path, lambda stream: write_table(table, format_of(path.name) or "csv", stream))

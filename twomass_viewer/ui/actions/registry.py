@@ -177,6 +177,9 @@ _SPECS = (
                ("Del",), enabled_when="has_selected_region", on_sky=True),
     ActionSpec(K.SAVE_REGIONS, "Save regions…", "Save all regions as DS9 or CASA regions.", "save",
                enabled_when="has_regions"),
+    ActionSpec(K.REGION_STATISTICS, "Region statistics",
+               "Show the statistics of the pixels in every region on the top image.", "",
+               ("Ctrl+Shift+R",), enabled_when="has_regions"),
     ActionSpec(K.EXPORT_REGION_STATISTICS, "Export region statistics…",
                "Save the statistics of the pixels in every region on the top image.", "",
                enabled_when="has_regions"),
@@ -220,7 +223,7 @@ MENUS: dict[str, tuple[K | None, ...]] = {
         K.TOOL_REGION, K.TOOL_RULER, SEPARATOR, K.REGION_CIRCLE, K.REGION_ELLIPSE, K.REGION_BOX,
         K.REGION_POLYGON, K.REGION_ANNULUS, K.REGION_LINE, K.REGION_POINT, K.REGION_TEXT,
         K.REGION_COMPASS, SEPARATOR, K.MAKE_REGION, K.NEXT_REGION, K.EDIT_REGION, K.REMOVE_REGIONS,
-        SEPARATOR, K.SAVE_REGIONS, K.EXPORT_REGION_STATISTICS,
+        SEPARATOR, K.REGION_STATISTICS, K.EXPORT_REGION_STATISTICS, K.SAVE_REGIONS,
     ),
     "&Help": (K.PALETTE, K.SHORTCUTS, SEPARATOR, K.ACKNOWLEDGMENT, K.ABOUT),
 }  # fmt: skip

@@ -81,6 +81,7 @@ class ActionKey(StrEnum):
     EDIT_REGION = "edit_region"
     REMOVE_REGIONS = "remove_regions"
     SAVE_REGIONS = "save_regions"
+    REGION_STATISTICS = "region_statistics"
     EXPORT_REGION_STATISTICS = "export_region_statistics"
     PALETTE = "palette"
     SHORTCUTS = "shortcuts"
