@@ -51,7 +51,8 @@ class _Relay(QObject):
 class _Runnable(QRunnable):
     def __init__(self, number: int, job: Job[Any], relay: _Relay) -> None:
         super().__init__()
-        self._number, self._job, self._relay = number, job, relay
+        self._number, self._relay = number, relay
+        self._job: Job[Any] | None = job
         self.heard: float | None = None  # when it reported last; None before it runs
         self.said = job.title
 
@@ -64,8 +65,11 @@ class _Runnable(QRunnable):
         """Run the job; called by Qt on a pool thread."""
         self._silent_until = time.monotonic() + _REPORT_INTERVAL_S
         self.heard = time.monotonic()
+        # Qt's binding may keep this object: the images that a job was made of shall not stay
+        job, self._job = self._job, None
+        assert job is not None
         try:
-            result = self._job.run(self._report)
+            result = job.run(self._report)
         except BaseException as error:  # everything must reach the interface thread
             self._relay.failed.emit(self._number, error)
         else:
