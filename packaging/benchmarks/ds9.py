@@ -28,6 +28,7 @@ RECORDED = {
     "zoom_one": (16.0, "ms"),  # 16-22
     "contrast_step": (15.0, "ms"),  # 15-22
     "pan_one": (15.0, "ms"),  # 15-20 at zoom 1
+    "mosaic100_show": (12.2, "s"),  # -mosaic wcs, from the start of the process
     "mosaic100_pan": (1150.0, "ms"),  # 100 tiles of 512x1024, all in view
     "markers_1e5_pan": (148.0, "ms"),  # as regions, all in view
 }

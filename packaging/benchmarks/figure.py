@@ -27,7 +27,7 @@ class Peer:
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """What is accepted: one of the two is enough.
+    """What is accepted: where both are given one is enough, unless it says ``both``.
 
     Attributes
     ----------
@@ -35,10 +35,13 @@ class Hold:
         Smallest ratio, the peer's value over ours.
     value : float or None
         Largest value, in the figure's unit.
+    both : bool
+        Whether ratio and value must hold.
     """
 
     ratio: float | None = None
     value: float | None = None
+    both: bool = False
 
     def __post_init__(self) -> None:
         if self.ratio is None and self.value is None:
@@ -47,7 +50,7 @@ class Hold:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A duration, less is better.
+    """A duration or an amount of memory, less is better.
 
     Attributes
     ----------
@@ -55,7 +58,7 @@ class Figure:
     value : float
         Median of the runs.
     unit : str
-        ``s`` or ``ms``.
+        ``s``, ``ms`` or ``MiB``.
     hold : Hold
     how : str
         One sentence on what was measured.
@@ -87,13 +90,14 @@ class Figure:
         fast = self.hold.value is not None and self.value <= self.hold.value
         ratio = self.ratio
         faster = self.hold.ratio is not None and ratio is not None and ratio >= self.hold.ratio
-        return fast or faster
+        return (fast and faster) if self.hold.both else (fast or faster)
 
     def as_json(self) -> dict[str, object]:
         """Return the figure as JSON values.
 
         ``hold`` is the smallest ratio where ``hold_kind`` is ``ratio`` (then ``hold_value``, if
-        not null, is a value that is good enough, too), else the largest value.
+        not null, is a value that is good enough, too, or with ``hold_both`` must hold, too), else
+        the largest value.
         """
         by_ratio = self.hold.ratio is not None
         return {
@@ -107,6 +111,7 @@ class Figure:
             "hold": self.hold.ratio if by_ratio else self.hold.value,
             "hold_kind": "ratio" if by_ratio else "value",
             "hold_value": self.hold.value,
+            "hold_both": self.hold.both,
             "ok": self.ok,
             "how": self.how,
             "runs": list(self.runs),

@@ -39,4 +39,4 @@ def _hold(figure: Figure) -> str:
         words.append(f"ratio ≥ {figure.hold.ratio:g}")
     if figure.hold.value is not None:
         words.append(f"≤ {figure.hold.value:g} {figure.unit}")
-    return " or ".join(words)
+    return (" and " if figure.hold.both else " or ").join(words)
