@@ -11,6 +11,7 @@ from twomass_viewer.ui.navigation import Navigator
 from twomass_viewer.ui.opening import Opener
 from twomass_viewer.ui.other_hdus import OtherHdus
 from twomass_viewer.ui.pictures import Pictures
+from twomass_viewer.ui.pixel_reading import PixelReader
 from twomass_viewer.ui.predicting import Predictor
 from twomass_viewer.ui.profiling import Profiler
 from twomass_viewer.ui.region_desk import RegionDesk
@@ -38,6 +39,7 @@ class Commands(Protocol):
     blinker: Blinker
     region_desk: RegionDesk
     profiler: Profiler
+    pixels: PixelReader
     comparer: Comparer
     actions: ActionSet
 

@@ -30,6 +30,7 @@ from twomass_viewer.ui.panels.job_bar import JobBar
 from twomass_viewer.ui.panels.layer_panel import LayerPanel
 from twomass_viewer.ui.panels.notice_bar import NoticeBar
 from twomass_viewer.ui.panels.photometry_panel import PhotometryPanel
+from twomass_viewer.ui.panels.pixel_panel import PixelPanel
 from twomass_viewer.ui.panels.planes_panel import PlanesPanel
 from twomass_viewer.ui.panels.profile_panel import ProfilePanel
 from twomass_viewer.ui.panels.search_field import SearchField
@@ -73,6 +74,7 @@ class MainWindow(QMainWindow):
         self.header = HeaderPanel()
         self.catalog = CatalogPanel()
         self.profile = ProfilePanel()
+        self.pixels = PixelPanel()
         self.readout = StatusReadout()
         self.jobs = JobBar()
         # their contents ask for more, but a small screen must hold the window
@@ -120,6 +122,10 @@ class MainWindow(QMainWindow):
             "Line profile", self.profile, Qt.DockWidgetArea.BottomDockWidgetArea
         )
         self.profile_dock.hide()
+        self.pixels_dock = self._dock(
+            "Pixel table", self.pixels, Qt.DockWidgetArea.BottomDockWidgetArea
+        )
+        self.pixels_dock.hide()
         self.resizeDocks([self.layers_dock, self.tabs_dock], [270, 350], Qt.Orientation.Horizontal)
         self.resizeDocks(
             [self.catalog_dock, self.profile_dock], [230, 200], Qt.Orientation.Vertical
@@ -150,7 +156,13 @@ class MainWindow(QMainWindow):
         if isinstance(file_menu, QMenu):
             file_menu.insertMenu(file_menu.actions()[3], self.recent_menu)
         panels = self.menuBar().addMenu("&Panels")
-        for dock in (self.layers_dock, self.tabs_dock, self.catalog_dock, self.profile_dock):
+        for dock in (
+            self.layers_dock,
+            self.tabs_dock,
+            self.catalog_dock,
+            self.profile_dock,
+            self.pixels_dock,
+        ):
             panels.addAction(dock.toggleViewAction())
         toolbar = QToolBar("Toolbar", self)
         toolbar.setObjectName("toolbar")

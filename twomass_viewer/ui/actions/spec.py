@@ -62,6 +62,8 @@ class ActionKey(StrEnum):
     TOOL_PROFILE = "tool_profile"
     PROFILE_END = "profile_end"
     EXPORT_PROFILE = "export_profile"
+    PIXEL_TABLE = "pixel_table"
+    FREEZE_PIXELS = "freeze_pixels"
     MEASURE_SELECTED = "measure_selected"
     EXPORT_MEASUREMENTS = "export_measurements"
     EXPORT_ARTIFACTS = "export_artifacts"
