@@ -130,11 +130,20 @@ def test_a_limit_is_written_as_what_holds() -> None:
     assert (written["hold"], written["hold_kind"], written["ratio"]) == (8.0, "value", None)
 
 
+@pytest.mark.parametrize(("ours", "holds"), [(1.0, True), (1.4, False), (1.9, False)])
+def test_where_both_must_hold_one_is_not_enough(ours: float, holds: bool) -> None:
+    hold = Hold(ratio=8.0, value=1.5, both=True)
+    assert from_runs("x", "s", hold, "How.", [ours], Peer("DS9", 10.0)).ok is holds
+
+
 def test_every_figure_with_a_ratio_has_a_recorded_peer() -> None:
     for name in ds9.RECORDED:
         assert name in REGISTRY
         assert ds9.recorded(name, "ms").value == pytest.approx(1000 * ds9.recorded(name, "s").value)
-    alone = {"loading_stall", "read_plain", "read_gzip", "rgb_contrast_step"}
+    alone = {
+        "loading_stall", "longest_stall", "mosaic100_contrast", "mosaic100_first_pixels",
+        "read_gzip", "read_plain", "rgb_contrast_step", "rss_mosaic100",
+    }  # fmt: skip
     assert set(REGISTRY) - set(ds9.RECORDED) == alone
 
 
