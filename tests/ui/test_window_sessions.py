@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -85,10 +86,9 @@ def test_what_was_seen_is_seen_again(
     save_to(desk, path, monkeypatch)
     seen, measured = look(desk), repr(desk.measurements)
     other = make_desk()
-    came_back: list[Camera] = []
-    other.controller.sessions.restored.connect(lambda: came_back.append(other.canvas.camera))
     other.open(path)
-    assert came_back == [kept]
+    # notices take room, and the canvas leaves the sky where it stands on the screen
+    assert replace(other.session.camera, center=kept.center) == kept
     assert not other.errors
     assert_same(look(other), seen)
     assert repr(other.measurements) == measured
