@@ -74,4 +74,5 @@ def test_tables_that_open(desk: Desk, tmp_path: Path, table_folder: Path) -> Non
 def test_a_picture_on_a_full_disk(desk: Desk, tmp_path: Path, full_disk: Path) -> None:
     desk.open(write_image(tmp_path / "a.fits"))
     desk.controller.pictures.save_view(full_disk)
+    desk.wait()
     assert any("No space left" in e and e.endswith(".") for e in desk.errors)

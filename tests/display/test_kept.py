@@ -21,6 +21,7 @@ def test_it_is_found_once_for_each_array() -> None:
 def test_it_goes_with_the_pixels() -> None:
     from twomass_viewer.display import kept as module
 
+    gc.collect()  # what other tests left
     before = len(module._found)
     for _ in range(50):
         prepare(np.ones((64, 64), np.float32))

@@ -180,8 +180,9 @@ tones = st.builds(
     st.none() | st.tuples(finite, finite), st.floats(0.05, 20), st.floats(-3, 3), st.booleans(),
     st.sampled_from(COLORMAPS),
 )  # fmt: skip
+names = st.text(st.characters(exclude_characters="\0"), max_size=9)  # no field takes a NUL
 overrules = st.builds(
-    Overrule, st.sampled_from([Fidelity.LOSSLESS, Fidelity.LOSSY]), st.text(max_size=9),
+    Overrule, st.sampled_from([Fidelity.LOSSLESS, Fidelity.LOSSY]), names,
     st.just("2026-01-02"),
 )  # fmt: skip
 
@@ -227,7 +228,7 @@ def shake(session: Session, data: st.DataObject) -> None:
     for m in draw(st.lists(measurements, max_size=3)):
         session.add_measurement(m)
     regions = draw(st.lists(st.sampled_from(REGIONS), max_size=3))
-    session.regions.restore(regions, draw(st.sets(st.text(max_size=4), max_size=2)))
+    session.regions.restore(regions, draw(st.sets(names, max_size=2)))
     session.set_measurements_visible(draw(st.booleans()))
     frames = tuple(BlinkFrame(s.key) for s in session.field_images if s.visible)
     if len(frames) > 1 and draw(st.booleans()):

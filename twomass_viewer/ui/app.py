@@ -19,6 +19,7 @@ from twomass_viewer.session.session import Session
 from twomass_viewer.session.settings import load_settings
 from twomass_viewer.survey.bands import Band
 from twomass_viewer.ui.theme import apply_theme
+from twomass_viewer.ui.watchdog import watchdog_asked_for
 
 if TYPE_CHECKING:
     from twomass_viewer.ui.controller import Controller
@@ -88,13 +89,16 @@ def run_window(options: WindowOptions) -> Outcome:
         controller.open_demo()
     if options.files or options.psc or options.xsc:
         controller.open_targets(options.files, psc=options.psc, xsc=options.xsc)
-    if options.regions:
-        controller.region_desk.load(options.regions)
     if options.screenshot is None:
         controller.sessions.guard()
+    if options.regions:
+        controller.region_desk.load(options.regions)
     window.show()
+    watchdog = watchdog_asked_for(window)
     shot = _Screenshot(controller, options.screenshot) if options.screenshot else None
     code = app.exec()
+    if watchdog is not None:
+        watchdog.stop()
     stuck = not controller.close()
     window.canvas.close_canvas()
     sys.excepthook = sys.__excepthook__

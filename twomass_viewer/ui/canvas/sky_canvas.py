@@ -83,6 +83,7 @@ class SkyCanvas(QWidget):
         self._camera = Camera()
         self._images: dict[str, ImageItem] = {}
         self._fit_waiting: list[Bounds | None] = []
+        self._handled = False
         self._standing: tuple[QSize, tuple[float, float]] = (QSize(), (0.0, 0.0))
         self._fitted: list[Bounds | None] = []  # what the camera, untouched since, was fitted to
         self._dirty = True
@@ -212,8 +213,10 @@ class SkyCanvas(QWidget):
     def set_camera(self, camera: Camera) -> None:
         """Look through a camera; its scale is kept within sane limits."""
         self._fit_waiting.clear()
-        if self._take_camera(camera) and self._camera != camera:
-            self.camera_changed.emit(self._camera)
+        if self._take_camera(camera):
+            self._handled = False
+            if self._camera != camera:
+                self.camera_changed.emit(self._camera)
 
     def set_background(self, color: QColor) -> None:
         """Colour what no image covers."""
@@ -322,9 +325,11 @@ class SkyCanvas(QWidget):
             north + (old.center[1] - north) * k,
         )
         self._move(Camera(center, scale, old.rotation_deg, old.parity))
+        self._handled = True
 
     def center_on(self, east: float, north: float) -> None:
         """Bring a place to the middle."""
+        self._handled = False
         old = self._camera
         self._move(Camera((east, north), old.arcsec_per_pixel, old.rotation_deg, old.parity))
 
@@ -424,6 +429,7 @@ class SkyCanvas(QWidget):
         """Drag the sky along."""
         g = self.geometry_now
         self.center_on(*g.to_plane(g.width / 2 - dx, g.height / 2 - dy))
+        self._handled = True
 
     def _stand(self) -> tuple[QSize, tuple[float, float]]:
         """Return the size of the window and where in it the middle of the sky stands."""
@@ -435,6 +441,7 @@ class SkyCanvas(QWidget):
     def pressed(self, event: QMouseEvent, at: QPointF) -> None:
         """Select with the left button, centre with the middle one."""
         self._fitted.clear()  # who works at a place does not want it to move
+        self._handled = True
         if event.button() == Qt.MouseButton.LeftButton and self._overlay.on_badge(at):
             self.badge_clicked.emit()
             return
@@ -502,13 +509,14 @@ class SkyCanvas(QWidget):
         self.files_dropped.emit(paths)
 
     def resized(self) -> None:
-        """Keep what the view was fitted to, else the sky where it stands on the screen.
+        """Keep what the view was fitted to, or its middle, or the sky where it stands.
 
-        A notice that comes or goes must not move the star somebody is about to click at. When the
-        window itself changes its size, the middle is kept.
+        A notice that comes or goes must not move the star somebody is about to click at: after a
+        click, a drag or a zoom the sky stays where it is on the screen, unless the window itself
+        changes its size. A place that was gone to stays in the middle.
         """
         before, self._standing = self._standing, self._stand()
-        if not self._fitted and before[0] == self._standing[0]:
+        if self._handled and not self._fitted and before[0] == self._standing[0]:
             dx, dy = (a - b for a, b in zip(self._standing[1], before[1], strict=True))
             g = ViewGeometry(self._camera, 0.0, 0.0)
             center = g.to_plane(dx, dy)
