@@ -88,6 +88,7 @@ def test_what_was_seen_is_seen_again(
     other = make_desk()
     other.open(path)
     # notices take room, and the canvas leaves the sky where it stands on the screen
+    assert other.session.camera.center == pytest.approx(kept.center, abs=1e-6)
     assert replace(other.session.camera, center=kept.center) == kept
     assert not other.errors
     assert_same(look(other), seen)

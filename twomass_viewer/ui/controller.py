@@ -9,7 +9,6 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from twomass_viewer.imagery.positions import Position, format_position_ascii
-from twomass_viewer.scene.scene import Camera
 from twomass_viewer.session.session import Session
 from twomass_viewer.session.settings import Settings
 from twomass_viewer.session.view import Shown, Tool
@@ -61,7 +60,6 @@ _SCENE_NAMES = frozenset(
     }
 )
 _REST_MS = 100
-_LAYOUT_MS = 60  # until the layout of the window has followed
 _BLINK_NAMES = frozenset({"blink", "fields", "images", "shown"})
 _HOVER_NAMES = frozenset({"fields", "images", "shown", "artifacts", "blink", "sky"})
 _PREDICTION_NAMES = frozenset({"fields", "images", "shown", "catalogs"})
@@ -293,20 +291,7 @@ class Controller(QObject):
 
     def _show_restored(self) -> None:
         """Show a session as it was saved, but for what the command line asked."""
-        camera = self.bench.session.camera
-        asked = self._at is not None or self._zoom is not None
         self._show_new(fit=False)
-        if not asked:
-            # the table and notices take room, and the canvas leaves the sky where it stands
-            self.panels.refresh_table(TABLE_NAMES)
-            QTimer.singleShot(_LAYOUT_MS, self, lambda: self._look_again(camera))
-
-    def _look_again(self, camera: Camera) -> None:
-        """Look through a camera again, unless the user has zoomed or turned meanwhile."""
-        now = self.bench.session.camera
-        if replace(now, center=camera.center) == camera:
-            self.bench.window.canvas.set_camera(camera)
-            self.bench.session.move_camera(camera)
 
     def _show_new(self, *, fit: bool) -> None:
         session = self.bench.session
