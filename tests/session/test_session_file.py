@@ -29,9 +29,8 @@ from twomass_viewer.session.blink import Blink, BlinkFrame
 from twomass_viewer.session.loading import OpenRequest, open_files
 from twomass_viewer.session.restoring import LoadedLayers, Restoration, load_layers
 from twomass_viewer.session.session import Session
+from twomass_viewer.session.session_document import describe, left_out
 from twomass_viewer.session.session_file import (
-    describe,
-    left_out,
     parse_session,
     read_session,
     write_session,

@@ -10,11 +10,11 @@ from pathlib import Path
 from twomass_viewer.errors import FileProblemError
 from twomass_viewer.session.session_file import (
     MAX_BYTES,
-    SessionPlan,
     is_session_name,
     parse_session,
     read_session,
 )
+from twomass_viewer.session.session_plan import SessionPlan
 
 KEYWORD = b"Recipe"
 PNG_MAGIC = b"\x89PNG\r\n\x1a\n"

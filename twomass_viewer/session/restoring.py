@@ -19,8 +19,8 @@ from twomass_viewer.session.jobs import Progress
 from twomass_viewer.session.layers import CatalogLayer, Field, ImageSet, Member
 from twomass_viewer.session.loading import Failure, FileState, Opened, OpenRequest, open_files
 from twomass_viewer.session.session import Session
-from twomass_viewer.session.session_file import SessionPlan, WantedImage
 from twomass_viewer.session.session_pieces import LayerNumbers
+from twomass_viewer.session.session_plan import SessionPlan, WantedImage
 from twomass_viewer.survey.bands import Band
 from twomass_viewer.survey.products import Fidelity
 

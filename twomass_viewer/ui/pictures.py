@@ -7,7 +7,8 @@ from typing import Any
 from PySide6.QtGui import QGuiApplication
 
 from twomass_viewer.session.jobs import Job
-from twomass_viewer.session.session_file import Document, complete, to_text
+from twomass_viewer.session.session_document import Document
+from twomass_viewer.session.session_file import complete, to_text
 from twomass_viewer.ui.canvas.picture import compose_picture, picture_text, write_png
 from twomass_viewer.ui.saving import ask_save_path
 from twomass_viewer.ui.workbench import Workbench

@@ -9,7 +9,8 @@ from PySide6.QtCore import QLockFile, QObject, QTimer
 from twomass_viewer.errors import TwoMassError
 from twomass_viewer.paths import state_dir
 from twomass_viewer.session.jobs import Job, Progress
-from twomass_viewer.session.session_file import SUFFIX, Document, write_session
+from twomass_viewer.session.session_document import Document
+from twomass_viewer.session.session_file import SUFFIX, write_session
 from twomass_viewer.ui.workbench import Workbench
 
 INTERVAL_MS = 60_000

@@ -14,18 +14,16 @@ from twomass_viewer.errors import TwoMassError
 from twomass_viewer.session.jobs import Job, Progress
 from twomass_viewer.session.picture_recipe import is_picture_name, read_document
 from twomass_viewer.session.restoring import Absent, LoadedLayers, Restoration, load_layers
+from twomass_viewer.session.session_document import Document, describe, left_out
 from twomass_viewer.session.session_file import (
     SUFFIX,
-    Document,
-    SessionPlan,
     complete,
-    describe,
     is_session_name,
-    left_out,
     parse_session,
     to_text,
     write_session,
 )
+from twomass_viewer.session.session_plan import SessionPlan
 from twomass_viewer.ui import recovery
 from twomass_viewer.ui.opening import Opener
 from twomass_viewer.ui.predicting import Predictor
