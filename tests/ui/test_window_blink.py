@@ -16,7 +16,7 @@ NORTH = {"ORDATE": "990301", "SCANNO": 84, "SCANDIR": "n", "DYFS": 82.4}
 
 
 def seen(canvas: SkyCanvas) -> list[str]:
-    return [k for k, item in canvas._images.items() if item.isVisible()]
+    return [k for k, item in canvas._images.items.items() if item.isVisible()]
 
 
 @pytest.fixture

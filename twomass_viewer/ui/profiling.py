@@ -90,7 +90,7 @@ class Profiler(QObject):
         if not self._dragged and max(abs(moved.x()), abs(moved.y())) < DRAG_THRESHOLD_PX:
             return
         self._dragged = True
-        self._bench.window.canvas.pointer_moved(at)  # the readout goes along
+        self._bench.window.canvas.pointing.pointer_moved(at)  # the readout goes along
         line = self._line_to(at)
         if line is not None:
             self._bench.session.draw_profile_line(line)

@@ -49,10 +49,10 @@ def test_an_equal_scene_changes_nothing(canvas: SkyCanvas, quantized: Counted) -
     canvas.set_scene(scene())
     canvas.set_camera(Camera((0, 0), 0.1))
     canvas.grab_image()
-    item, markers = canvas._images["image"], canvas._markers.sets
+    item, markers = canvas._images.items["image"], canvas._markers.sets
     canvas.set_scene(scene())
     canvas.grab_image()
-    assert canvas._images["image"] is item
+    assert canvas._images.items["image"] is item
     assert canvas._markers.sets is markers
     assert quantized.calls == 1
 
@@ -62,10 +62,10 @@ def test_contrast_maps_codes_again_without_touching_values(
 ) -> None:
     canvas.set_scene(scene())
     before = canvas.grab_image()
-    item = canvas._images["image"]
+    item = canvas._images.items["image"]
     canvas.set_scene(scene(Tone(0, 100, "linear", contrast=3.0, bias=0.3)))
     after = canvas.grab_image()
-    assert canvas._images["image"] is item
+    assert canvas._images.items["image"] is item
     assert quantized.calls == 1
     assert before != after
 
@@ -75,13 +75,13 @@ def test_limits_make_codes_again_and_pixels_make_a_new_item(
 ) -> None:
     canvas.set_scene(scene())
     canvas.grab_image()
-    item, markers = canvas._images["image"], canvas._markers.sets
+    item, markers = canvas._images.items["image"], canvas._markers.sets
     canvas.set_scene(scene(Tone(0, 50, "linear")))
     canvas.grab_image()
-    assert canvas._images["image"] is item
+    assert canvas._images.items["image"] is item
     assert quantized.calls == 2
     canvas.set_scene(scene(version=2))
-    assert canvas._images["image"] is not item
+    assert canvas._images.items["image"] is not item
     assert canvas._markers.sets is markers
 
 

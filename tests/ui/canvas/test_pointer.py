@@ -164,7 +164,7 @@ def test_hover_is_throttled_and_ends_outside(shown: SkyCanvas, qtbot: QtBot) -> 
         assert (last.east, last.north) == end
 
     qtbot.waitUntil(arrived, timeout=2000)
-    shown.pointer_left()
+    shown.pointing.pointer_left()
     assert not heard[-1].inside
 
 

@@ -1,0 +1,89 @@
+"""The images of a canvas, one upon the other: only what differs is touched."""
+
+from PySide6.QtCore import QRectF
+from PySide6.QtWidgets import QGraphicsItem
+
+from twomass_viewer.scene.scene import ImageSpec
+from twomass_viewer.ui.canvas.image_item import BlankUnderlay, ImageItem, ViewState
+from twomass_viewer.ui.canvas.level_cache import LevelCache
+
+_MANY_IMAGES = 8  # more than these are not interpolated while contrast is dragged
+
+
+class ImageStack:
+    """The image items under the root of a view.
+
+    Parameters
+    ----------
+    root : QGraphicsItem
+        Their parent, which carries rotation and parity.
+
+    Attributes
+    ----------
+    items : dict of str to ImageItem
+    state : ViewState
+        What they all paint by.
+    cache : LevelCache
+    """
+
+    def __init__(self, root: QGraphicsItem) -> None:
+        self.items: dict[str, ImageItem] = {}
+        self.state = ViewState()
+        self.cache = LevelCache()
+        self._root = root
+        self._underlay = BlankUnderlay()
+        self._underlay.setParentItem(root)
+
+    def show(self, images: tuple[ImageSpec, ...]) -> bool:
+        """Show these images, bottom first; return whether they are to be painted finer at rest."""
+        spared = False
+        wanted = {i.key: i for i in images}
+        for key, shown in list(self.items.items()):
+            new = wanted.get(key)
+            if new is None or not _same_pixels(shown.spec, new):
+                self._remove(key)
+        for z, spec in enumerate(images):
+            item = self.items.get(spec.key)
+            if item is None:
+                # like a move: shown at once, and interpolated when nothing more comes
+                self.state.smooth, spared = False, True
+                item = ImageItem(spec, self.cache, self.state)
+                item.setParentItem(self._root)
+                self.items[spec.key] = item
+            elif item.spec is not spec and item.spec != spec:
+                if item.spec.tones != spec.tones:
+                    spared |= self._spare_while_toning(item)
+                item.apply(spec)
+            if item.zValue() != z + 1:
+                item.setZValue(z + 1)
+        self._underlay.set_items([i for i in self.items.values() if not i.spec.hidden])
+        return spared
+
+    def _spare_while_toning(self, item: ImageItem) -> bool:
+        """Paint what is dear more coarsely until the tone stands still."""
+        if item.spec.is_rgb:
+            self.state.coarse_color = True
+        many = len(self.items) > _MANY_IMAGES
+        if many:
+            self.state.smooth = False
+        return item.spec.is_rgb or many
+
+    def bounding_rects(self) -> list[QRectF]:
+        """Return the boxes of the images on the plane."""
+        return [item.boundingRect() for item in self.items.values()]
+
+    def clear(self) -> None:
+        """Take all images away."""
+        for key in list(self.items):
+            self._remove(key)
+        self._underlay.set_items([])
+
+    def _remove(self, key: str) -> None:
+        item = self.items.pop(key)
+        if (scene := item.scene()) is not None:
+            scene.removeItem(item)
+        item.close()
+
+
+def _same_pixels(a: ImageSpec, b: ImageSpec) -> bool:
+    return a.version == b.version and a.is_rgb == b.is_rgb and a.tiles == b.tiles
