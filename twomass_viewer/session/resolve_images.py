@@ -1,0 +1,177 @@
+"""The images of a Scene: where they lie and with which limits they are shown."""
+
+from collections.abc import Hashable, Iterator
+from dataclasses import replace
+
+from twomass_viewer.display.kept import kept
+from twomass_viewer.display.limits import limits_for
+from twomass_viewer.display.rgb import composite_limits
+from twomass_viewer.imagery.placement import PlacedTile, pixel_field_tile, place
+from twomass_viewer.imagery.wcs import scale_arcsec
+from twomass_viewer.scene.scene import ImageSpec, Tone
+from twomass_viewer.session.blink import Blink, BlinkFrame
+from twomass_viewer.session.layers import Field, ImageSet, Member
+from twomass_viewer.session.scene_cache import SceneCache
+from twomass_viewer.session.session import Session
+from twomass_viewer.session.sky_levels import SkyLevel, common_limits
+from twomass_viewer.session.view import Shown
+
+Limits = tuple[float, float]
+
+
+class ImageResolver:
+    """Makes the images of Scenes.
+
+    Parameters
+    ----------
+    cache : SceneCache
+        Shared with what else makes the Scene.
+    """
+
+    def __init__(self, cache: SceneCache) -> None:
+        self._cache = cache
+
+    def images(
+        self, session: Session, field: Field, found: ImageSet, blink: Blink | None
+    ) -> Iterator[ImageSpec]:
+        """Yield what a set shows: one image, or one for each of its turns in a blink."""
+        turns = [f for f in blink.frames if f.set_key == found.key] if blink else []
+        if blink is None or not turns:
+            spec = self._image(session, field, found, session.shown)
+            if spec is not None:
+                yield spec
+            return
+        for turn in turns:
+            spec = self._image(session, field, found, turn.shown or session.shown)
+            if spec is not None:
+                yield replace(spec, key=turn_key(turn), hidden=turn != blink.frame)
+
+    def tone_limits(self, session: Session, member: Member) -> Limits:
+        """Return the limits in DN a plane is shown with, before contrast and bias.
+
+        Where sky levels are matched, planes that hang together share limits on their common level.
+        """
+        level = session.sky_levels.get(member.version)
+        if level is None:
+            return self._own_limits(session, member)
+        tone, top = session.tone, session.top_member
+        if tone.policy == "user" and tone.user_limits:
+            # what the user set is in DN of the plane whose histogram was shown
+            base = session.sky_levels.get(top.version) if top is not None else None
+            return level.to_own((base or level).to_common(tone.user_limits))
+
+        def common() -> Limits:
+            levels = [session.sky_levels.get(m.version, level) for m in level.group]
+            return common_limits([self._own_limits(session, m) for m in level.group], levels)
+
+        key = ("common", tone.policy, level.group[0].version)
+        return level.to_own(self._cache.kept(key, common, level.group))
+
+    def _own_limits(self, session: Session, member: Member) -> Limits:
+        tone = session.tone
+        if tone.policy == "user" and tone.user_limits:
+            return tone.user_limits
+        key = ("limits", member.version, tone.policy)
+        data = member.plane.data
+        return self._cache.kept(
+            key, lambda: kept(data, ("limits", tone.policy), lambda: limits_for(tone.policy, data))
+        )
+
+    def _tiles(self, field: Field, member: Member) -> tuple[PlacedTile, ...]:
+        def find() -> tuple[PlacedTile, ...]:
+            transform = member.image.transform
+            if field.plane is None or transform is None:
+                return pixel_field_tile(member.plane.shape)
+            return place(transform, member.plane.shape, field.plane)
+
+        return self._cache.kept(("tiles", field.key, member.version), find)
+
+    def _scale(self, field: Field, member: Member) -> float:
+        """Return the size of the middle pixel in arcsec; 1 on a field of pixels."""
+
+        def find() -> float:
+            transform, (rows, cols) = member.image.transform, member.plane.shape
+            if transform is None or field.plane is None:
+                return 1.0
+            return scale_arcsec(transform, cols / 2, rows / 2)
+
+        return self._cache.kept(("scale", field.key, member.version), find)
+
+    def _image(
+        self, session: Session, field: Field, found: ImageSet, wanted: Shown
+    ) -> ImageSpec | None:
+        tone = session.tone
+        composite = found.composite() if wanted is Shown.RGB else None
+        shown: tuple[Member, ...]
+        if composite is not None:
+            shown = composite[::-1]  # Ks red, H green, J blue
+            limits = self._matched_composite_limits(session, shown)
+        else:
+            member = found.member(wanted.band)
+            if member is None:
+                return None
+            shown = (member,)
+            limits = (self.tone_limits(session, member),)
+        tones = tuple(
+            Tone(lo, hi, tone.stretch, tone.contrast, tone.bias, tone.invert, tone.colormap)
+            for lo, hi in limits
+        )
+        tiles = self._tiles(field, shown[0])
+        if not tiles:
+            return None
+        return ImageSpec(
+            key=found.key,
+            channels=tuple(m.plane.data for m in shown),
+            version=hash(tuple(m.version for m in shown)),
+            tiles=tiles,
+            tones=tones,
+            pixel_scale_arcsec=self._scale(field, shown[0]),
+            opacity=found.opacity,
+        )
+
+    def _matched_composite_limits(
+        self, session: Session, shown: tuple[Member, ...]
+    ) -> tuple[Limits, ...]:
+        """Return the limits of a composite, common to those it is matched with."""
+        own = self._composite_limits(shown)
+        levels = [session.sky_levels.get(m.version) for m in shown]
+        if any(level is None for level in levels):
+            return own
+        out = []
+        for n, level in enumerate(levels):
+            assert level is not None
+
+            def common(n: int = n, level: SkyLevel = level) -> Limits:
+                sets = session.field_images
+                near = [c[::-1] for s in sets if (c := s.composite()) is not None]
+                near = [c for c in near if c[n].version in {m.version for m in level.group}]
+                return common_limits(
+                    [self._composite_limits(c)[n] for c in near],
+                    [session.sky_levels.get(c[n].version, level) for c in near],
+                )
+
+            key = ("common rgb", n, level.group[0].version)
+            out.append(level.to_own(self._cache.kept(key, common, level.group)))
+        return tuple(out)
+
+    def _composite_limits(self, shown: tuple[Member, ...]) -> tuple[Limits, ...]:
+        key: Hashable = ("rgb", *(m.version for m in shown))
+        return self._cache.kept(
+            key,
+            lambda: composite_limits(
+                tuple(m.plane.data for m in shown), tuple(m.plane.magzp for m in shown)
+            ),
+        )
+
+
+def turn_key(frame: BlinkFrame) -> str:
+    """Return the key of the image of one turn."""
+    return frame.set_key if frame.shown is None else f"{frame.set_key}:{frame.shown}"
+
+
+def tiles_seen(
+    images: tuple[ImageSpec, ...], blink: Blink | None, frame: BlinkFrame | None
+) -> tuple[PlacedTile, ...]:
+    """Return the tiles of what is drawn when it is the turn of a frame."""
+    waiting = {turn_key(f) for f in blink.frames if f != frame} if blink else set()
+    return tuple(t for i in images if i.key not in waiting for t in i.tiles)
