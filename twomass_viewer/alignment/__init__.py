@@ -1,0 +1,1 @@
+"""Whether the markers of a catalogue fall on the sources of an image."""
