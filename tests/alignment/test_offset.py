@@ -3,6 +3,7 @@
 import math
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -50,20 +51,18 @@ def _seen(matrix: tuple[float, ...], east: float = 0.0, north: float = 0.0) -> S
     return replace(made(data=data.astype(np.float32), shape=SHAPE), transform=told)
 
 
-def _table(ra: NDArray[np.float64], dec: NDArray[np.float64], **more: object) -> Catalog:
-    return replace(Catalog(CatalogKind.PSC, "stars", None, {"ra": ra, "dec": dec}), **more)  # type: ignore[arg-type]
+def _table(ra: NDArray[np.float64], dec: NDArray[np.float64], **more: Any) -> Catalog:
+    return replace(Catalog(CatalogKind.PSC, "stars", None, {"ra": ra, "dec": dec}), **more)
 
 
-def _truth(**more: object) -> Catalog:
+def _truth(**more: Any) -> Catalog:
     sky = Sky(seed=5, stars=130, radius_arcsec=220.0)
     return _table(*sky.plane.unproject(sky.east, sky.north), **more)
 
 
 @pytest.mark.parametrize("matrix", list(_MATRICES.values()), ids=list(_MATRICES))
 @pytest.mark.parametrize(("east", "north"), [(0.0, 0.0), (0.7, -0.25), (-3.0, 6.5)])
-def test_what_was_planted_is_found(
-    matrix: tuple[float, ...], east: float, north: float
-) -> None:
+def test_what_was_planted_is_found(matrix: tuple[float, ...], east: float, north: float) -> None:
     image = _seen(matrix, east, north)
     found = marker_offset(image, image.planes[0], _truth())
     assert found.stars > 15

@@ -139,7 +139,7 @@ def test_actions_are_enabled_as_things_come(desk: Desk, tmp_path: Path) -> None:
     now |= {"has_h", "has_ks", "has_composite", "has_planes", "has_neighbours"}
     assert enabled(desk) - {"has_artifacts"} == now
     desk.open(write_psc(tmp_path / "psc.csv"))
-    now |= {"has_catalog"}
+    now |= {"has_catalog", "has_markers"}
     assert enabled(desk) - {"has_artifacts"} == now
     desk.click(*STARS[0][:2])
     now |= {"has_selection_on_sky"}
@@ -152,7 +152,7 @@ def test_actions_are_enabled_as_things_come(desk: Desk, tmp_path: Path) -> None:
     assert enabled(desk) - {"has_artifacts"} == now
     desk.open(write_image(tmp_path / "far.fits", ra=200.0, changes=NO_SKY))
     now -= {"has_sky", "has_h", "has_ks", "has_composite", "has_planes", "has_neighbours"}
-    now |= {"has_fields"}
+    now = now - {"has_markers"} | {"has_fields"}
     assert enabled(desk) - {"has_artifacts"} == now
 
 

@@ -6,21 +6,18 @@ any source within some arcseconds is where true pairs agree.
 """
 
 import math
-from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from twomass_viewer.alignment.model import MarkerOffset
 from twomass_viewer.alignment.peaks import find_peaks
 from twomass_viewer.catalogs.catalog import Catalog
 from twomass_viewer.imagery.image import Plane, SurveyImage
 from twomass_viewer.imagery.wcs import FieldPlane
 
 Array = NDArray[np.float64]
-
-LIMIT_ARCSEC = 0.5
-"""An offset above this raises a notice: markers are then visibly beside their stars. The survey's
-own positions are good to 0.1″."""
 
 REACH_ARCSEC = 12.0
 """Offsets are sought so far; beyond it markers belong to nothing in sight. Our choice."""
@@ -34,61 +31,6 @@ _MIN_EXCESS = 5.0  # pairs that agree over those that would by chance, in sigma
 _MAD_TO_SIGMA = 1.4826
 _MEDIAN_ERROR = 1.2533  # of a median over that of a mean, normal errors
 _ALONE_ARCSEC = 3.0  # rows closer to each other are one blend on the image
-_SIGNIFICANT = 3.0
-
-
-@dataclass(frozen=True, eq=False)
-class MarkerOffset:
-    """How far the markers of a catalogue lie from the sources of an image.
-
-    Attributes
-    ----------
-    image, catalog : str
-        Their names.
-    stars : int
-        Pairs the offset rests on; 0 where none was found.
-    east_arcsec, north_arcsec : float
-        Marker less source: Δα cos δ and Δδ; NaN without pairs.
-    error_arcsec : tuple of (float, float)
-        One sigma of both medians.
-    scatter_arcsec : float
-        Of single pairs, robust, one axis.
-    rounding_arcsec : float or None
-        By how much positions of the table are rounded or cut.
-    ra_deg, dec_deg : ndarray, shape (stars,)
-        The sources.
-    marker_ra_deg, marker_dec_deg : ndarray, shape (stars,)
-        The markers that belong to them.
-    fault : str
-        Why there is no offset, as a sentence.
-    """
-
-    image: str
-    catalog: str
-    stars: int = 0
-    east_arcsec: float = math.nan
-    north_arcsec: float = math.nan
-    error_arcsec: tuple[float, float] = (math.nan, math.nan)
-    scatter_arcsec: float = math.nan
-    rounding_arcsec: float | None = None
-    ra_deg: Array = field(default_factory=lambda: np.empty(0), repr=False)
-    dec_deg: Array = field(default_factory=lambda: np.empty(0), repr=False)
-    marker_ra_deg: Array = field(default_factory=lambda: np.empty(0), repr=False)
-    marker_dec_deg: Array = field(default_factory=lambda: np.empty(0), repr=False)
-    fault: str = ""
-
-    @property
-    def size_arcsec(self) -> float:
-        """Length of the offset."""
-        return math.hypot(self.east_arcsec, self.north_arcsec)
-
-    @property
-    def is_large(self) -> bool:
-        """Whether it is above the limit (or the rounding of the table) and no accident."""
-        if not self.stars:
-            return False
-        limit = max(LIMIT_ARCSEC, self.rounding_arcsec or 0.0)
-        return self.size_arcsec > max(limit, _SIGNIFICANT * math.hypot(*self.error_arcsec))
 
 
 def marker_offset(image: SurveyImage, plane: Plane, catalog: Catalog) -> MarkerOffset:
@@ -122,11 +64,10 @@ def marker_offset(image: SurveyImage, plane: Plane, catalog: Catalog) -> MarkerO
         return _without(
             result, f"No offset within {REACH_ARCSEC:.0f}″ brings markers and sources together."
         )
-    s, m = pairs.T
-    delta = markers[m] - sources[s]
+    delta = markers[pairs[:, 1]] - sources[pairs[:, 0]]
     away = np.hypot(*(delta - np.median(delta, axis=0)).T)
     kept = away <= max(4 * _MAD_TO_SIGMA * float(np.median(away)), 0.3)
-    s, m, delta = s[kept], m[kept], delta[kept]
+    delta, s, m = delta[kept], pairs[kept, 0], pairs[kept, 1]
     middle_of = np.median(delta, axis=0)
     sigma = _MAD_TO_SIGMA * np.median(np.abs(delta - middle_of), axis=0)
     error = _MEDIAN_ERROR * sigma / math.sqrt(len(delta))
@@ -198,7 +139,7 @@ def _pairs(sources: Array, markers: Array, rounding_arcsec: float) -> NDArray[np
     none = np.empty((0, 2), np.intp)
     if not len(markers):
         return none
-    tree = cKDTree(markers)
+    tree: Any = cKDTree(markers)  # its stubs know only single places
     vote = _VOTE_ARCSEC + rounding_arcsec
     reach = REACH_ARCSEC + vote
     near = tree.query_ball_point(sources, reach)
@@ -207,16 +148,18 @@ def _pairs(sources: Array, markers: Array, rounding_arcsec: float) -> NDArray[np
     if len(m) < MIN_STARS:
         return none
     delta = markers[m] - sources[s]
-    votes = cKDTree(delta)
+    votes: Any = cKDTree(delta)
     counts = np.array([len(v) for v in votes.query_ball_point(delta, vote)])
     best = int(counts.argmax())
     chance = len(delta) * (vote / reach) ** 2
     if counts[best] < chance + _MIN_EXCESS * math.sqrt(max(chance, 1.0)) / 2:
         return none
     shift = np.median(delta[votes.query_ball_point(delta[best], vote)], axis=0)
-    away, m = tree.query(sources + shift, distance_upper_bound=_PAIR_ARCSEC + rounding_arcsec)
-    s = np.flatnonzero(np.isfinite(away))
-    order = s[np.argsort(away[s], kind="stable")]
-    _, first = np.unique(m[order], return_index=True)  # each marker once, with its nearest source
+    away, mate = tree.query(sources + shift, distance_upper_bound=_PAIR_ARCSEC + rounding_arcsec)
+    near_one = np.flatnonzero(np.isfinite(away))
+    order = near_one[np.argsort(away[near_one], kind="stable")]
+    _, first = np.unique(
+        mate[order], return_index=True
+    )  # each marker once, with its nearest source
     chosen = np.sort(order[first])
-    return np.column_stack([chosen, m[chosen]]).astype(np.intp)
+    return np.column_stack([chosen, mate[chosen]]).astype(np.intp)

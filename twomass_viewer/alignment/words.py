@@ -2,7 +2,7 @@
 
 import math
 
-from twomass_viewer.alignment.offset import MarkerOffset
+from twomass_viewer.alignment.model import MarkerOffset
 from twomass_viewer.catalogs.catalog import Catalog, CatalogKind
 
 
@@ -20,8 +20,8 @@ def offset_words(found: MarkerOffset, catalog: Catalog) -> str:
     east, north = found.error_arcsec
     said = [
         f"The markers of {found.catalog} lie {found.size_arcsec:.2f}″ {_whither(found)} of the "
-        f"stars on {found.image}: Δα cos δ {found.east_arcsec:+.2f} ± {east:.2f}″, "
-        f"Δδ {found.north_arcsec:+.2f} ± {north:.2f}″, {found.stars} stars."
+        f"stars on {found.image}: Δα cos δ {_signed(found.east_arcsec)} ± {east:.2f}″, "
+        f"Δδ {_signed(found.north_arcsec)} ± {north:.2f}″, {found.stars} stars."
     ]
     if found.rounding_arcsec is not None:
         said.append(
@@ -40,9 +40,13 @@ def offset_line(found: MarkerOffset) -> str:
     if not found.stars:
         return f"{found.image}: {found.fault}"
     return (
-        f"{found.image}: Δα cos δ {found.east_arcsec:+.2f} ± {found.error_arcsec[0]:.2f}″, "
-        f"Δδ {found.north_arcsec:+.2f} ± {found.error_arcsec[1]:.2f}″ ({found.stars} stars)"
+        f"{found.image}: Δα cos δ {_signed(found.east_arcsec)} ± {found.error_arcsec[0]:.2f}″, "
+        f"Δδ {_signed(found.north_arcsec)} ± {found.error_arcsec[1]:.2f}″ ({found.stars} stars)"
     )
+
+
+def _signed(value: float) -> str:
+    return f"{value:+.2f}".replace("-", "−")
 
 
 def _whither(found: MarkerOffset) -> str:

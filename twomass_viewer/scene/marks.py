@@ -27,6 +27,7 @@ class MarkRole(StrEnum):
     TARGET = "target"
     APERTURE = "aperture"
     PROFILE = "profile"
+    OFFSET = "offset"
 
 
 def role_of(kind: ArtifactKind) -> MarkRole:
@@ -78,4 +79,5 @@ MARK_STYLES: dict[MarkRole, MarkStyle] = {
     MarkRole.TARGET: MarkStyle("#ffffff", "target"),
     MarkRole.APERTURE: MarkStyle("#4aa3ff", "aperture and sky annulus"),
     MarkRole.PROFILE: MarkStyle("#4aa3ff", "line profile"),
+    MarkRole.OFFSET: MarkStyle("#ffffff", "offset of a marker from its star"),
 }

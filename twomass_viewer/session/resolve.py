@@ -10,7 +10,8 @@ from functools import partial
 from twomass_viewer.scene.scene import EllipseSet, ImageSpec, MarkerSet, Scene, VectorMark
 from twomass_viewer.session.badges import badge
 from twomass_viewer.session.blink import Blink
-from twomass_viewer.session.layers import Field, Member
+from twomass_viewer.session.layers import Field, ImageSet, Member
+from twomass_viewer.session.marker_testing import vector_marks
 from twomass_viewer.session.provenance import acknowledge, provenance
 from twomass_viewer.session.region_marks import region_edit, region_sets
 from twomass_viewer.session.resolve_artifacts import artifact_vectors
@@ -50,6 +51,7 @@ class Resolver:
             markers, ellipses = self._catalogs(session, field, images, blink)
             vectors += artifact_vectors(self._cache, session, field, seen, shown)
             vectors += reading_vectors(session, field)
+            vectors += self._offsets(session, field, visible)
         vectors += selection_vectors(session, field)
         top = session.top_set
         scan = top.scan if top else None
@@ -73,6 +75,19 @@ class Resolver:
         )
         self._cache.end()
         return scene
+
+    def _offsets(
+        self, session: Session, field: Field, visible: list[ImageSet]
+    ) -> tuple[VectorMark, ...]:
+        """Return the offsets of markers from the stars of the visible images."""
+        tests, plane = session.marker_tests, field.plane
+        if not tests.vectors_shown or plane is None:
+            return ()
+        seen = tuple(m.version for s in visible for m in s.members)
+        return self._cache.kept(
+            ("offsets", field.key, tests.version, seen),
+            lambda: tuple(vector_marks(plane, tests.of_planes(frozenset(seen)))),
+        )
 
     def tone_limits(self, session: Session, member: Member) -> tuple[float, float]:
         """Return the limits in DN a plane is shown with, before contrast and bias."""

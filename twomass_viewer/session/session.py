@@ -20,6 +20,7 @@ from twomass_viewer.photometry.measurement import Measurement
 from twomass_viewer.session.blink import Blink, BlinkFrame, blink_frames
 from twomass_viewer.session.history import Edit, History
 from twomass_viewer.session.layers import CatalogLayer, ImageSet, Member, next_version
+from twomass_viewer.session.marker_testing import MarkerTests
 from twomass_viewer.session.reading import Reading
 from twomass_viewer.session.region_book import RegionBook
 from twomass_viewer.session.sky_levels import SkyLevel
@@ -46,7 +47,7 @@ class Session(Reading):
     changed : psygnal.Signal
         Emits the frozenset of the names that changed: ``fields``, ``images``, ``shown``, ``tone``,
         ``sky``, ``grid``, ``blink``, ``catalogs``, ``artifacts``, ``measurements``, ``selection``,
-        ``notices``, ``tool``, ``consent``, ``profile``.
+        ``notices``, ``tool``, ``consent``, ``profile``, ``marker_test``.
     camera_changed : psygnal.Signal
         Emits the new Camera of the active field.
     """
@@ -57,6 +58,7 @@ class Session(Reading):
         self.current_catalog: str | None = None
         self.markers_beyond = False
         self.regions = RegionBook(lambda: self.history, self._touch)
+        self.marker_tests = MarkerTests(self._touch)
         self.tone = ToneSettings()
         self.grid: GridFrame | None = None
         self.sky_matched = False

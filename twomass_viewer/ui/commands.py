@@ -5,6 +5,7 @@ from typing import Protocol
 from twomass_viewer.ui.actions.build import ActionSet
 from twomass_viewer.ui.blinking import Blinker
 from twomass_viewer.ui.comparing import Comparer
+from twomass_viewer.ui.marker_testing import MarkerTester
 from twomass_viewer.ui.measuring import Measurer
 from twomass_viewer.ui.mosaics import Mosaics
 from twomass_viewer.ui.navigation import Navigator
@@ -41,6 +42,7 @@ class Commands(Protocol):
     profiler: Profiler
     pixels: PixelReader
     comparer: Comparer
+    marker_tester: MarkerTester
     actions: ActionSet
 
     def refresh_actions(self) -> None:

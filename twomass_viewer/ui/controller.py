@@ -22,6 +22,7 @@ from twomass_viewer.ui.garbage import GarbageCollection
 from twomass_viewer.ui.handlers import checks, handlers
 from twomass_viewer.ui.jobs import JobRunner
 from twomass_viewer.ui.main_window import MainWindow
+from twomass_viewer.ui.marker_testing import MarkerTester
 from twomass_viewer.ui.measuring import Measurer
 from twomass_viewer.ui.mosaics import Mosaics
 from twomass_viewer.ui.navigation import Navigator
@@ -57,6 +58,7 @@ _SCENE_NAMES = frozenset(
         "selection",
         "consent",
         "profile",
+        "marker_test",
     }
 )
 _REST_MS = 100
@@ -113,6 +115,7 @@ class Controller(QObject):
         self.profiler = Profiler(self.bench, self.tables)
         self.pixels = PixelReader(self.bench, self.sky, lambda: self.refresh_actions())
         self.comparer = Comparer(self.bench)
+        self.marker_tester = MarkerTester(self.bench)
         self.actions = ActionSet(window, window.canvas, handlers(self))
         window.attach_actions(self.actions)
         self.sky.attach_menu(lambda menu: self.actions.fill_menu(menu, CONTEXT_MENU))
@@ -255,6 +258,7 @@ class Controller(QObject):
         self.region_desk.follow()
         if names & _PREDICTION_NAMES:
             self.predictor.follow()
+            self.marker_tester.follow()
         if names & _MATCHING_NAMES:
             self.sky_matcher.follow()
 

@@ -103,6 +103,7 @@ class PanelLinks(QObject):
         """Fill the panels that show what has changed, but for the catalogue table."""
         window, session = self._bench.window, self._bench.session
         layers = {"fields", "images", "shown", "catalogs", "artifacts", "measurements", "regions"}
+        layers |= {"marker_test"}
         if names & (layers | {"selection"}):
             window.layers.set_rows(layer_rows(session))
         if names & {"fields", "images", "shown"}:
@@ -396,6 +397,7 @@ class PanelLinks(QObject):
             "notes": self._show_notes,
             "regions_refused": lambda: self._c.region_desk.show_refused(key),
             "show_guesses": self._c.predictor.show_guesses,
+            "marker_vectors": lambda: self._c.marker_tester.show_vectors(True),
         }
         does[notice.action]()
 

@@ -23,7 +23,8 @@ def layer_rows(session: Session) -> list[LayerRow]:
     """Return the rows of the layer list, topmost image first."""
     rows = [_image_row(session, s) for s in reversed(session.images)]
     for layer in session.catalogs:
-        rows += _catalog_rows(layer, layer.key == session.current_catalog)
+        tested = session.marker_tests.lines(layer.key)
+        rows += _catalog_rows(layer, layer.key == session.current_catalog, tested)
     rows += _artifact_rows(session)
     rows += _region_rows(session)
     for n, m in enumerate(session.measurements):
@@ -98,10 +99,12 @@ def decisions(found: ImageSet) -> tuple[str, ...]:
     return tuple(v.value for v in (Fidelity.LOSSLESS, Fidelity.LOSSY) if values != {v})
 
 
-def _catalog_rows(layer: CatalogLayer, current: bool) -> list[LayerRow]:
+def _catalog_rows(layer: CatalogLayer, current: bool, tested: list[str]) -> list[LayerRow]:
     catalog = layer.catalog
     name = {CatalogKind.PSC: "PSC", CatalogKind.XSC: "XSC"}.get(catalog.kind, catalog.name)
     tip = f"{catalog.path or catalog.name}\n{catalog.convention}"
+    if tested:
+        tip += "\nMarkers less stars:\n" + "\n".join(tested)
 
     def row(key: str, text: str, count: int, role: MarkRole, visible: bool) -> LayerRow:
         return LayerRow(

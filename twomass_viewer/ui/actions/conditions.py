@@ -38,6 +38,7 @@ CONDITIONS: dict[str, Callable[[Session], bool]] = {
     "has_more_hdus": _has_more_hdus,
     "has_fields": lambda s: len(s.fields) > 1,
     "has_catalog": lambda s: bool(s.catalogs),
+    "has_markers": lambda s: bool(s.catalogs) and _has_sky(s),
     "has_artifacts": lambda s: bool(s.artifacts),
     "has_measurements": lambda s: bool(s.measurements),
     "has_selection_on_sky": lambda s: s.selection is not None and _has_sky(s),

@@ -53,6 +53,8 @@ class ActionKey(StrEnum):
     ARTIFACTS = "artifacts"
     GUESSES = "guesses"
     APERTURES = "apertures"
+    TEST_MARKERS = "test_markers"
+    OFFSETS = "offsets"
     CROSSHAIR = "crosshair"
     MATCH_SKY = "match_sky"
     GRID = "grid"
