@@ -93,7 +93,9 @@ def test_the_document_has_the_fields_of_the_command_line_and_no_nan() -> None:
             "length_arcsec", "shape", "expected_mag", "measured", "evidence", "rule", "sentence",
             "source", "image", "inside_image", "direction", "hemisphere",
         }  # fmt: skip
-        assert set(row["parent"]) == {"designation", "ra_deg", "dec_deg", "mag"}
+        assert set(row["parent"]) == {
+            "designation", "ra_deg", "dec_deg", "mag", "mag_source", "mag_is_guess",
+        }  # fmt: skip
         assert set(row["shape"]) == {"type", "coords_deg", "radius_arcsec"}
         assert row["kind"] == a.kind.value
         assert row["direction"] == "s"

@@ -10,6 +10,7 @@ from twomass_viewer.artifacts.model import Artifact, ArtifactShape, Parent
 from twomass_viewer.artifacts.region import Region
 from twomass_viewer.artifacts.scan_axes import ScanAxes, bearing_deg
 from twomass_viewer.survey.artifact_kinds import ArtifactKind
+from twomass_viewer.survey.evidence import Evidence
 
 Array = NDArray[np.float64]
 
@@ -50,9 +51,15 @@ def assemble(
     outlines = _outlines(chosen, owner[kept], parents, at.axes)
     angles, lengths = _axis_angles(chosen, owner[kept], parents, at.axes)
     stars = [
-        Parent(name, float(a), float(d), float(m))
-        for name, a, d, m in zip(
-            parents.designations, parents.ra_deg, parents.dec_deg, parents.mag, strict=True
+        Parent(name, a, d, m, words, guess)
+        for name, a, d, m, words, guess in zip(
+            parents.designations,
+            parents.ra_deg.tolist(),
+            parents.dec_deg.tolist(),
+            parents.mag.tolist(),
+            parents.mag_words,
+            parents.mag_guess.tolist(),
+            strict=True,
         )
     ]
     return [
@@ -68,7 +75,7 @@ def assemble(
             length_arcsec=lengths[k],
             shape=ArtifactShape(draft.shape, outlines[k], draft.radius_arcsec),
             expected_mag=draft.expected_mag,
-            evidence=draft.evidence,
+            evidence=Evidence.GUESS if parents.mag_guess[draft.parent] else draft.evidence,
             rule=draft.rules[0].key,
             sentence=draft.sentence,
             source=draft.source,

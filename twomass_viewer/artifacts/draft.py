@@ -1,6 +1,7 @@
 """An artifact on the scan axes, before it is placed on the sky, and what it is drafted from."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +25,10 @@ class Parents:
     ----------
     ra_deg, dec_deg, mag : ndarray of float64
         FK5 J2000; magnitude in the band at hand.
+    mag_error : ndarray of float64
+        One sigma; 0 where it is not known.
+    mag_guess : ndarray of bool
+        Where the magnitude is a guess; then everything that follows from it is one.
     designations : list of str
     mag_words : list of str
         How the magnitude was found where it was not read: ``computed from H and Ks``; else ''.
@@ -41,6 +46,8 @@ class Parents:
     ra_deg: Array
     dec_deg: Array
     mag: Array
+    mag_error: Array
+    mag_guess: NDArray[np.bool_]
     designations: list[str]
     mag_words: list[str]
     same_scan: NDArray[np.bool_]
@@ -52,12 +59,22 @@ class Parents:
     def __len__(self) -> int:
         return len(self.ra_deg)
 
+    def join(self, others: "Parents") -> "Parents":
+        """Return these stars and others after them."""
+        joined: dict[str, Any] = {}
+        for f in fields(self):
+            a, b = getattr(self, f.name), getattr(others, f.name)
+            joined[f.name] = a + b if isinstance(a, list) else np.concatenate([a, b])
+        return Parents(**joined)
+
     def take(self, rows: NDArray[np.int64]) -> "Parents":
         """Return some of the stars."""
         return Parents(
             self.ra_deg[rows],
             self.dec_deg[rows],
             self.mag[rows],
+            self.mag_error[rows],
+            self.mag_guess[rows],
             [self.designations[i] for i in rows],
             [self.mag_words[i] for i in rows],
             self.same_scan[rows],

@@ -20,12 +20,18 @@ class Parent:
         FK5 J2000.
     mag : float
         In the band of the artifact.
+    mag_words : str
+        How the magnitude was found where it was not simply read; else ''.
+    mag_is_guess : bool
+        Whether it is computed from other bands or from the light of a galaxy.
     """
 
     designation: str
     ra_deg: float
     dec_deg: float
     mag: float
+    mag_words: str = ""
+    mag_is_guess: bool = False
 
 
 @dataclass(frozen=True, slots=True)

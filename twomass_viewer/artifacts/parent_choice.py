@@ -17,6 +17,7 @@ from twomass_viewer.artifacts.parents import (
 )
 from twomass_viewer.artifacts.region import Region
 from twomass_viewer.catalogs.catalog import Catalog, CatalogKind
+from twomass_viewer.catalogs.match import separation_arcsec
 from twomass_viewer.imagery.image import Plane, SurveyImage, image_center
 from twomass_viewer.imagery.positions import format_position_ascii
 from twomass_viewer.imagery.wcs import scale_arcsec
@@ -26,6 +27,8 @@ from twomass_viewer.survey.rules import RuleSet
 from twomass_viewer.survey.scans import Hemisphere
 
 Progress = Callable[[float, str], None]
+
+_SAME_ARCSEC = 5.0  # the survey's effective resolution: a nucleus so near a star is that star
 
 
 def catalog_parents(
@@ -60,6 +63,34 @@ def catalog_parents(
     return within_scan(parents_of_rows(catalog, rows, mags, width), scan)
 
 
+def nucleus_parents(
+    extended: Catalog,
+    stars: Parents,
+    scan: ImageScan,
+    at: Circumstances,
+    region: Region,
+    rules: RuleSet,
+) -> Parents | None:
+    """Return the bright nuclei of galaxies that are not among the stars already."""
+    mags = band_magnitudes(extended, at.band, rules)
+    if extended.kind is not CatalogKind.XSC or mags is None:
+        return None
+    rows = brightest(mags, at.band, rules)
+    near = region.distance_arcsec(extended.ra_deg[rows], extended.dec_deg[rows])
+    rows = rows[near <= reach_arcsec(mags.mag[rows], at, rules)]
+    same = [
+        bool((separation_arcsec(stars.ra_deg, stars.dec_deg, ra, dec) < _SAME_ARCSEC).any())
+        for ra, dec in zip(
+            extended.ra_deg[rows].tolist(), extended.dec_deg[rows].tolist(), strict=True
+        )
+    ]
+    rows = rows[~np.array(same, dtype=bool)]
+    if not len(rows):
+        return None
+    width = rules.value("parents", "scan_width")
+    return within_scan(parents_of_rows(extended, rows, mags, width), scan)
+
+
 def detected_parents(
     image: SurveyImage,
     plane: Plane,
@@ -76,11 +107,13 @@ def detected_parents(
             f"{image.name} {why_not}, so the stars on it cannot be parents; give a catalogue."
         )
         count = 0
-        ra = dec = mag = np.empty(0)
+        ra = dec = mag = error = np.empty(0)
         words: list[str] = []
     else:
         stars = detect_stars(image, plane, at.hemisphere, rules, progress)
         count, ra, dec, mag = len(stars), stars.ra_deg, stars.dec_deg, stars.mag
+        wing_error = rules.value("saturation", "wing_error", at.band)
+        error = np.where(stars.saturated, wing_error, 0.0)
         words = [
             "measured on the wings of the saturated star" if s else "measured on the image"
             for s in stars.saturated
@@ -101,7 +134,7 @@ def detected_parents(
         for a, d in zip(ra, dec, strict=True)
     ]
     parents = Parents(
-        ra, dec, mag, names, words, np.ones(count, dtype=bool),
+        ra, dec, mag, error, np.zeros(count, dtype=bool), names, words, np.ones(count, dtype=bool),
         np.full(count, 10_000, dtype=np.int64), np.full(count, -half), np.full(count, half),
         np.zeros(count, dtype=bool),
     )  # fmt: skip

@@ -1,5 +1,7 @@
 """Which stars of a catalogue are bright enough, and near enough, to cause artifacts."""
 
+import weakref
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -7,16 +9,21 @@ from numpy.typing import NDArray
 
 from twomass_viewer.artifacts import halo, persistence, spikes
 from twomass_viewer.artifacts.draft import Circumstances, Parents
-from twomass_viewer.catalogs.catalog import Catalog
+from twomass_viewer.catalogs.catalog import Catalog, CatalogKind
 from twomass_viewer.imagery.positions import format_position_ascii
+from twomass_viewer.survey.artifact_kinds import ArtifactKind
 from twomass_viewer.survey.bands import Band
 from twomass_viewer.survey.rules import RuleSet
 from twomass_viewer.survey.scans import Hemisphere
 
 _BRIGHTEST_MAG = -10.0  # nothing in the sky but the Sun and the Moon: a null in disguise
-_LIMIT_QUALITIES = ("U", "X")
+_LIMIT_QUALITIES = frozenset("UX")
+# not detected, detected but not deblended consistently, detected but unmeasurable: limits all
+_LIMIT_READS = frozenset("069")
+_WINGS_READ = "3"
 # only magnitudes that can matter to a parent or its colour relation are checked for limits
 _DIM = 14.0
+_NUCLEUS_APERTURE = "5"  # the smallest circular aperture of the XSC, arcsec
 
 Array = NDArray[np.float64]
 
@@ -28,40 +35,93 @@ class BandMagnitudes:
     Attributes
     ----------
     mag : ndarray of float64
+    error : ndarray of float64
+        One sigma, propagated where the magnitude is computed; 0 where the table gives none.
     computed : ndarray of bool
-        Where the magnitude follows from the other two bands.
+        Where the magnitude is a guess: it follows from the other two bands, or from the light of
+        a galaxy about its nucleus.
     words : str
         How: ``computed from H and Ks``.
+    from_wings : ndarray of bool
+        Stars saturated even in the first read, measured on the wings of their profile.
     """
 
     mag: Array
+    error: Array
     computed: NDArray[np.bool_]
     words: str
+    from_wings: NDArray[np.bool_]
+
+    def words_of(self, row: int) -> str:
+        """Return how the magnitude of a row was found, where it is worth saying; else ''."""
+        if self.computed[row]:
+            return self.words
+        return "measured on its wings, saturated in both reads" if self.from_wings[row] else ""
+
+
+_KNOWN: "weakref.WeakKeyDictionary[Catalog, dict[object, BandMagnitudes | None]]" = (
+    weakref.WeakKeyDictionary()
+)
 
 
 def band_magnitudes(catalog: Catalog, band: Band, rules: RuleSet) -> BandMagnitudes | None:
     """Return the magnitudes of a catalogue in a band, completed by the colour relation.
 
-    Upper limits (``ph_qual`` U and X) do not count as magnitudes. None when the catalogue has
-    neither the band nor both others.
+    Upper limits (``ph_qual`` U and X, ``rd_flg`` 0, 6 and 9) do not count as magnitudes. None
+    when the catalogue has neither the band nor both others. Kept with the catalogue: the images
+    of a mosaic ask for the same again.
     """
+    relation = tuple(
+        rules.value("parents", f"color_{b.value.lower()}", band) for b in Band if b is not band
+    )
+    known = _KNOWN.setdefault(catalog, {})
+    key = (band, relation)
+    if key not in known:
+        known[key] = _band_magnitudes(catalog, band, relation)
+    return known[key]
+
+
+def _band_magnitudes(
+    catalog: Catalog, band: Band, relation: tuple[float, ...]
+) -> BandMagnitudes | None:
+    if catalog.kind is CatalogKind.XSC:
+        return _nuclei(catalog, band)
     mag = _measured(catalog, band)
     others = [b for b in Band if b is not band]
     pair = [_measured(catalog, b) for b in others]
     words = f"computed from {others[0]} and {others[1]}"
+    wings = _reads(catalog, band, frozenset(_WINGS_READ))
+    error = _errors(catalog, band)
     if pair[0] is None or pair[1] is None:
         if mag is None:
             return None
-        return BandMagnitudes(mag, np.zeros(len(mag), dtype=bool), words)
-    relation = sum(
-        rules.value("parents", f"color_{other.value.lower()}", band) * values
-        for other, values in zip(others, pair, strict=True)
-        if values is not None
+        return BandMagnitudes(mag, error, np.zeros(len(mag), dtype=bool), words, wings)
+    colors = sum(c * m for c, m in zip(relation, pair, strict=True) if m is not None)
+    color_error = np.hypot(
+        *(c * _errors(catalog, b) for c, b in zip(relation, others, strict=True))
     )
     if mag is None:
         mag = np.full(len(catalog), np.nan)
-    computed = ~np.isfinite(mag) & np.isfinite(relation)
-    return BandMagnitudes(np.where(computed, relation, mag), computed, words)
+    computed = ~np.isfinite(mag) & np.isfinite(colors)
+    return BandMagnitudes(
+        np.where(computed, colors, mag), np.where(computed, color_error, error), computed, words,
+        wings & ~computed,
+    )  # fmt: skip
+
+
+def _nuclei(catalog: Catalog, band: Band) -> BandMagnitudes | None:
+    """Return what galaxies hold within the smallest aperture about their nuclei."""
+    name = f"{band.letter}_m_{_NUCLEUS_APERTURE}"
+    if not catalog.has(name):
+        return None
+    mag = np.array(catalog.columns[name], dtype=float)
+    mag[~(mag > _BRIGHTEST_MAG)] = np.nan
+    count = len(mag)
+    return BandMagnitudes(
+        mag, np.zeros(count), np.isfinite(mag),
+        f"of all light within {_NUCLEUS_APERTURE}″ of the nucleus of a galaxy",
+        np.zeros(count, dtype=bool),
+    )  # fmt: skip
 
 
 def _measured(catalog: Catalog, band: Band) -> Array | None:
@@ -71,13 +131,40 @@ def _measured(catalog: Catalog, band: Band) -> Array | None:
         return None
     mag = np.array(catalog.columns[name], dtype=float)
     mag[~(mag > _BRIGHTEST_MAG)] = np.nan
-    if catalog.has("ph_qual") and len(mag):
-        index = list(Band).index(band)
-        bright = np.flatnonzero(mag < _DIM)
-        quality = catalog.columns["ph_qual"][bright]
-        limit = [str(q)[index : index + 1] in _LIMIT_QUALITIES for q in quality]
-        mag[bright[np.array(limit, dtype=bool)]] = np.nan
+    mag[_letters(catalog, "ph_qual", band, _LIMIT_QUALITIES)] = np.nan
+    mag[_reads(catalog, band, _LIMIT_READS)] = np.nan
     return mag
+
+
+def _reads(catalog: Catalog, band: Band, flags: frozenset[str]) -> NDArray[np.bool_]:
+    return _letters(catalog, "rd_flg", band, flags)
+
+
+def _letters(
+    catalog: Catalog, column: str, band: Band, letters: frozenset[str]
+) -> NDArray[np.bool_]:
+    """Return the bright rows whose flag has one of the letters at the place of the band."""
+    found = np.zeros(len(catalog), dtype=bool)
+    name = f"{band.letter}_m"
+    if not catalog.has(column) or not catalog.has(name):
+        return found
+    mag = np.asarray(catalog.columns[name], dtype=float)
+    index = list(Band).index(band)
+    with np.errstate(invalid="ignore"):
+        bright = np.flatnonzero(mag < _DIM)
+    flags = catalog.columns[column][bright]
+    found[bright] = [str(f)[index : index + 1] in letters for f in flags]
+    return found
+
+
+def _errors(catalog: Catalog, band: Band) -> Array:
+    """Return the magnitude errors, 0 where the table has none."""
+    for name in (f"{band.letter}_cmsig", f"{band.letter}_msigcom"):
+        if catalog.has(name):
+            error = np.array(catalog.columns[name], dtype=float)
+            with np.errstate(invalid="ignore"):
+                return np.where((error > 0) & (error < 5.0), error, 0.0)
+    return np.zeros(len(catalog))
 
 
 def brightest(mags: BandMagnitudes, band: Band, rules: RuleSet) -> NDArray[np.int64]:
@@ -87,17 +174,39 @@ def brightest(mags: BandMagnitudes, band: Band, rules: RuleSet) -> NDArray[np.in
         return np.flatnonzero(mags.mag <= limit)
 
 
-def reach_arcsec(mag: Array, at: Circumstances, rules: RuleSet) -> Array:
-    """Return how far from a star of each magnitude its artifacts reach, arcsec."""
-    steps = rules.value(persistence.KIND, "last_order") * at.step_arcsec
-    stripe = rules.value("stripe", "offset") + rules.value("stripe", "height")
-    reach = np.maximum(
+def reaches(mag: Array, at: Circumstances, rules: RuleSet) -> Mapping[ArtifactKind, Array]:
+    """Return how far from a star of each magnitude its artifacts of a kind reach, arcsec.
+
+    Kinds that are not named reach no farther than a few arcsec.
+    """
+    arms = np.maximum(
         spikes.arm_length(mag, "ns", at, rules), spikes.arm_length(mag, "ew", at, rules)
     )
+    circle = np.zeros(len(mag))
     for hemisphere in Hemisphere if at.hemisphere is None else (at.hemisphere,):
         here = replace(at, hemisphere=hemisphere)
-        reach = np.maximum(reach, halo.halo_radius(mag, here, rules))
-    return np.maximum(reach, max(steps, stripe) + 5.0)
+        circle = np.maximum(circle, halo.halo_radius(mag, here, rules))
+    ghosts = rules.value(persistence.KIND, "last_order") * at.step_arcsec + 5.0
+    stripe = rules.value("stripe", "offset") + rules.value("stripe", "height")
+    spot = 5.0 + max(
+        (abs(r.value) for r in rules if r.kind == "quadrant_spot" and r.name.endswith("_dy")),
+        default=0.0,
+    )
+    # a stripe is seen as far as the scan is wide
+    across = stripe + rules.value("parents", "scan_width")
+    return {
+        ArtifactKind.DIFFRACTION_SPIKE: arms,
+        ArtifactKind.HALO: circle,
+        ArtifactKind.PERSISTENCE: np.full(len(mag), ghosts),
+        ArtifactKind.STRIPE: np.full(len(mag), across),
+        ArtifactKind.QUADRANT_SPOT: np.full(len(mag), spot),
+    }
+
+
+def reach_arcsec(mag: Array, at: Circumstances, rules: RuleSet) -> Array:
+    """Return how far from a star of each magnitude any of its artifacts reaches, arcsec."""
+    reach: Array = np.max(list(reaches(mag, at, rules).values()), axis=0)
+    return reach
 
 
 def designations(catalog: Catalog, rows: NDArray[np.int64]) -> list[str]:
@@ -110,7 +219,8 @@ def designations(catalog: Catalog, rows: NDArray[np.int64]) -> list[str]:
             place = format_position_ascii(float(catalog.ra_deg[row]), float(catalog.dec_deg[row]))
             out.append(f"the star at {place}")
         elif name[0].isdigit() and not name.upper().startswith("2MASS"):
-            out.append(f"2MASS J{name}")
+            extended = catalog.kind is CatalogKind.XSC
+            out.append(f"2MASX J{name}" if extended else f"2MASS J{name}")
         else:
             out.append(name)
     return out
@@ -135,8 +245,10 @@ def parents_of_rows(
         ra_deg=np.array(catalog.ra_deg[rows], dtype=float),
         dec_deg=np.array(catalog.dec_deg[rows], dtype=float),
         mag=mags.mag[rows],
+        mag_error=mags.error[rows],
+        mag_guess=mags.computed[rows],
         designations=designations(catalog, rows),
-        mag_words=[mags.words if c else "" for c in mags.computed[rows]],
+        mag_words=[mags.words_of(r) for r in rows.tolist()],
         same_scan=np.ones(n, dtype=bool),
         last_ghost=np.full(n, 10_000, dtype=np.int64),
         stripe_from=-half - x_scan,

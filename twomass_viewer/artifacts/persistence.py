@@ -20,22 +20,26 @@ def draft(parents: Parents, at: Circumstances, rules: RuleSet) -> list[Draft]:
     if at.direction is None:
         return []
     limit = rules.value("parents", "faint_limit", at.band)
+    longest = int(rules.value(KIND, "last_order"))
+    radii = [match_radius(n, rules) + at.position_error_arcsec for n in range(1, longest + 1)]
+    every = [_rules_of(n, at, rules) for n in range(1, longest + 1)]
+    across = rules.value(KIND, "cross_scan_step")
     drafts: list[Draft] = []
     for i in range(len(parents)):
         if not parents.same_scan[i]:
             continue
         mag = float(parents.mag[i])
-        last = min(int(rules.value(KIND, "last_order")), int(parents.last_ghost[i]))
+        last = min(longest, int(parents.last_ghost[i]))
         depths = ghost_depths(mag, last, at, rules)
         count = next((n for n, depth in enumerate(depths) if mag + depth > limit), len(depths))
         if count == 0:
             continue
         who = sentences.star(parents, i, at)
-        tolerance = depth_tolerance(mag, rules)
+        tolerance = math.hypot(depth_tolerance(mag, rules), float(parents.mag_error[i]))
         for order in range(1, count + 1):
-            dx = order * rules.value(KIND, "cross_scan_step")
+            dx = order * across
             dy = at.direction.sign * order * at.step_arcsec
-            used = _rules_of(order, at, rules)
+            used = every[order - 1]
             expected = mag + depths[order - 1]
             text = sentences.persistence(
                 who, at, at.direction, order, count, dy, expected, tolerance
@@ -47,7 +51,7 @@ def draft(parents: Parents, at: Circumstances, rules: RuleSet) -> list[Draft]:
                     (dx, dy),
                     "circle",
                     ((dx, dy),),
-                    match_radius(order, rules) + at.position_error_arcsec,
+                    radii[order - 1],
                     None,
                     order,
                     count,

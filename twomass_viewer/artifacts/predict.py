@@ -4,6 +4,8 @@ import math
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from twomass_viewer.artifacts import glints, halo, persistence, quadrant, spikes, stripes
 from twomass_viewer.artifacts.assemble import assemble
 from twomass_viewer.artifacts.coverage import circle_notice
@@ -19,6 +21,7 @@ from twomass_viewer.artifacts.parent_choice import (
     detected_parents,
     extended_notice,
     no_magnitudes_notice,
+    nucleus_parents,
     rounded_notice,
 )
 from twomass_viewer.artifacts.parents import (
@@ -26,6 +29,7 @@ from twomass_viewer.artifacts.parents import (
     brightest,
     parents_of_rows,
     reach_arcsec,
+    reaches,
 )
 from twomass_viewer.artifacts.region import CircleRegion, ImageRegion, Region
 from twomass_viewer.artifacts.scan_axes import SkyAxes
@@ -50,6 +54,8 @@ DRAFTERS: dict[ArtifactKind, Drafter] = {
     ArtifactKind.QUADRANT_SPOT: quadrant.draft,
 }
 """The kinds that are predicted."""
+
+_NEAR_ARCSEC = 60.0  # farther than any artifact of a kind that stays beside its star
 
 _BY_TELESCOPE = {
     ArtifactKind.PERSISTENCE,
@@ -86,6 +92,7 @@ def predict(
     kinds: Collection[ArtifactKind] | None = None,
     guesses: bool = True,
     progress: Progress | None = None,
+    extended: Catalog | None = None,
 ) -> Prediction:
     """Predict the artifacts on one plane of an image.
 
@@ -104,6 +111,8 @@ def predict(
         Whether to include what rests on a guess or an assumption.
     progress : callable, optional
         May raise CancelledError.
+    extended : Catalog, optional
+        Galaxies whose nuclei are parents, too, where no star stands for them.
 
     Returns
     -------
@@ -122,6 +131,9 @@ def predict(
     parents = catalog_parents(catalog, image, plane, scan, at, region, rules, notices)
     if parents is None:
         parents = detected_parents(image, plane, scan, at, rules, notices, progress)
+    if extended is not None:
+        nuclei = nucleus_parents(extended, parents, scan, at, region, rules)
+        parents = parents if nuclei is None else parents.join(nuclei)
     notices += [n for n in scan.notices if _concerns(n, wanted)]
     if image.simulated or (catalog is not None and catalog.simulated):
         notices.append("The data are simulated.")
@@ -236,13 +248,16 @@ def _run(
 ) -> list[Artifact]:
     """Return the artifacts of every kind for every telescope and direction that matters to it."""
     same_stars = len(groups) > 1 and groups[0][1] is groups[1][1]
+    near = [(h, p, _Reach(p, region, at, rules)) for h, p in groups]
     found: list[Artifact] = []
     for k, kind in enumerate(kinds):
         if progress is not None:
             progress(k / len(kinds), f"Predicting {kind.words}s in {at.band}")
-        telescopes: list[tuple[Hemisphere | None, Parents]] = list(groups)
+        telescopes: list[tuple[Hemisphere | None, Parents]] = [
+            (h, r.those_for(kind)) for h, _, r in near
+        ]
         if same_stars and kind not in _BY_TELESCOPE:
-            telescopes = [(None, groups[0][1])]
+            telescopes = [(None, telescopes[0][1])]
         ways: list[ScanDirection | None] = list(directions)
         if kind is not ArtifactKind.PERSISTENCE:
             ways = [directions[0] if len(directions) == 1 else None]
@@ -254,6 +269,21 @@ def _run(
     if progress is not None:
         progress(1.0, "Predicted")
     return found
+
+
+class _Reach:
+    """Which parents are near enough to a region for artifacts of a kind to matter there."""
+
+    def __init__(self, parents: Parents, region: Region, at: Circumstances, rules: RuleSet) -> None:
+        self._parents = parents
+        self._away = region.distance_arcsec(parents.ra_deg, parents.dec_deg)
+        self._reaches = reaches(parents.mag, at, rules)
+
+    def those_for(self, kind: ArtifactKind) -> Parents:
+        """Return the parents whose artifacts of a kind may touch the region."""
+        reach = self._reaches.get(kind)
+        near = self._away <= (_NEAR_ARCSEC if reach is None else reach)
+        return self._parents if near.all() else self._parents.take(np.flatnonzero(near))
 
 
 def _finish(found: list[Artifact], guesses: bool, notices: list[str], rules: RuleSet) -> Prediction:

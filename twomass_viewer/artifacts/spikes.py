@@ -74,6 +74,8 @@ def draft(parents: Parents, at: Circumstances, rules: RuleSet) -> list[Draft]:
     very_bright = rules.value(KIND, "six_arms_brighter_than", at.band)
     factor = rules.value(KIND, "length_factor", at.band)
     four, six = _four_arms(at, rules), _six_arms(at, rules)
+    lengths = {axis: arm_length(parents.mag, axis, at, rules) for axis in ("ns", "ew")}
+    laws = {axis: rules.get(KIND, f"length_{axis}", at.band) for axis in ("ns", "ew")}
     drafts: list[Draft] = []
     for i in np.flatnonzero(parents.mag <= faintest):
         mag = float(parents.mag[i])
@@ -81,9 +83,9 @@ def draft(parents: Parents, at: Circumstances, rules: RuleSet) -> list[Draft]:
         arms = six if beyond else four
         who = sentences.star(parents, int(i), at)
         for order, arm in enumerate(arms, 1):
-            length = float(arm_length(mag, arm.axis, at, rules))
+            length = float(lengths[arm.axis][i])
             tip = offset_at(length, arm.pa.value)
-            used = (arm.pa, rules.get(KIND, f"length_{arm.axis}", at.band))
+            used = (arm.pa, laws[arm.axis])
             text = sentences.spike(who, arm.words, arm.pa.value, length, factor, beyond)
             drafts.append(
                 Draft(

@@ -7,6 +7,8 @@ it, with gaps left out; a handful of rows tells nothing.
 import re
 import weakref
 from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -110,13 +112,19 @@ class Coverage:
         """
         inside = self.margin_arcsec(ra_deg, dec_deg) >= 0
         if len(self.rows) and inside.any():
-            from scipy.spatial import cKDTree
-
             ra, dec = np.broadcast_arrays(np.atleast_1d(ra_deg), np.atleast_1d(dec_deg))
             xy = _tangent(ra[inside].astype(float), dec[inside].astype(float), *self.centre)
-            distance, _ = cKDTree(self.rows).query(xy)
-            inside[inside] = distance <= self.gap_arcsec
+            # a place with no row this near has an infinite distance
+            distance, _ = self._tree.query(xy, distance_upper_bound=self.gap_arcsec)
+            inside[inside] = np.isfinite(distance)
         return inside
+
+    @cached_property
+    def _tree(self) -> Any:
+        """The rows, ready to be searched: images of a mosaic ask hundreds of times."""
+        from scipy.spatial import cKDTree
+
+        return cKDTree(self.rows)
 
 
 _KNOWN: "weakref.WeakKeyDictionary[Catalog, Coverage]" = weakref.WeakKeyDictionary()

@@ -54,6 +54,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="a FITS image; FILE[n] or FILE[NAME] picks an HDU",
     )
     add("--psc", metavar="T", help="a PSC table (- stdin); without it stars on the image are used")
+    add("--xsc", metavar="T", help="an XSC table: bright nuclei of galaxies are parents, too")
     add(
         "--published", metavar="T", action="append", default=[],
         help="a published table of persistence ghosts or glints (repeatable)",
@@ -91,13 +92,14 @@ def run(args: argparse.Namespace) -> int:
     circle = (parse_place(args.at), _radius(args.radius)) if args.at is not None else None
     rules = load_rules(args.rules)
     catalog = open_catalog(args.psc) if args.psc else None
+    extended = open_catalog(args.xsc, CatalogKind.XSC) if args.xsc else None
     if circle is not None:
         assert catalog is not None
         done, failed = [_around(args, catalog, *circle, band, kinds, rules)], 0
         simulated = catalog.simulated
     else:
         lists = [published_list(open_catalog(p, CatalogKind.OTHER)) for p in args.published]
-        done, failed, simulated = _on_images(args, catalog, lists, band, kinds, rules)
+        done, failed, simulated = _on_images(args, catalog, extended, lists, band, kinds, rules)
     if done:
         _deliver(done, form, args.output, simulated)
     return exit_codes.summarize(len(done), failed)
@@ -115,6 +117,8 @@ def _check_usage(args: argparse.Namespace) -> None:
         raise UsageError("--at does not go with images.", "Give one or the other.")
     if args.psc is None or args.radius is None:
         raise UsageError("--at needs --psc and --radius.", "Give both.")
+    if args.xsc:
+        raise UsageError("--xsc needs an image.", "Give an image of the galaxies.")
     if args.published:
         raise UsageError("--published needs an image.", "Give the image its table belongs to.")
 
@@ -147,6 +151,7 @@ def _around(
 def _on_images(
     args: argparse.Namespace,
     catalog: Catalog | None,
+    extended: Catalog | None,
     lists: Sequence[PublishedList],
     band: Band | None,
     kinds: Sequence[ArtifactKind] | None,
@@ -172,7 +177,7 @@ def _on_images(
         for plane in planes:
             found = predict(
                 image, plane, catalog, rules, kinds=kinds, guesses=not args.no_guesses,
-                progress=Progress(f"{image.name}:"),
+                progress=Progress(f"{image.name}:"), extended=extended,
             )  # fmt: skip
             parts.append(with_published(found, lists, image, plane, rules, kinds))
         found = _joined(parts)
