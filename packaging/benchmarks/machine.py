@@ -8,7 +8,7 @@ from pathlib import Path
 
 from benchmarks import ds9
 
-PACKAGES = ("twomass-viewer", "numpy", "astropy", "PySide6-Essentials", "pyqtgraph", "photutils")
+PACKAGES = ("twomass-viewer", "numpy", "astropy", "PySide6-Essentials", "photutils")
 
 
 def describe() -> dict[str, object]:

@@ -9,7 +9,7 @@ from benchmarks.live_window import Size, isolated, live_window, triangle
 
 NAME = "mosaic100_pan"
 UNIT = "ms"
-HOLD = Hold(value=12.0)
+HOLD = Hold(value=10.0)
 HOW = (
     "One move of a left drag on 100 tiles of 512x1024, 10 by 10 on the sky, all in view, until the "
     "X server has drawn it; DS9: a pan of the same tiles (-mosaic wcs)."

@@ -6,7 +6,7 @@ from benchmarks.live_window import Size, isolated, live_window, triangle
 
 NAME = "pan_one"
 UNIT = "ms"
-HOLD = Hold(value=6.0)
+HOLD = Hold(ratio=1 / 0.3)
 HOW = (
     "One move of a left drag on a fitted Atlas image with its predicted artifacts, until the X "
     "server has drawn it; DS9: a pan by as many pixels in a display of the same size."

@@ -14,7 +14,7 @@ from benchmarks.screen import Screen, open_screen
 
 NAME = "start_first_image"
 UNIT = "s"
-HOLD = Hold(ratio=1.25, value=1.3)
+HOLD = Hold(ratio=1 / 0.7)
 HOW = (
     "New process until the pixels of a 512x1024 FITS image are read back from the X server; "
     "files in the page cache, first run discarded, programs alternating."
@@ -52,7 +52,10 @@ def _one_start(command: list[str], screen: Screen, settings: Path) -> float:
         "XPA_METHOD": "local",
         "XDG_CONFIG_HOME": str(settings / "config"),
         "XDG_CACHE_HOME": str(settings / "cache"),
+        # compiled, as installed programs are: in the run that does not count
+        "PYTHONPYCACHEPREFIX": str(settings / "bytecode"),
     }
+    env.pop("PYTHONDONTWRITEBYTECODE", None)
     settings.mkdir(exist_ok=True)
     begin = time.perf_counter()
     process = subprocess.Popen(

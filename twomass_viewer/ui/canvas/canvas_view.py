@@ -1,13 +1,11 @@
-"""The graphics view under the canvas: range from pyqtgraph, mouse and keys our own.
+"""The graphics view under the canvas: its scene has the screen's own pixels.
 
-The ViewBox holds the visible range and one parent item under it carries rotation and parity.
-pyqtgraph's own mouse, menu, auto-range and links are off: its events never reach it.
+Images lie under one parent item that carries the camera; all other layers are in screen pixels.
 """
 
 from enum import Enum
 from typing import Any, Protocol
 
-import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, QTimer
 from PySide6.QtGui import (
     QDragEnterEvent,
@@ -21,7 +19,14 @@ from PySide6.QtGui import (
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QApplication, QGraphicsItem, QGraphicsView, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QGraphicsItem,
+    QGraphicsScene,
+    QGraphicsView,
+    QWidget,
+)
 
 DRAG_THRESHOLD_PX = 4
 _MENU_DELAY_MS = 220  # a second right press within this is a double click, not a menu
@@ -95,7 +100,7 @@ class _Gesture(Enum):
 
 
 class SkyRoot(QGraphicsItem):
-    """The parent of all images: carries rotation and parity of the camera."""
+    """The parent of all images: carries the map from the plane to the screen."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -109,8 +114,8 @@ class SkyRoot(QGraphicsItem):
         """Paint nothing."""
 
 
-class CanvasView(pg.GraphicsView):
-    """Graphics view, view box and root item of a canvas.
+class CanvasView(QGraphicsView):
+    """Graphics view and root item of a canvas.
 
     Parameters
     ----------
@@ -119,25 +124,24 @@ class CanvasView(pg.GraphicsView):
     parent : QWidget
     """
 
-    _started = False  # on the class: pyqtgraph resizes the view within its own constructor
-
     def __init__(self, events: PointerEvents, parent: QWidget) -> None:
-        super().__init__(parent=parent, useOpenGL=False, background=None)
+        super().__init__(parent)
         self._events = events
+        self._started = False
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setTransformationAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.FullViewportUpdate)
-        self.setCacheMode(QGraphicsView.CacheModeFlag.CacheNone)
-        self.setAntialiasing(False)
         self.setMouseTracking(True)
         self.setAcceptDrops(True)
         self.setCursor(Qt.CursorShape.CrossCursor)
-        scene: Any = self.scene()
-        scene.setItemIndexMethod(scene.ItemIndexMethod.NoIndex)
-        self.view_box: Any = pg.ViewBox(enableMouse=False, enableMenu=False, defaultPadding=0)
-        self.view_box.disableAutoRange()
-        self.view_box.setAspectLocked(False)
-        self.setCentralItem(self.view_box)
+        scene = QGraphicsScene(self)
+        scene.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
+        self.setScene(scene)
         self.root = SkyRoot()
-        self.view_box.addItem(self.root, ignoreBounds=True)
+        scene.addItem(self.root)
         self._gesture = _Gesture.NONE
         self._taken = False  # by a tool
         self._button = Qt.MouseButton.NoButton
@@ -160,8 +164,9 @@ class CanvasView(pg.GraphicsView):
             self._events.painted()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Follow the new size."""
+        """Follow the new size: a place of the scene is a pixel of the view."""
         super().resizeEvent(event)
+        self.setSceneRect(QRectF(self.viewport().rect()))
         if self._started:
             self._events.resized()
 

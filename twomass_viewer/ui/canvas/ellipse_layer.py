@@ -1,9 +1,6 @@
 """Ellipses of true size on the sky, drawn no smaller than can be seen."""
 
-from typing import Any
-
 import numpy as np
-import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
@@ -12,6 +9,7 @@ from twomass_viewer.scene.marks import MARK_STYLES
 from twomass_viewer.scene.scene import EllipseSet
 from twomass_viewer.ui.canvas.marker_layer import HALO_ALPHA
 from twomass_viewer.ui.canvas.marks_layer import MarksLayer
+from twomass_viewer.ui.canvas.outline_path import outline_path
 from twomass_viewer.ui.canvas.pointer import HitKind, MarkHit
 from twomass_viewer.ui.canvas.view_geometry import ViewGeometry
 
@@ -27,8 +25,7 @@ def _path(x: Array, y: Array) -> QPainterPath:
     """Return outlines, one a row, as one path."""
     joined = np.ones(x.shape, np.int32)
     joined[:, -1] = 0
-    made: Any = pg.arrayToQPath(x.ravel(), y.ravel(), connect=joined.ravel())
-    return QPainterPath(made)
+    return outline_path(x.ravel(), y.ravel(), joined.ravel())
 
 
 class PlacedEllipses:

@@ -1,15 +1,14 @@
 """Vector marks as arrays, so that thousands of them are found and outlined together."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 import numpy as np
-import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtGui import QPainterPath
 
 from twomass_viewer.scene.marks import MarkRole, MarkShape
 from twomass_viewer.scene.scene import VectorMark
+from twomass_viewer.ui.canvas.outline_path import outline_path
 from twomass_viewer.ui.canvas.view_geometry import Bounds, ViewGeometry
 
 Rows = NDArray[np.intp]
@@ -100,8 +99,7 @@ class MarkArrays:
             parts = [self._extended(some, geometry)]
             parts += [self._pointlike(some, shape, geometry) for shape in _TEMPLATES]
             x, y, joined = (np.concatenate(p) for p in zip(*parts, strict=True))
-            path: Any = pg.arrayToQPath(x, y, connect=joined)
-            yield role, broken, QPainterPath(path)
+            yield role, broken, outline_path(x, y, joined)
 
     def _extended(
         self, rows: Rows, geometry: ViewGeometry

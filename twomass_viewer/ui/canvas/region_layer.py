@@ -3,13 +3,13 @@
 import math
 
 import numpy as np
-import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPen
 
 from twomass_viewer.scene.regions import RegionEdit, RegionSet
 from twomass_viewer.ui.canvas.marks_layer import MarksLayer
+from twomass_viewer.ui.canvas.outline_path import outline_path
 from twomass_viewer.ui.canvas.view_geometry import ViewGeometry
 
 HANDLE_PX = 4.5
@@ -198,14 +198,14 @@ def _circles(places: NDArray[np.float64], geometry: ViewGeometry) -> QPainterPat
     joined[:, -1] = 0
     xs = (x[:, None] + r[:, None] * np.cos(turn)).ravel()
     ys = (y[:, None] + r[:, None] * np.sin(turn)).ravel()
-    return QPainterPath(pg.arrayToQPath(xs, ys, connect=joined.ravel()))
+    return outline_path(xs, ys, joined.ravel())
 
 
 def _lines(regions: RegionSet, geometry: ViewGeometry) -> QPainterPath:
     x, y = geometry.to_screen(regions.east, regions.north)
     joined = np.ones(len(x), np.int32)
     joined[np.cumsum(regions.counts) - 1] = 0
-    return QPainterPath(pg.arrayToQPath(x, y, connect=joined))
+    return outline_path(x, y, joined)
 
 
 def _distances(

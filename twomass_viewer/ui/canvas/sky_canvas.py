@@ -208,11 +208,7 @@ class SkyCanvas(QWidget):
 
     def _apply_camera(self) -> None:
         geometry = self.geometry_now
-        u, v, w, h = geometry.view_rect()
-        self._view.root.setTransform(geometry.rotation())
-        self._view.view_box.setRange(QRectF(u, v, w, h), padding=0, disableAutoRange=False)
-        # now, not in the painting: there it would ask for another one
-        self._view.view_box.updateMatrix()
+        self._view.root.setTransform(geometry.transform())
         self._images.state.bounds = geometry.bounds(1.0)
         for layer in self._layers:
             layer.set_geometry(geometry)

@@ -67,25 +67,12 @@ class ViewGeometry:
         b = -(y - self.height / 2) * self.camera.arcsec_per_pixel
         return e0 + rx * a + ux * b, n0 + ry * a + uy * b
 
-    def rotation(self) -> QTransform:
-        """Return the map from (east, north) to (right, up), without scale: rotation and parity."""
-        (rx, ry), (ux, uy) = self.right, self.up
-        return QTransform(rx, ux, ry, uy, 0.0, 0.0)
-
     def transform(self) -> QTransform:
         """Return the map from the plane to the screen."""
         (rx, ry), (ux, uy) = self.right, self.up
         k = 1.0 / self.camera.arcsec_per_pixel
         x0, y0 = self.to_screen(0.0, 0.0)
         return QTransform(rx * k, -ux * k, ry * k, -uy * k, x0, y0)
-
-    def view_rect(self) -> tuple[float, float, float, float]:
-        """Return the seen range of right and up: smallest right and up, then their extents."""
-        (rx, ry), (ux, uy) = self.right, self.up
-        e0, n0 = self.camera.center
-        w = self.width * self.camera.arcsec_per_pixel
-        h = self.height * self.camera.arcsec_per_pixel
-        return rx * e0 + ry * n0 - w / 2, ux * e0 + uy * n0 - h / 2, w, h
 
     def bounds(self, margin_px: float = 0.0) -> Bounds:
         """Return the box on the plane that holds the view and a margin around it."""
