@@ -148,9 +148,14 @@ class Document:
         return tuple(s for s in self.images if s.field == self.active_field)
 
     @property
+    def seen_images(self) -> tuple[ImageSet, ...]:
+        """The visible sets of the active field, bottom first."""
+        return tuple(s for s in self.field_images if s.visible)
+
+    @property
     def top_set(self) -> ImageSet | None:
         """The set tools work on: the current one when visible, else the topmost visible one."""
-        visible = [s for s in self.field_images if s.visible]
+        visible = self.seen_images
         current = [s for s in visible if s.key == self.current_image]
         return next(reversed(current or visible), None)
 

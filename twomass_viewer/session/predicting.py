@@ -56,21 +56,27 @@ def prediction_request(session: Session, rules_file: Path | None) -> PredictRequ
     field = session.field
     if field is None or field.plane is None:
         return None
-    members: list[Member] = []
-    for found in session.field_images:
-        if not found.visible:
-            continue
-        composite = found.composite() if session.shown is Shown.RGB else None
-        shown = composite or (found.member(session.shown.band),)
-        # what is left of two scans has artifacts of both: they are shown with the inputs
-        members += [
-            m
-            for m in shown
-            if m is not None and isinstance(m.band, Band) and not m.plane.role.compares
-        ]
-    if not members:
+    found: dict[int, Member] = {}
+    for pane in session.layout.panes:
+        with session.seen_by(pane.key):
+            found |= {m.version: m for m in _members_seen(session)}
+    if not found:
         return None
-    return PredictRequest(tuple(members), parent_catalog(session), rules_file)
+    return PredictRequest(tuple(found.values()), parent_catalog(session), rules_file)
+
+
+def _members_seen(session: Session) -> list[Member]:
+    """Return the planes seen that have artifacts of their own."""
+    members: list[Member | None] = []
+    for found in session.seen_images:
+        composite = found.composite() if session.shown is Shown.RGB else None
+        members += composite or (found.member(session.shown.band),)
+    # what is left of two scans has artifacts of both: they are shown with the inputs
+    return [
+        m
+        for m in members
+        if m is not None and isinstance(m.band, Band) and not m.plane.role.compares
+    ]
 
 
 def parent_catalog(session: Session) -> Catalog | None:

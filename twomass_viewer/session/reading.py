@@ -1,6 +1,5 @@
 """What the user reads off the pixels: the line profile, as a part of the Session."""
 
-from twomass_viewer.session.document import Document
 from twomass_viewer.session.history import Edit, History
 from twomass_viewer.session.line_profile import (
     LineProfile,
@@ -9,10 +8,11 @@ from twomass_viewer.session.line_profile import (
     profile_members,
     profiles,
 )
+from twomass_viewer.session.tiling import Tiling
 from twomass_viewer.session.view import Shown
 
 
-class Reading(Document):
+class Reading(Tiling):
     """The line of the profile, and how it is read; announced as ``profile``."""
 
     history: History
@@ -60,7 +60,7 @@ class Reading(Document):
         line = self.profile_line
         if line is None or line.is_begun or self.field is None or self.field.plane is None:
             return []
-        visible = [s for s in self.field_images if s.visible]
+        visible = list(self.seen_images)
         every = self.profile_all_bands or self.shown is Shown.RGB
         band = None if every else self.shown.band
         return profiles(

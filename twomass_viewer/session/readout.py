@@ -56,7 +56,7 @@ def member_at(session: Session, east: float, north: float) -> tuple[Member, floa
     field = session.field
     if field is None:
         return None
-    sets = [s for s in session.field_images if s.visible]
+    sets = list(session.seen_images)
     top = session.top_set
     if top is not None:
         sets.remove(top)

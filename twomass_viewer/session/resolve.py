@@ -32,12 +32,24 @@ class Resolver:
         self._images = ImageResolver(self._cache)
 
     def resolve(self, session: Session) -> Scene:
-        """Return the Scene of the active field."""
+        """Return the Scene of the active field in the active pane."""
+        return self.resolve_panes(session)[session.layout.pane.key]
+
+    def resolve_panes(self, session: Session) -> dict[int, Scene]:
+        """Return the Scene of every pane by its key; what they have in common is made once."""
+        scenes = {}
+        self._cache.begin()
+        for pane in session.layout.panes:
+            with session.seen_by(pane.key):
+                scenes[pane.key] = self._scene(session)
+        self._cache.end()
+        return scenes
+
+    def _scene(self, session: Session) -> Scene:
         field = session.field
         if field is None:
             return Scene()
-        self._cache.begin()
-        visible = [s for s in session.field_images if s.visible]
+        visible = list(session.seen_images)
         blink = session.blink
         images = tuple(
             spec for s in visible for spec in self._images.images(session, field, s, blink)
@@ -55,7 +67,7 @@ class Resolver:
         vectors += selection_vectors(session, field)
         top = session.top_set
         scan = top.scan if top else None
-        scene = Scene(
+        return Scene(
             plane=field.plane,
             images=images,
             markers=markers,
@@ -73,8 +85,6 @@ class Resolver:
             acknowledgment_short=acknowledge(visible, short=True),
             provenance=tuple(provenance(session, visible)),
         )
-        self._cache.end()
-        return scene
 
     def _offsets(
         self, session: Session, field: Field, visible: list[ImageSet]

@@ -32,8 +32,9 @@ def artifact_vectors(
     assert plane is not None
     if not session.artifacts_visible:
         return []
-    # while blinking, those of the image whose turn it is, and of its band
-    turn = None if session.blink is None else (tuple(s.key for s in seen), shown)
+    # while blinking, those of the image whose turn it is, and of its band; so in a pane of several
+    alone = session.blink is None and not session.layout.is_tiled
+    turn = None if alone else (tuple(s.key for s in seen), shown)
     planes = None if turn is None else _planes_seen(seen, shown)
     known = cache.kept(
         ("artifacts", field.key, session.hidden_kinds, session.guesses_visible, turn),

@@ -33,7 +33,6 @@ from twomass_viewer.session.view import (
     PlaceSelection,
     RowSelection,
     Selection,
-    ToneSettings,
     Tool,
 )
 from twomass_viewer.survey.artifact_kinds import ArtifactKind
@@ -59,7 +58,6 @@ class Session(Reading):
         self.markers_beyond = False
         self.regions = RegionBook(lambda: self.history, self._touch)
         self.marker_tests = MarkerTests(self._touch)
-        self.tone = ToneSettings()
         self.grid: GridFrame | None = None
         self.sky_matched = False
         self.sky_levels: Mapping[int, SkyLevel] = {}
@@ -79,12 +77,6 @@ class Session(Reading):
         self.history = History()
 
     # -- how it is shown --------------------------------------------------------------------
-
-    def set_tone(self, tone: ToneSettings) -> None:
-        """Set stretch, limits, contrast, bias, inversion and colour map."""
-        if tone != self.tone:
-            self.tone = tone
-            self._touch("tone")
 
     def set_grid(self, grid: GridFrame | None) -> None:
         """Show the coordinate grid of a frame, or none."""
@@ -115,13 +107,13 @@ class Session(Reading):
     @property
     def blink(self) -> Blink | None:
         """The blink in progress, of sets that are still there and visible in the active field."""
-        if self._blink is None:
+        if self._blink is None or not self.is_active_pane:
             return None
-        return self._blink.only(frozenset(s.key for s in self.field_images if s.visible))
+        return self._blink.only(frozenset(s.key for s in self.seen_images))
 
     def blink_choice(self) -> tuple[BlinkFrame, ...]:
         """Return what could be blinked now; fewer than two frames are nothing."""
-        visible = tuple(s for s in self.field_images if s.visible)
+        visible = self.seen_images
         plane = self.field.plane if self.field else None
         place = plane.unproject(*self.camera.center) if plane else None
         middle = (float(place[0]), float(place[1])) if place else None

@@ -66,11 +66,14 @@ def pieces() -> Mapping[str, Piece]:
         read_regions,
         regions_to_plain,
     )
+    from twomass_viewer.session.panes_plain import panes_to_plain, read_panes
     from twomass_viewer.session.profile_plain import profile_to_plain, read_profile
     from twomass_viewer.session.selection_plain import read_selection, selection_to_plain
     from twomass_viewer.session.view_plain import read_tone, read_view, tone_to_plain, view_to_plain
 
     return {
+        # before all that belongs to the active one
+        "panes": Piece(panes_to_plain, read_panes),
         "view": Piece(view_to_plain, read_view),
         "tone": Piece(tone_to_plain, read_tone),
         "measurements": Piece(measurements_to_plain, read_measurements),

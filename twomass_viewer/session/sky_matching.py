@@ -30,7 +30,11 @@ def sky_level_request(session: Session) -> SkyLevelRequest | None:
     found = session.field
     if not session.sky_matched or found is None or found.plane is None:
         return None
-    wanted = list(Band) if session.shown is Shown.RGB else [session.shown.band]
+    seen = set()
+    for pane in session.layout.panes:
+        with session.seen_by(pane.key):
+            seen.add(session.shown)
+    wanted = [b for b in Band if Shown.RGB in seen or Shown(b.value) in seen]
     bands = []
     for band in wanted:
         members = [m for s in session.field_images if (m := s.member(band)) is not None]

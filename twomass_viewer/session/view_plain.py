@@ -55,7 +55,11 @@ def read_view(node: Node) -> Apply:
 
 def tone_to_plain(session: Session, _: LayerNumbers) -> dict[str, Any]:
     """Return stretch, limits, contrast, bias and colours."""
-    tone = session.tone
+    return tone_values(session.tone)
+
+
+def tone_values(tone: ToneSettings) -> dict[str, Any]:
+    """Return a tone as plain values."""
     return {
         "stretch": tone.stretch,
         "limits": tone.policy,
@@ -69,6 +73,12 @@ def tone_to_plain(session: Session, _: LayerNumbers) -> dict[str, Any]:
 
 def read_tone(node: Node) -> Apply:
     """Check what `tone_to_plain` wrote and return what shows it so."""
+    tone = tone_from_node(node)
+    return lambda session, _: session.set_tone(tone)
+
+
+def tone_from_node(node: Node) -> ToneSettings:
+    """Return the tone that `tone_values` wrote."""
 
     def pair(n: Node) -> tuple[float, float]:
         two = [v.number() for v in n]
@@ -76,7 +86,7 @@ def read_tone(node: Node) -> Apply:
             raise n.fault("a pair of numbers")
         return two[0], two[1]
 
-    tone = ToneSettings(
+    return ToneSettings(
         stretch=node.get("stretch").word(*STRETCHES),
         policy=node.get("limits").word(*(p.value for p in LimitsPolicy)),
         user_limits=node.get("user_limits_dn").maybe(pair),
@@ -85,4 +95,3 @@ def read_tone(node: Node) -> Apply:
         invert=node.get("invert").flag(),
         colormap=node.get("colormap").word(*COLORMAPS),
     )
-    return lambda session, _: session.set_tone(tone)
