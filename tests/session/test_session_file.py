@@ -27,6 +27,7 @@ from twomass_viewer.photometry.measurement import Measurement, PhotometryFlag
 from twomass_viewer.scene.scene import Camera
 from twomass_viewer.session.blink import Blink, BlinkFrame
 from twomass_viewer.session.loading import OpenRequest, open_files
+from twomass_viewer.session.panes import Lock
 from twomass_viewer.session.restoring import LoadedLayers, Restoration, load_layers
 from twomass_viewer.session.session import Session
 from twomass_viewer.session.session_document import describe, left_out
@@ -93,10 +94,24 @@ def state(session: Session) -> dict[str, Any]:
         "regions": (list(session.regions.all.values()), session.regions.hidden_groups),
         "measurements": [repr(m) for m in session.measurements],
         "selection": chosen,
+        "panes": (
+            session.layout.rows, session.layout.cols, session.layout.active,
+            session.layout.maximized, session.layout.locks, session.band_switch,
+            [
+                (p.shown, None if p.set_key is None else sets.get(p.set_key), p.tone,
+                 _cameras_of(session, p.key))
+                for p in session.layout.panes
+            ],
+        ),
         "blink": blink
         and ([frame(f) for f in blink.frames], blink.at, {frame(f) for f in blink.left_out},
              blink.interval_ms, blink.way),
     }  # fmt: skip
+
+
+def _cameras_of(session: Session, key: int) -> list[Camera]:
+    with session.seen_by(key):
+        return [session.camera_of(f.key) for f in session.fields]
 
 
 def cameras(session: Session) -> list[Camera]:
@@ -195,6 +210,8 @@ REGIONS = (
 def shake(session: Session, data: st.DataObject) -> None:
     """Bring a session into any state a user might."""
     draw = data.draw
+    if draw(st.booleans()):
+        shake_panes(session, data)
     for found in session.images:
         session.set_image_opacity(found.key, draw(st.floats(0, 1)))
         session.set_role(found.key, draw(st.sampled_from(PlaneRole)))
@@ -241,6 +258,22 @@ def shake(session: Session, data: st.DataObject) -> None:
     choices += [RowSelection(c.key, 1) for c in session.catalogs]
     choices += [MeasurementSelection(n) for n in range(len(session.measurements))]
     session.select(draw(st.sampled_from(choices)))
+
+
+def shake_panes(session: Session, data: st.DataObject) -> None:
+    """Tile the sky somehow."""
+    draw = data.draw
+    session.arrange(draw(st.integers(1, 3)), draw(st.integers(1, 3)))
+    for lock in draw(st.sets(st.sampled_from(Lock))):
+        session.set_lock(lock, False)
+    for pane in session.layout.panes:
+        session.activate_pane(pane.key)
+        session.set_pane_band(draw(st.none() | st.sampled_from(Shown)))
+        session.set_pane_image(draw(st.none() | st.sampled_from([s.key for s in session.images])))
+        session.set_tone(draw(tones))
+        session.move_camera(Camera((draw(st.floats(-99, 99)), 0.0), draw(st.floats(0.1, 9))))
+    session.step_pane(draw(st.integers(0, 9)))
+    session.set_maximized(draw(st.booleans()))
 
 
 @settings(

@@ -99,7 +99,11 @@ class Sessions(QObject):
     def _comparable(self, document: Document) -> Document:
         """Return a document without its cameras: to look about is no change worth a warning."""
         fields = [{k: v for k, v in f.items() if k != "camera"} for f in document["fields"]]
-        return {**document, "fields": fields}
+        panes = document["panes"]
+        if panes is not None:
+            looks = [{k: v for k, v in p.items() if k != "cameras"} for p in panes["panes"]]
+            panes = {**panes, "panes": looks}
+        return {**document, "fields": fields, "panes": panes}
 
     def _belongs_to(self, path: Path | None) -> None:
         self.path = path
