@@ -15,9 +15,9 @@ _FAR = 1e12  # arcsec or pixels: beyond any field
 
 
 def panes_to_plain(session: Session, numbers: LayerNumbers) -> dict[str, Any] | None:
-    """Return layout, locks and panes; None for a single pane, which `view` and `tone` tell of."""
+    """Return layout, locks and panes; None for a plain window, which `view` and `tone` tell of."""
     layout = session.layout
-    if not layout.is_tiled:
+    if layout == PaneLayout(panes=(Pane(layout.pane.key),)):
         return None
     return {
         "rows": layout.rows,
@@ -57,7 +57,7 @@ def read_panes(node: Node) -> Apply:
     rows = node.get("rows").integer(1, MOST_ACROSS)
     cols = node.get("columns").integer(1, MOST_ACROSS)
     read = [_read_pane(key, n) for key, n in enumerate(node.get("panes"))]
-    if not (rows - 1) * cols < len(read) <= rows * cols or len(read) < 2:
+    if not (rows - 1) * cols < len(read) <= rows * cols or not read:
         raise node.get("panes").fault("panes for each of the rows and columns")
     active = node.get("active").integer(0, len(read) - 1)
     maximized = node.get("maximized").flag()
