@@ -12,6 +12,18 @@ GZIP_MAGIC = b"\x1f\x8b"
 BZIP2_MAGIC = b"BZh"
 FITS_MAGIC = b"SIMPLE  ="
 
+FileState = tuple[int, int]
+"""Size in bytes and time of the last change in nanoseconds."""
+
+
+def file_state(path: Path) -> FileState | None:
+    """Return what tells whether a file has changed; None if it is not there."""
+    try:
+        status = path.stat()
+    except (OSError, ValueError):
+        return None
+    return status.st_size, status.st_mtime_ns
+
 
 def write_atomic(path: Path, write: Callable[[BinaryIO], None]) -> None:
     """Write a file so that it is either the old one or the whole new one.

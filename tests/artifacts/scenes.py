@@ -11,6 +11,7 @@ from twomass_viewer.catalogs.catalog import Catalog, CatalogKind
 from twomass_viewer.imagery.fidelity import FidelityVerdict
 from twomass_viewer.imagery.header import Card, CardValue, Header
 from twomass_viewer.imagery.image import Plane, SurveyImage
+from twomass_viewer.imagery.pixel_store import in_memory
 from twomass_viewer.imagery.wcs import SkyTransform, ZenithalTransform
 from twomass_viewer.survey.bands import Band
 from twomass_viewer.survey.products import Fidelity, PlaneRole, Product
@@ -69,7 +70,7 @@ def image(
         fidelity=FidelityVerdict(Fidelity.LOSSLESS),
         derived=derived,
         simulated=simulated,
-        planes=(Plane(0, band, PlaneRole.IMAGE, pixels, magzp),),
+        planes=(Plane(0, band, PlaneRole.IMAGE, in_memory(pixels), magzp),),
         transform=sky,
         scan=Scan(hemisphere=hemisphere, direction=direction),
         sky_dn=80.0,

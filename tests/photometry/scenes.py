@@ -11,6 +11,7 @@ from twomass_viewer.catalogs.catalog import Catalog, CatalogKind
 from twomass_viewer.imagery.fidelity import FidelityVerdict, Vote
 from twomass_viewer.imagery.header import Card, Header
 from twomass_viewer.imagery.image import Plane, SurveyImage
+from twomass_viewer.imagery.pixel_store import in_memory
 from twomass_viewer.imagery.wcs import ZenithalTransform
 from twomass_viewer.survey.bands import Band
 from twomass_viewer.survey.products import Fidelity, PlaneRole, Product, SurveySet
@@ -76,7 +77,8 @@ def make_image(
         derived=False,
         simulated=simulated,
         planes=tuple(
-            Plane(i, band, role, plane.astype(np.float32), magzp) for i, plane in enumerate(planes)
+            Plane(i, band, role, in_memory(plane.astype(np.float32)), magzp)
+            for i, plane in enumerate(planes)
         ),
         transform=ZenithalTransform(
             "FK5",

@@ -10,6 +10,7 @@ from twomass_viewer.catalogs.catalog import Catalog, CatalogKind
 from twomass_viewer.imagery.fidelity import FidelityVerdict, Vote
 from twomass_viewer.imagery.header import Header
 from twomass_viewer.imagery.image import Plane, SurveyImage
+from twomass_viewer.imagery.pixel_store import in_memory
 from twomass_viewer.imagery.wcs import ZenithalTransform
 from twomass_viewer.survey.bands import Band
 from twomass_viewer.survey.products import Fidelity, PlaneRole, Product, SurveySet
@@ -55,7 +56,7 @@ def image(
         fidelity=FidelityVerdict(fidelity, (Vote("test", fidelity, "made for a test"),)),
         derived=False,
         simulated=simulated,
-        planes=(Plane(0, band, PlaneRole.IMAGE, data, 21.0),),
+        planes=(Plane(0, band, PlaneRole.IMAGE, in_memory(data), 21.0),),
         transform=transform(ra, dec, shape) if wcs else None,
         scan=Scan(date(2000, 11, 24), Hemisphere.NORTH, 85, ScanDirection.SOUTH, 244, "file name"),
         sky_dn=100.0,

@@ -73,7 +73,7 @@ def limits_for(
     if policy is LimitsPolicy.USER:
         return _ordered(*(user or (0.0, 1.0)))
     if policy is LimitsPolicy.MINMAX:
-        return _minmax(data)
+        return minmax(data)
     values = sample(data)
     if not values.size:
         return 0.0, 1.0
@@ -124,7 +124,8 @@ def _auto(values: NDArray[np.float32]) -> tuple[float, float]:
     return _ordered(sky - _BLACK_SIGMA * sigma, white)
 
 
-def _minmax(data: NDArray[np.float32]) -> tuple[float, float]:
+def minmax(data: NDArray[np.float32]) -> tuple[float, float]:
+    """Return the limits that leave no finite pixel out."""
     if data.size == 0:
         return 0.0, 1.0
     lo, hi = float(np.fmin.reduce(data, axis=None)), float(np.fmax.reduce(data, axis=None))

@@ -3,7 +3,9 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from twomass_viewer.display.kept import keep, kept, known
+from twomass_viewer.display.kept import has_blanks, known_limits
+from twomass_viewer.display.limits import LimitsPolicy
+from twomass_viewer.imagery.pixel_store import StoredPixels
 
 Pixels = NDArray[np.float32]
 
@@ -11,30 +13,31 @@ _PREPARED = (3, 4)  # levels at which many Atlas images at once are looked at
 _KEY = "reduced"
 
 
-def has_blanks(data: Pixels) -> bool:
-    """Return whether any pixel is NaN."""
+def prepare(pixels: StoredPixels) -> None:
+    """Make what is shown of an image from afar, and let its pixels leave memory.
 
-    def find() -> bool:
-        with np.errstate(all="ignore"):
-            return bool(np.isnan(data.sum()))
-
-    return kept(data, "blanks", find)
-
-
-def prepare(data: Pixels) -> None:
-    """Make the small levels of an image that will be shown among many; takes some milliseconds."""
-    blanks = has_blanks(data)
+    That are its limits and its small levels; it takes some milliseconds.
+    """
+    if _KEY in pixels.found:
+        return
+    data = pixels.get()
+    for policy in (LimitsPolicy.AUTO, LimitsPolicy.MINMAX):
+        known_limits(policy, pixels)
+    blanks = has_blanks(pixels)
+    levels: dict[int, Pixels] = {}
     level, now = 0, data
     while level < max(_PREPARED) and min(now.shape) > 8:
         now, level = halve(now, blanks), level + 1
         if level in _PREPARED:
-            keep(data, (_KEY, level), now)
+            levels[level] = now
+    pixels.found[_KEY] = levels
+    pixels.release()
 
 
-def prepared(data: Pixels, level: int) -> Pixels | None:
+def prepared(pixels: StoredPixels, level: int) -> Pixels | None:
     """Return a level of a whole image that `prepare` has made, or None."""
-    found: Pixels | None = known(data, (_KEY, level))
-    return found
+    levels: dict[int, Pixels] = pixels.found.get(_KEY, {})
+    return levels.get(level)
 
 
 def halve(data: Pixels, blanks: bool) -> Pixels:

@@ -3,17 +3,13 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-
 from twomass_viewer.imagery.fidelity import FidelityVerdict
 from twomass_viewer.imagery.header import Header
+from twomass_viewer.imagery.pixel_store import Pixels, StoredPixels
 from twomass_viewer.imagery.wcs import SkyTransform
 from twomass_viewer.survey.bands import Band
 from twomass_viewer.survey.products import PlaneRole, Product, SurveySet
 from twomass_viewer.survey.scans import Scan
-
-Pixels = NDArray[np.float32]
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -26,8 +22,8 @@ class Plane:
         0-based plane number within the file's array.
     band : Band or None
     role : PlaneRole
-    data : ndarray of float32, shape (rows, cols)
-        DN, native byte order, NaN where blank; ``data[row, col]`` with row increasing as FITS y.
+    pixels : StoredPixels
+        DN, native byte order, NaN where blank; ``[row, col]`` with row increasing as FITS y.
     magzp : float or None
         Zero point in mag: ``m = magzp - 2.5 log10(DN above sky)``.
     """
@@ -35,14 +31,22 @@ class Plane:
     index: int
     band: Band | None
     role: PlaneRole
-    data: Pixels
+    pixels: StoredPixels
     magzp: float | None
+
+    @property
+    def data(self) -> Pixels:
+        """The pixels, ndarray of float32 of shape (rows, cols).
+
+        They are read again when they have left memory, which may wait for a disk or raise a
+        `TwoMassError`: on the interface thread ask `StoredPixels.peek` first.
+        """
+        return self.pixels.get()
 
     @property
     def shape(self) -> tuple[int, int]:
         """Rows and columns."""
-        rows, cols = self.data.shape
-        return rows, cols
+        return self.pixels.shape
 
 
 @dataclass(frozen=True, eq=False, slots=True)

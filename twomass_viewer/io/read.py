@@ -1,20 +1,24 @@
 """Read a FITS image into a `SurveyImage`: bytes, pixels, identity, sky."""
 
+from functools import partial
 from itertools import takewhile
 from pathlib import Path
 
 import numpy as np
 
+from twomass_viewer.errors import FileProblemError
+from twomass_viewer.files import FileState, file_state
 from twomass_viewer.imagery.header import Header
 from twomass_viewer.imagery.image import Plane, SurveyImage
+from twomass_viewer.imagery.pixel_store import Pixels, StoredPixels
 from twomass_viewer.io.hdus import Hdu, select_hdu, walk
-from twomass_viewer.io.pixels import read_pixels
+from twomass_viewer.io.pixels import Cube, read_pixels
 from twomass_viewer.io.products.identity import RawImage
 from twomass_viewer.io.products.registry import identify
 from twomass_viewer.io.sky_cards import mend
 from twomass_viewer.io.sky_transform import sky_transform
 from twomass_viewer.io.sources import ByteSource, Progress, open_source
-from twomass_viewer.io.target import parse_target
+from twomass_viewer.io.target import HduChoice, parse_target
 
 
 def read_image(
@@ -44,6 +48,7 @@ def read_image(
         The file is missing, damaged, or holds no image; the message says which.
     """
     path, wanted = parse_target(target)
+    state = file_state(path)
     source = open_source(path, progress)
     hdu = select_hdu(path, source, wanted)
     cube, storage, pixel_notices = read_pixels(path, source, hdu, progress)
@@ -51,8 +56,14 @@ def read_image(
     identity = identify(RawImage(path, mend(header)[0], cube, storage, row_type))
     transform, sky_notices = sky_transform(header)
     planes = tuple(
-        Plane(index, layout.band, layout.role, np.ascontiguousarray(data), layout.magzp)
-        for index, (layout, data) in enumerate(zip(identity.planes, cube, strict=True))
+        Plane(
+            index,
+            layout.band,
+            layout.role,
+            StoredPixels(_plane(cube, index), partial(_read_again, path, hdu.index, index, state)),
+            layout.magzp,
+        )
+        for index, layout in enumerate(identity.planes)
     )
     simulated = _is_simulated(header)
     said = ("Simulated data, not from the survey.",) if simulated else ()
@@ -78,6 +89,40 @@ def read_image(
         notices=(*said, *hdu.notices, *pixel_notices, *identity.notices, *sky_notices),
         more_hdus=_holds_more(path, source, hdu),
     )
+
+
+def _plane(cube: Cube, index: int) -> Pixels:
+    """Return a plane that does not keep the others in memory."""
+    return np.ascontiguousarray(cube[index]) if len(cube) == 1 else cube[index].copy()
+
+
+def _read_again(path: Path, hdu_index: int, plane: int, state: FileState | None) -> Pixels:
+    """Return the pixels of a plane that have left memory.
+
+    Raises
+    ------
+    FileProblemError
+        The file is gone, damaged, or not the one that was read.
+    """
+    _check_same(path, state)
+    source = open_source(path)
+    cube, _, _ = read_pixels(path, source, select_hdu(path, source, HduChoice(hdu_index)), None)
+    _check_same(path, state)
+    return _plane(cube[plane])
+
+
+def _check_same(path: Path, state: FileState | None) -> None:
+    now = file_state(path)
+    if now is None:
+        raise FileProblemError(
+            f"{path} is no longer there, and its pixels have left memory.",
+            "Bring the file back; until then only a reduced version of the image is shown.",
+        )
+    if now != state:
+        raise FileProblemError(
+            f"{path} changed on disk, and the pixels read before have left memory.",
+            "Reload the file; until then only a reduced version of the image is shown.",
+        )
 
 
 def _holds_more(path: Path, source: ByteSource, hdu: Hdu) -> bool:

@@ -17,6 +17,7 @@ from twomass_viewer.errors import UsageError
 from twomass_viewer.imagery.fidelity import FidelityVerdict, Vote
 from twomass_viewer.imagery.header import Card, Header
 from twomass_viewer.imagery.image import Plane, SurveyImage
+from twomass_viewer.imagery.pixel_store import in_memory
 from twomass_viewer.imagery.wcs import SkyTransform
 from twomass_viewer.survey.products import Fidelity, PlaneRole, Product
 
@@ -196,7 +197,7 @@ def _derived(
         0,
         first.plane.band if same_band else None,
         PlaneRole(kind.value),
-        np.ascontiguousarray(data),
+        in_memory(np.ascontiguousarray(data)),
         first.plane.magzp if is_difference and same_band else None,
     )
     return replace(

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from twomass_viewer.imagery.graticule import GridFrame
+from twomass_viewer.imagery.pixel_store import StoredPixels
 from twomass_viewer.imagery.placement import PlacedTile
 from twomass_viewer.imagery.wcs import FieldPlane
 from twomass_viewer.scene.marks import MarkRole, MarkShape
@@ -64,8 +65,8 @@ class ImageSpec:
     ----------
     key : str
         Layer key.
-    channels : tuple of ndarray of float32
-        One array, or three (red, green, blue) of the same shape.
+    channels : tuple of StoredPixels
+        Those of one plane, or of three (red, green, blue) of the same shape.
     version : int
         Unique to these channels.
     tiles : tuple of PlacedTile
@@ -78,7 +79,7 @@ class ImageSpec:
     """
 
     key: str
-    channels: tuple[NDArray[np.float32], ...] = field(compare=False, repr=False)
+    channels: tuple[StoredPixels, ...] = field(compare=False, repr=False)
     version: int
     tiles: tuple[PlacedTile, ...]
     tones: tuple[Tone, ...]

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from twomass_viewer.session.loading import file_state
+from twomass_viewer.files import file_state
 from twomass_viewer.session.plain_reading import Node
 
 HASHED_BYTES = 65_536

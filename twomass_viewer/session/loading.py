@@ -7,11 +7,9 @@ from functools import partial
 from pathlib import Path
 
 from twomass_viewer.catalogs.catalog import Catalog, CatalogKind
-from twomass_viewer.display.kept import keep
-from twomass_viewer.display.limits import LimitsPolicy, limits_for
 from twomass_viewer.display.reduced import prepare
 from twomass_viewer.errors import CancelledError, TwoMassError
-from twomass_viewer.files import BZIP2_MAGIC, FITS_MAGIC, GZIP_MAGIC
+from twomass_viewer.files import BZIP2_MAGIC, FITS_MAGIC, GZIP_MAGIC, FileState, file_state
 from twomass_viewer.imagery.image import SurveyImage
 from twomass_viewer.io.contents import expand_target, table_bytes
 from twomass_viewer.io.folders import list_folder
@@ -79,10 +77,6 @@ class FolderRest:
     opened: int
     count: int
     targets: tuple[str, ...]
-
-
-FileState = tuple[int, int]
-"""Size in bytes and time of the last change in nanoseconds."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -205,18 +199,7 @@ class _Parts:
 def _prepare(image: SurveyImage) -> None:
     """Find here what the interface thread would find for one image after the other."""
     for plane in image.planes:
-        policy = LimitsPolicy.AUTO
-        keep(plane.data, ("limits", policy.value), limits_for(policy, plane.data))
-        prepare(plane.data)
-
-
-def file_state(path: Path) -> FileState | None:
-    """Return what tells whether a file has changed; None if it is not there."""
-    try:
-        status = path.stat()
-    except (OSError, ValueError):
-        return None
-    return status.st_size, status.st_mtime_ns
+        prepare(plane.pixels)
 
 
 def _note_state(target: str, states: dict[Path, FileState]) -> None:

@@ -3,8 +3,7 @@
 from collections.abc import Hashable, Iterator
 from dataclasses import replace
 
-from twomass_viewer.display.kept import kept
-from twomass_viewer.display.limits import limits_for
+from twomass_viewer.display.kept import known_limits, sampled
 from twomass_viewer.display.rgb import composite_limits
 from twomass_viewer.imagery.placement import PlacedTile, pixel_field_tile, place
 from twomass_viewer.imagery.wcs import scale_arcsec
@@ -72,10 +71,7 @@ class ImageResolver:
         if tone.policy == "user" and tone.user_limits:
             return tone.user_limits
         key = ("limits", member.version, tone.policy)
-        data = member.plane.data
-        return self._cache.kept(
-            key, lambda: kept(data, ("limits", tone.policy), lambda: limits_for(tone.policy, data))
-        )
+        return self._cache.kept(key, lambda: known_limits(tone.policy, member.plane.pixels))
 
     def _tiles(self, field: Field, member: Member) -> tuple[PlacedTile, ...]:
         def find() -> tuple[PlacedTile, ...]:
@@ -121,7 +117,7 @@ class ImageResolver:
             return None
         return ImageSpec(
             key=found.key,
-            channels=tuple(m.plane.data for m in shown),
+            channels=tuple(m.plane.pixels for m in shown),
             version=hash(tuple(m.version for m in shown)),
             tiles=tiles,
             tones=tones,
@@ -159,7 +155,7 @@ class ImageResolver:
         return self._cache.kept(
             key,
             lambda: composite_limits(
-                tuple(m.plane.data for m in shown), tuple(m.plane.magzp for m in shown)
+                tuple(sampled(m.plane.pixels) for m in shown), tuple(m.plane.magzp for m in shown)
             ),
         )
 

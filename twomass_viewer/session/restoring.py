@@ -13,11 +13,12 @@ from numpy.typing import NDArray
 
 from twomass_viewer.catalogs.catalog import Catalog
 from twomass_viewer.errors import CatalogError
+from twomass_viewer.files import FileState
 from twomass_viewer.imagery.fidelity import Overrule
 from twomass_viewer.session.file_references import FileReference
 from twomass_viewer.session.jobs import Progress
 from twomass_viewer.session.layers import CatalogLayer, Field, ImageSet, Member
-from twomass_viewer.session.loading import Failure, FileState, Opened, OpenRequest, open_files
+from twomass_viewer.session.loading import Failure, Opened, OpenRequest, open_files
 from twomass_viewer.session.session import Session
 from twomass_viewer.session.session_pieces import LayerNumbers
 from twomass_viewer.session.session_plan import SessionPlan, WantedImage

@@ -7,7 +7,8 @@ from PySide6.QtCore import QPoint
 from PySide6.QtGui import QKeySequence
 
 from twomass_viewer.display.colormaps import COLORMAPS
-from twomass_viewer.display.limits import LimitsPolicy, sample
+from twomass_viewer.display.kept import sampled
+from twomass_viewer.display.limits import LimitsPolicy
 from twomass_viewer.display.stretch import STRETCHES
 from twomass_viewer.session.badges import product_words
 from twomass_viewer.session.view import Shown, ToneSettings
@@ -107,7 +108,7 @@ class Floating:
         tone = session.tone
         lo, hi = self._bench.resolver.tone_limits(session, member)
         if self._histogram is None or self._histogram[0] != member.version:
-            values = sample(member.plane.data, 65_536)
+            values = sampled(member.plane.pixels)
             low, high = np.percentile(values, (0.1, 99.8)) if values.size else (0.0, 1.0)
             counts, edges = np.histogram(values, 160, (float(low), float(max(high, low + 1e-6))))
             self._histogram = (member.version, edges.astype(float), counts.astype(float))

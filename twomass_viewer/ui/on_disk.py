@@ -6,8 +6,8 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QGuiApplication
 
+from twomass_viewer.files import FileState, file_state
 from twomass_viewer.session.jobs import Job, Progress
-from twomass_viewer.session.loading import FileState, file_state
 from twomass_viewer.ui.workbench import Workbench
 
 KEY = "disk:"

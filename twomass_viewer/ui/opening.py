@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from twomass_viewer.catalogs.catalog import CatalogKind
 from twomass_viewer.errors import TwoMassError
+from twomass_viewer.files import FileState, file_state
 from twomass_viewer.imagery.image import SurveyImage
 from twomass_viewer.io.damage import Damage
 from twomass_viewer.session.grouping import group_images
@@ -19,11 +20,9 @@ from twomass_viewer.session.layers import ImageSet
 from twomass_viewer.session.loading import (
     FOLDER_STEP,
     Failure,
-    FileState,
     FolderRest,
     Opened,
     OpenRequest,
-    file_state,
     load_siblings,
     open_files,
 )
