@@ -1,41 +1,70 @@
-"""What is found about pixels is kept as long as they are."""
+"""What is found about pixels is kept as long as they belong to an image."""
 
 import gc
+import weakref
 
 import numpy as np
+import pytest
 
-from twomass_viewer.display.kept import keep, kept, known
-from twomass_viewer.display.reduced import halve, has_blanks, prepare, prepared
+from twomass_viewer.display.kept import has_blanks, kept, known_limits, sampled
+from twomass_viewer.display.limits import LimitsPolicy, limits_for
+from twomass_viewer.display.reduced import halve, prepare, prepared
+from twomass_viewer.imagery.pixel_store import PixelStore, StoredPixels, in_memory
 
 
-def test_it_is_found_once_for_each_array() -> None:
+def noise(shape: tuple[int, int] = (130, 71)) -> np.ndarray:
+    return np.random.default_rng(1).normal(size=shape).astype(np.float32)
+
+
+def test_it_is_found_once_for_each_image() -> None:
     calls: list[int] = []
-    data, other = np.zeros((2, 2), np.float32), np.zeros((2, 2), np.float32)
-    for image in (data, data, other):
-        kept(image, "what", lambda: calls.append(1))
+    first, other = in_memory(noise()), in_memory(noise())
+    for pixels in (first, first, other):
+        kept(pixels, "what", lambda: calls.append(1))
     assert len(calls) == 2
-    keep(data, "what else", 3)
-    assert (known(data, "what else"), known(other, "what else")) == (3, None)
 
 
-def test_it_goes_with_the_pixels() -> None:
-    from twomass_viewer.display import kept as module
-
-    gc.collect()  # what other tests left
-    before = len(module._found)
-    for _ in range(50):
-        prepare(np.ones((64, 64), np.float32))
+def test_it_goes_with_the_image() -> None:
+    pixels = in_memory(noise())
+    prepare(pixels)
+    level = prepared(pixels, 3)
+    assert level is not None
+    seen = weakref.ref(level)
+    del level, pixels
     gc.collect()
-    assert len(module._found) == before
+    assert seen() is None
 
 
 def test_prepared_levels_are_those_that_halving_makes() -> None:
-    data = np.random.default_rng(1).normal(size=(130, 71)).astype(np.float32)
+    data = noise()
     data[3, 4] = np.nan
-    prepare(data)
+    pixels = in_memory(data)
+    prepare(pixels)
     wanted = data
     for _ in range(3):
         wanted = halve(wanted, blanks=True)
-    assert has_blanks(data)
-    np.testing.assert_array_equal(prepared(data, 3), wanted)
-    assert prepared(data, 1) is None
+    assert has_blanks(pixels)
+    got = prepared(pixels, 3)
+    assert got is not None
+    np.testing.assert_array_equal(got, wanted)
+    assert prepared(pixels, 1) is None
+
+
+@pytest.mark.parametrize("policy", [p for p in LimitsPolicy if p is not LimitsPolicy.USER])
+def test_limits_are_those_of_the_pixels_even_when_they_have_left(policy: LimitsPolicy) -> None:
+    data = np.abs(noise((700, 500))) ** 3
+    data[9, 9] = np.nan
+    wanted = limits_for(policy, data)
+
+    def again() -> np.ndarray:
+        raise AssertionError("the file was read for what was known")
+
+    pixels = StoredPixels(data, again, PixelStore(0))
+    prepare(pixels)
+    pixels.release()
+    pixels.drop()
+    del data
+    gc.collect()
+    assert pixels.peek() is None
+    assert known_limits(policy, pixels) == pytest.approx(wanted)
+    assert sampled(pixels).size > 1000

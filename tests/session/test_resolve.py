@@ -55,7 +55,7 @@ def test_rgb_shows_ks_h_j_as_red_green_blue(session: Session) -> None:
     scene = Resolver().resolve(session)
     (spec,) = scene.images
     assert spec.is_rgb
-    by_band = {m.band: m.plane.data for m in session.images[0].members}
+    by_band = {m.band: m.plane.pixels for m in session.images[0].members}
     assert spec.channels[0] is by_band[Band.KS]
     assert spec.channels[1] is by_band[Band.H]
     assert spec.channels[2] is by_band[Band.J]

@@ -422,7 +422,7 @@ def test_the_planes_of_a_cube_are_stepped_through(desk: Desk, demo_files: FieldF
     seen = []
     for _ in range(7):
         (spec,) = desk.scene.images
-        seen.append(next(n for n, m in enumerate(members) if m.plane.data is spec.channels[0]))
+        seen.append(next(n for n, m in enumerate(members) if m.plane.pixels is spec.channels[0]))
         assert f"XSC {seen[-1] + 1}/6" in desk.scene.badges[0].text
         assert rows.currentRow() == seen[-1]
         desk.key("]")
@@ -430,9 +430,9 @@ def test_the_planes_of_a_cube_are_stepped_through(desk: Desk, demo_files: FieldF
     desk.key("[")
     desk.key("[")
     (spec,) = desk.scene.images
-    assert spec.channels[0] is members[5].plane.data
+    assert spec.channels[0] is members[5].plane.pixels
     assert "star-subtracted" in desk.scene.badges[0].text
     rows.setCurrentRow(2)
     desk.wait()
     (spec,) = desk.scene.images
-    assert spec.channels[0] is members[2].plane.data
+    assert spec.channels[0] is members[2].plane.pixels

@@ -6,7 +6,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from twomass_viewer.imagery.image import Pixels, image_center
+from twomass_viewer.imagery.image import image_center
+from twomass_viewer.imagery.pixel_store import Pixels
 from twomass_viewer.imagery.wcs import FieldPlane, SkyTransform, scale_arcsec
 
 Array = NDArray[np.float64]

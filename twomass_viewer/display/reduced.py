@@ -14,10 +14,7 @@ _KEY = "reduced"
 
 
 def prepare(pixels: StoredPixels) -> None:
-    """Make what is shown of an image from afar, and let its pixels leave memory.
-
-    That are its limits and its small levels; it takes some milliseconds.
-    """
+    """Make what is shown of an image from afar: its limits and small levels; takes milliseconds."""
     if _KEY in pixels.found:
         return
     data = pixels.get()
@@ -31,7 +28,6 @@ def prepare(pixels: StoredPixels) -> None:
         if level in _PREPARED:
             levels[level] = now
     pixels.found[_KEY] = levels
-    pixels.release()
 
 
 def prepared(pixels: StoredPixels, level: int) -> Pixels | None:

@@ -108,7 +108,7 @@ def _read_again(path: Path, hdu_index: int, plane: int, state: FileState | None)
     source = open_source(path)
     cube, _, _ = read_pixels(path, source, select_hdu(path, source, HduChoice(hdu_index)), None)
     _check_same(path, state)
-    return _plane(cube[plane])
+    return _plane(cube, plane)
 
 
 def _check_same(path: Path, state: FileState | None) -> None:

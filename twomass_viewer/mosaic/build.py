@@ -10,7 +10,7 @@ import numpy as np
 
 from twomass_viewer.errors import FileProblemError, UsageError
 from twomass_viewer.files import write_atomic
-from twomass_viewer.imagery.image import Pixels
+from twomass_viewer.imagery.pixel_store import Pixels
 from twomass_viewer.io.target import parse_target
 from twomass_viewer.mosaic.fits_file import (
     inputs_table,

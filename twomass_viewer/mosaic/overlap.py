@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from twomass_viewer.imagery.image import Pixels
+from twomass_viewer.imagery.pixel_store import Pixels
 from twomass_viewer.mosaic.footprints import Footprint
 
 Array = NDArray[np.float64]

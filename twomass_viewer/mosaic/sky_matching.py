@@ -18,7 +18,7 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from twomass_viewer.imagery.image import Pixels
+from twomass_viewer.imagery.pixel_store import Pixels
 from twomass_viewer.imagery.wcs import SkyTransform
 from twomass_viewer.mosaic.footprints import Footprint, near_pairs
 from twomass_viewer.mosaic.overlap import CELL_PIX, Overlap, find_overlap

@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
+from twomass_viewer.imagery.pixel_store import in_memory
 from twomass_viewer.imagery.placement import Affine, PlacedTile
 from twomass_viewer.imagery.wcs import FieldPlane
 from twomass_viewer.scene.scene import Camera, ImageSpec, Scene, Tone
@@ -40,7 +41,7 @@ def image_spec(
     affine = affine or sky_affine(data.shape)
     return ImageSpec(
         key=kw.pop("key", "image"),
-        channels=kw.pop("channels", (data,)),
+        channels=tuple(in_memory(c) for c in kw.pop("channels", (data,))),
         version=version,
         tiles=kw.pop("tiles", (PlacedTile(0, rows, 0, cols, affine),)),
         tones=kw.pop("tones", (Tone(0.0, 100.0, "linear"),)),

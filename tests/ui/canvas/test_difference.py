@@ -156,7 +156,10 @@ def test_every_stretch_and_all_blank_images_are_drawn(canvas: SkyCanvas, stretch
 def test_a_composite_shows_red_green_blue_in_order(canvas: SkyCanvas) -> None:
     red = np.zeros((10, 10), np.float32)
     spec = image_spec(
-        red, channels=(red + 50, red, red), tones=(Tone(0, 100, "linear"),) * 3, version=9
+        red,
+        channels=(red + 50, red, red),
+        tones=(Tone(0, 100, "linear"),) * 3,
+        version=9,
     )
     canvas.set_camera(Camera((0, 0), 0.1))
     canvas.set_scene(Scene(plane=PLANE, images=(spec,)))

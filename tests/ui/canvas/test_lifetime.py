@@ -26,7 +26,7 @@ def test_many_images_in_one_canvas_leave_nothing_behind(canvas: SkyCanvas) -> No
     arrays = []
     for version in range(1, 201):
         scene = full_scene(version)
-        arrays.append(weakref.ref(scene.images[0].channels[0]))
+        arrays.append(weakref.ref(scene.images[0].channels[0].get()))
         canvas.set_scene(scene)
         canvas.grab_image()
     del scene

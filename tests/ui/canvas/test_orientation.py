@@ -8,7 +8,7 @@ import pytest
 
 from tests.ui.canvas.conftest import HEIGHT, PLANE, WIDTH, image_spec, letter, sky_affine
 from twomass_viewer.imagery.placement import Affine, PlacedTile, pixel_field_tile
-from twomass_viewer.scene.scene import Camera, ImageSpec, Scene
+from twomass_viewer.scene.scene import Camera, Scene
 from twomass_viewer.ui.canvas.sky_canvas import SkyCanvas
 from twomass_viewer.ui.canvas.view_geometry import ViewGeometry
 
@@ -92,7 +92,7 @@ def test_north_is_up_and_east_left_by_default(show: Show) -> None:
 
 def test_a_pixel_field_has_x_to_the_right_and_y_up(show: Show) -> None:
     data = letter()
-    spec = ImageSpec("p", (data,), 1, pixel_field_tile(data.shape), image_spec(data).tones)
+    spec = image_spec(data, tiles=pixel_field_tile(data.shape))
     camera = Camera((7.5, 11.5), 0.1, parity=-1)
     got = show(Scene(images=(spec,)), camera)
     affine = Affine(1, 0, 0, 0, 1, 0)

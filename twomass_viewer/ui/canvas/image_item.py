@@ -1,13 +1,16 @@
 """Images on the plane: each tile is painted through its own affine map."""
 
+import contextlib
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QColor, QPainter, QPolygonF, QTransform
+from PySide6.QtGui import QColor, QImage, QPainter, QPolygonF, QTransform
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from twomass_viewer.display.stretch import BLANK_COLOR
+from twomass_viewer.errors import TwoMassError
+from twomass_viewer.imagery.pixel_store import StoredPixels
 from twomass_viewer.imagery.placement import Affine, PlacedTile
 from twomass_viewer.scene.scene import ImageSpec
 from twomass_viewer.ui.canvas.image_pyramid import BLOCK, ImagePyramid
@@ -28,11 +31,18 @@ class ViewState:
         Interpolate reduced images: spared while something moves.
     coarse_color : bool
         Show composites at half size while their contrast is dragged.
+    waits : bool
+        Read pixels that have left memory while painting, for a picture that must be exact; else
+        what they would show is painted from reduced versions.
+    lacking : set of StoredPixels
+        Those that painting would have needed.
     """
 
     bounds: Bounds = (0.0, 0.0, 0.0, 0.0)
     smooth: bool = True
     coarse_color: bool = False
+    waits: bool = False
+    lacking: set[StoredPixels] = field(default_factory=set)
 
 
 class ImageItem(QGraphicsItem):
@@ -124,25 +134,46 @@ class ImageItem(QGraphicsItem):
                 target = QRectF(
                     tile.col0 + left - 0.5, tile.row0 + top - 0.5, right - left, bottom - top
                 )
-                fine, at, base = level, (br, bc), (br * span, bc * span)
+                fine, at = level, (br, bc)
+                deepest = self.pyramid.deepest_level(index)
                 if (
                     self._state.coarse_color
                     and self.spec.is_rgb
-                    and level < self.pyramid.deepest_level(index)
+                    and level < deepest
                     and not self.pyramid.is_current(index, level, br, bc)
                 ):
                     # While contrast is dragged, a composite is made at half its size; the halves
                     # of the coarser block are found through the same pixel arithmetic.
                     fine, at = level + 1, (br // 2, bc // 2)
-                    base = (at[0] * span * 2, at[1] * span * 2)
+                picture = self._picture(index, fine, at)
+                while picture is None and fine < deepest:
+                    fine, at = fine + 1, (at[0] // 2, at[1] // 2)
+                    picture = self.pyramid.block(index, fine, *at)
+                    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, True)
+                if picture is None:
+                    continue
                 size = float(1 << fine)
                 source = QRectF(
-                    (left - base[1]) / size,
-                    (top - base[0]) / size,
+                    left / size - at[1] * BLOCK,
+                    top / size - at[0] * BLOCK,
                     (right - left) / size,
                     (bottom - top) / size,
                 )
-                painter.drawImage(target, self.pyramid.block(index, fine, *at), source)
+                painter.drawImage(target, picture, source)
+
+    def _picture(self, index: int, level: int, at: tuple[int, int]) -> QImage | None:
+        """Return a block as wanted, or note what is missing for it."""
+        picture = self.pyramid.block(index, level, *at)
+        if picture is None and (lacking := self.pyramid.lacking()):
+            if not self._state.waits:
+                self._state.lacking.update(lacking)
+                return None
+            held = []  # all channels at once, whatever the budget
+            with contextlib.suppress(TwoMassError):  # what is left is painted, and it is said
+                held = [pixels.get() for pixels in lacking]
+            picture = self.pyramid.block(index, level, *at)
+            del held
+        return picture
 
     def close(self) -> None:
         """Give the memory back; the item is not painted again."""

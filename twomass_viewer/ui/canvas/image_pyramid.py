@@ -2,7 +2,8 @@
 
 Level 0 is the image itself; each further level halves it, taking the mean of the finite pixels.
 Levels and blocks are made when they are first seen and live in the shared `LevelCache`; small
-levels that the reading thread has made already are used as they are.
+levels that the reading thread has made already are used as they are. The pixels themselves may have
+left memory: what cannot be made without them is None until somebody has read them again.
 """
 
 import itertools
@@ -12,10 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtGui import QImage
 
-from twomass_viewer.display.limits import sample
-from twomass_viewer.display.reduced import halve, has_blanks, prepared
+from twomass_viewer.display.kept import has_blanks, sampled
+from twomass_viewer.display.reduced import halve, prepared
 from twomass_viewer.display.rgb import compose, intensity_table
 from twomass_viewer.display.stretch import CODES, lookup_table, quantize
+from twomass_viewer.imagery.pixel_store import StoredPixels
 from twomass_viewer.scene.scene import ImageSpec, Tone
 from twomass_viewer.ui.canvas.level_cache import LevelCache
 
@@ -75,7 +77,7 @@ class ImagePyramid:
         if len(self._channels) == 3:
             self._table = _intensity(first.stretch, first.contrast, first.bias)
         elif first.stretch == "histogram":
-            values = sample(self._channels[0], 65_536).reshape(1, -1)
+            values = sampled(self._channels[0])
             counts = np.bincount(quantize(values, first.lo, first.hi).ravel(), minlength=CODES)
             self._table = lookup_table(first, counts.astype(np.int64), blank=0)
         else:
@@ -88,11 +90,17 @@ class ImagePyramid:
         t = self._tiles[tile]
         return max(0, (min(t.row1 - t.row0, t.col1 - t.col0)).bit_length() - 3)
 
-    def level(self, tile: int, level: int) -> tuple[Pixels, ...]:
-        """Return the channels of a tile, `level` times halved."""
+    def lacking(self) -> tuple[StoredPixels, ...]:
+        """Return the channels that have left memory and can be read again."""
+        return tuple(c for c in self._channels if c.lost is None and c.peek() is None)
+
+    def level(self, tile: int, level: int) -> tuple[Pixels, ...] | None:
+        """Return the channels of a tile, `level` times halved; None without the pixels."""
         if level <= 0:
             t = self._tiles[tile]
-            return tuple(c[t.row0 : t.row1, t.col0 : t.col1] for c in self._channels)
+            whole = [c.peek() for c in self._channels]
+            there = tuple(c[t.row0 : t.row1, t.col0 : t.col1] for c in whole if c is not None)
+            return there if len(there) == len(whole) else None
         key = (self._owner, "level", tile, level)
         found: tuple[Pixels, ...] | None = self._cache.get(key)
         if found is None:
@@ -100,47 +108,60 @@ class ImagePyramid:
             found = tuple(r for r in ready if r is not None)
             if len(found) == len(ready):
                 return found
-            found = tuple(halve(c, self.has_blanks) for c in self.level(tile, level - 1))
+            finer = self.level(tile, level - 1)
+            if finer is None:
+                return None
+            found = tuple(halve(c, self.has_blanks) for c in finer)
             self._cache.put(key, found, sum(c.nbytes for c in found))
         return found
 
-    def _prepared(self, channel: Pixels, tile: int, level: int) -> Pixels | None:
-        """Return what the reading thread made of a channel that one tile covers whole."""
-        t = self._tiles[tile]
-        whole = (t.row0, t.col0, t.row1, t.col1) == (0, 0, *channel.shape)
-        return prepared(channel, level) if whole else None
+    def _prepared(self, channel: StoredPixels, tile: int, level: int) -> Pixels | None:
+        """Return what the reading thread made of a tile whose edges fall between cells."""
+        t, (rows, cols) = self._tiles[tile], channel.shape
+        inner = (t.row0, t.col0, 0 if t.row1 == rows else t.row1, 0 if t.col1 == cols else t.col1)
+        found = None if any(v % (1 << level) for v in inner) else prepared(channel, level)
+        if found is None:
+            return None
+        bottom, right = (-(-v >> level) for v in (t.row1, t.col1))
+        return found[t.row0 >> level : bottom, t.col0 >> level : right]
 
     def is_current(self, tile: int, level: int, row: int, col: int) -> bool:
         """Return whether a block is ready in the present tones."""
         block: Block | None = self._cache.get((self._owner, tile, level, row, col))
         return block is not None and block.limits == self._limits and block.table is self._table
 
-    def block(self, tile: int, level: int, row: int, col: int) -> QImage:
-        """Return the picture of block (row, col) of a level, in the present tones."""
+    def block(self, tile: int, level: int, row: int, col: int) -> QImage | None:
+        """Return the picture of block (row, col) of a level, in the present tones.
+
+        None where it cannot be made because the pixels have left memory.
+        """
         key = (self._owner, tile, level, row, col)
         block: Block | None = self._cache.get(key)
         if block is not None and block.limits == self._limits and block.table is self._table:
             return block.image
-        part = tuple(
-            c[row * BLOCK : (row + 1) * BLOCK, col * BLOCK : (col + 1) * BLOCK]
-            for c in self.level(tile, level)
-        )
-        if len(part) == 3:
-            block = self._paint_composite(part, block)
+        if block is not None and block.codes is not None and block.limits == self._limits:
+            np.take(self._table, block.codes, out=block.pixels, mode="clip")
         else:
-            block = self._paint_single(part[0], block)
+            channels = self.level(tile, level)
+            if channels is None:
+                return None
+            part = tuple(
+                c[row * BLOCK : (row + 1) * BLOCK, col * BLOCK : (col + 1) * BLOCK]
+                for c in channels
+            )
+            paint = self._paint_composite if len(part) == 3 else self._paint_single
+            block = paint(part, block)
         block.limits, block.table = self._limits, self._table
         size = block.pixels.nbytes + (block.codes.nbytes if block.codes is not None else 0)
         self._cache.put(key, block, size)
         return block.image
 
-    def _paint_single(self, part: Pixels, block: Block | None) -> Block:
-        if block is None or block.limits != self._limits or block.codes is None:
-            codes = quantize(part, *self._limits[0])
-            if block is None:
-                blanks = self.has_blanks and bool((codes == 0).any())
-                block = Block(*part.shape, blanks=blanks)
-            block.codes = codes
+    def _paint_single(self, part: tuple[Pixels, ...], block: Block | None) -> Block:
+        codes = quantize(part[0], *self._limits[0])
+        if block is None:
+            blanks = self.has_blanks and bool((codes == 0).any())
+            block = Block(*codes.shape, blanks=blanks)
+        block.codes = codes
         np.take(self._table, block.codes, out=block.pixels, mode="clip")
         return block
 
