@@ -17,6 +17,7 @@ from twomass_viewer.alignment.words import offset_words
 from twomass_viewer.catalogs.catalog import Catalog, CatalogKind
 from twomass_viewer.catalogs.read import read_catalog
 from twomass_viewer.imagery.image import SurveyImage
+from twomass_viewer.imagery.pixel_store import in_memory
 from twomass_viewer.imagery.wcs import FieldPlane, ZenithalTransform
 from twomass_viewer.io.read import read_image
 
@@ -113,7 +114,7 @@ def test_saturated_and_crowded_sources_and_those_at_blanks_are_left_out() -> Non
     hot[y2 : y2 + 2, x2 + 7] += 0.5 * (data[y2, x2] - 100.0)  # a neighbour seven arcseconds away
     x3, y3 = round(float(before.x_pix[2])), round(float(before.y_pix[2]))
     hot[y3 - 2, x3] = np.nan
-    plane = replace(image.planes[0], data=hot)
+    plane = replace(image.planes[0], pixels=in_memory(hot))
     after = find_peaks(replace(image, planes=(plane,)), plane)
     kept = set(zip(np.round(after.x_pix), np.round(after.y_pix), strict=True))
     for gone in ((x, y), (x2, y2), (x3, y3)):
