@@ -318,7 +318,7 @@ def test_each_pane_has_a_scene_and_they_share_what_is_dear(session: Session) -> 
     session.arrange(2, 2, BANDS)
     scenes = resolver.resolve_panes(session)
     j, h, ks, rgb = (scenes[p.key] for p in session.layout.panes)
-    planes = {m.band: m.plane.data for m in session.images[0].members}
+    planes = {m.band: m.plane.pixels for m in session.images[0].members}
     assert j.images[0].channels[0] is planes[Band.J]
     assert h.images[0].channels[0] is planes[Band.H]
     reversed_bands = (Band.KS, Band.H, Band.J)

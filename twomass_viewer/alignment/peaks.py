@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from twomass_viewer.imagery.image import Pixels, Plane, SurveyImage
+from twomass_viewer.imagery.image import Plane, SurveyImage
+from twomass_viewer.imagery.pixel_store import Pixels
 from twomass_viewer.imagery.wcs import scale_arcsec
 from twomass_viewer.photometry.centroid import windowed_centroid
 from twomass_viewer.photometry.limits import limits_for
