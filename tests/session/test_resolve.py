@@ -8,6 +8,7 @@ import pytest
 from tests.session.scenes import catalog, image
 from twomass_viewer.catalogs.catalog import CatalogKind
 from twomass_viewer.scene.marks import MarkRole
+from twomass_viewer.session.color import ColorSettings
 from twomass_viewer.session.resolve import Resolver
 from twomass_viewer.session.session import Session
 from twomass_viewer.session.view import PlaceSelection, RowSelection, Shown
@@ -59,6 +60,39 @@ def test_rgb_shows_ks_h_j_as_red_green_blue(session: Session) -> None:
     assert spec.channels[0] is by_band[Band.KS]
     assert spec.channels[1] is by_band[Band.H]
     assert spec.channels[2] is by_band[Band.J]
+
+
+def test_of_two_bands_the_longer_is_red_and_the_badge_says_what_lacks() -> None:
+    session = Session()
+    session.add_images([image(Band.J), image(Band.KS)])
+    session.show(Shown.RGB)
+    scene = Resolver().resolve(session)
+    (spec,) = scene.images
+    by_band = {m.band: m.plane.pixels for m in session.images[0].members}
+    assert spec.is_rgb
+    assert len(spec.tones) == 2
+    assert spec.channels[0] is by_band[Band.KS]
+    assert spec.channels[1] is by_band[Band.J]
+    assert "Ks J = R B (no H, G: their mean)" in scene.badges[0].text
+
+
+def test_colours_go_by_their_own_settings(session: Session) -> None:
+    session.show(Shown.RGB)
+    resolver = Resolver()
+    before = resolver.resolve(session).images[0]
+    color = ColorSettings("lupton", q=5.0, softening=0.1, saturation=1.5, weights=(2.0, 1.0, 1.0))
+    session.set_color(color)
+    after = resolver.resolve(session).images[0]
+    assert (after.blend.mode, after.blend.q, after.blend.saturation) == ("lupton", 5.0, 1.5)
+    spans = [[t.hi - t.lo for t in spec.tones] for spec in (before, after)]
+    assert spans[1][0] == pytest.approx(spans[0][0] / 2)
+    assert spans[1][1:] == pytest.approx(spans[0][1:])
+    mine = ((1.0, 2.0), (3.0, 4.0), (5.0, 6.0))
+    session.set_color(ColorSettings(policy="user", user_limits=mine))
+    assert tuple((t.lo, t.hi) for t in resolver.resolve(session).images[0].tones) == mine
+    session.set_color(ColorSettings(policy="minmax"))
+    spec = resolver.resolve(session).images[0]
+    assert [t.hi for t in spec.tones] == [float(c.get().max()) for c in spec.channels]
 
 
 def test_clean_and_contaminated_sources_are_two_classes(session: Session) -> None:

@@ -7,6 +7,7 @@ from tests.session.scenes import catalog, image
 from twomass_viewer.errors import CatalogError
 from twomass_viewer.photometry.measurement import Measurement
 from twomass_viewer.scene.scene import Camera
+from twomass_viewer.session.color import PRESETS, ColorSettings, preset_name
 from twomass_viewer.session.session import Session
 from twomass_viewer.session.view import (
     MeasurementSelection,
@@ -97,7 +98,42 @@ def test_siblings_make_a_composite_only_when_registered() -> None:
     )
     other = session.image_set(shifted)
     assert other is not None
-    assert other.composite() is None
+    two = other.composite()
+    assert two is not None
+    assert [m.band for m in two] == [Band.J, Band.H]
+    alone = session.image_set(session.add_images([image(Band.J, ra=84.0)]))
+    assert alone is not None
+    assert alone.composite() is None
+    apart = session.image_set(
+        session.add_images([image(Band.J), image(Band.H, ra=83.6 + 1.0 / 3600)])
+    )
+    assert apart is not None
+    assert apart.composite() is None
+
+
+def test_of_three_bands_those_that_are_registered_make_the_composite() -> None:
+    session = Session()
+    key = session.add_images([image(Band.J), image(Band.H, shape=(70, 60)), image(Band.KS)])
+    found = session.image_set(key)
+    assert found is not None
+    composite = found.composite()
+    assert composite is not None
+    assert [m.band for m in composite] == [Band.J, Band.KS]
+
+
+def test_colours_are_announced_like_the_tone() -> None:
+    session = Session()
+    heard: list[frozenset[str]] = []
+    session.changed.connect(heard.append)
+    session.set_color(ColorSettings(saturation=2.0))
+    session.set_color(ColorSettings(saturation=2.0))
+    assert heard == [frozenset({"tone"})]
+    assert not session.history.can_undo
+
+
+def test_presets_know_their_names() -> None:
+    assert [preset_name(p) for p in PRESETS.values()] == list(PRESETS)
+    assert preset_name(ColorSettings(saturation=1.234)) == ""
 
 
 def test_opening_another_band_shows_it() -> None:

@@ -17,8 +17,10 @@ from tests.session.scenes import image
 from tests.session.test_loading import write_image
 from tests.ui.skies import sky, write_psc
 from tests.ui.skies import write_image as write_sky_image
+from twomass_viewer.display.balance import NOISE, WHITES
 from twomass_viewer.display.colormaps import COLORMAPS
 from twomass_viewer.display.limits import LimitsPolicy
+from twomass_viewer.display.rgb import BLENDS
 from twomass_viewer.display.stretch import STRETCHES
 from twomass_viewer.errors import FileProblemError
 from twomass_viewer.imagery.fidelity import Overrule
@@ -26,6 +28,7 @@ from twomass_viewer.imagery.graticule import GridFrame
 from twomass_viewer.photometry.measurement import Measurement, PhotometryFlag
 from twomass_viewer.scene.scene import Camera
 from twomass_viewer.session.blink import Blink, BlinkFrame
+from twomass_viewer.session.color import BALANCED, ColorSettings
 from twomass_viewer.session.loading import OpenRequest, open_files
 from twomass_viewer.session.panes import Lock
 from twomass_viewer.session.restoring import LoadedLayers, Restoration, load_layers
@@ -87,8 +90,8 @@ def state(session: Session) -> dict[str, Any]:
         ],
         "table": tables.get(session.current_catalog or ""),
         "how": (
-            session.shown, session.tone, session.grid, session.sky_matched, session.tool,
-            session.markers_beyond, session.artifacts_visible, session.hidden_kinds,
+            session.shown, session.tone, session.color, session.grid, session.sky_matched,
+            session.tool, session.markers_beyond, session.artifacts_visible, session.hidden_kinds,
             session.guesses_visible, session.measurements_visible,
         ),
         "regions": (list(session.regions.all.values()), session.regions.hidden_groups),
@@ -194,6 +197,15 @@ tones = st.builds(
     st.none() | st.tuples(finite, finite), st.floats(0.05, 20), st.floats(-3, 3), st.booleans(),
     st.sampled_from(COLORMAPS),
 )  # fmt: skip
+pair = st.tuples(finite, finite)
+colors = st.builds(
+    ColorSettings, mode=st.sampled_from(BLENDS), stretch=st.sampled_from(STRETCHES),
+    q=st.floats(0.1, 30), softening=st.floats(0.001, 1),
+    policy=st.sampled_from([BALANCED, *(p.value for p in LimitsPolicy)]),
+    user_limits=st.none() | st.tuples(pair, pair, pair), white=st.sampled_from([NOISE, *WHITES]),
+    weights=st.tuples(*[st.floats(0.2, 5)] * 3), black_sigma=st.floats(-10, 10),
+    saturation=st.floats(0, 4),
+)  # fmt: skip
 names = st.text(st.characters(exclude_characters="\0"), max_size=9)  # no field takes a NUL
 overrules = st.builds(
     Overrule, st.sampled_from([Fidelity.LOSSLESS, Fidelity.LOSSY]), names,
@@ -233,6 +245,7 @@ def shake(session: Session, data: st.DataObject) -> None:
         session.filter_catalog(layer.key, draw(st.sampled_from(["", "j_m < 12.2"])))
     session.show(draw(st.sampled_from(Shown)))
     session.set_tone(draw(tones))
+    session.set_color(draw(colors))
     session.set_grid(draw(st.none() | st.sampled_from(GridFrame)))
     session.set_tool(draw(st.sampled_from(Tool)))
     session.set_sky_matched(draw(st.booleans()))
@@ -461,6 +474,9 @@ DAMAGE: dict[str, tuple[Any, Any, str]] = {
     "huge": (("tone", "contrast"), 10**400, "contrast is not a number"),
     "stretch": (("tone", "stretch"), "__import__", "stretch is not one of"),
     "limits": (("tone", "user_limits_dn"), [1, 2, 3], "pair of numbers"),
+    "channels": (("color", "user_limits_dn"), [[1, 2], [3, 4]], "three pairs of numbers"),
+    "weights": (("color", "weights"), [1, 2], "three numbers"),
+    "blend": (("color", "mode"), "hdr", "mode is not one of"),
     "tool": (("view", "tool"), None, "tool is not one of"),
     "band": (("view", "shown"), ["J"], "shown is not one of"),
     "view": (("view",), [], "view is not an object"),

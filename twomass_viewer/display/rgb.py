@@ -1,88 +1,62 @@
-"""Colour composites of three registered planes: Ks red, H green, J blue.
+"""Colour composites of registered planes: red the longest wavelength, blue the shortest.
 
-The method is that of Lupton et al. (2004, PASP 116, 133): the stretch acts on the mean of the
-three channels, and each channel is scaled by the same factor, so that colour does not depend on
-brightness. It works block by block in place: the blocks fit the processor's cache.
+Three ways from channels to colours:
+
+``shared``
+    The stretch acts on the mean of the channels, and each channel is scaled by the same factor,
+    so that colour does not depend on brightness (the idea of Lupton et al. 2004, PASP 116, 133).
+``lupton``
+    The same with the curve of that paper, asinh(Q I / softening), as in
+    `astropy.visualization.make_lupton_rgb`.
+``channels``
+    The stretch acts on each channel alone: bright stars turn white.
+
+It works block by block in place: the blocks fit the processor's cache.
 """
 
 import math
 from collections.abc import Sequence
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from twomass_viewer.display.limits import sample, sky_and_noise
 from twomass_viewer.display.stretch import TOP, ToneLike, brightness
 
+Pixels = NDArray[np.float32]
+
+BLENDS = ("shared", "lupton", "channels")
+SATURATION_RANGE = (0.0, 4.0)
+Q_RANGE = (0.1, 30.0)
+SOFTENING_RANGE = (0.0005, 1.0)
+# Lupton et al. meet a linear stretch at a tenth of the range; so does astropy.
+_FRACTION = 0.1
 # Pixels a block. Some hundred kilobytes of work space stay in the second-level cache.
 _BLOCK = 32_768
-# The Ks - H - J colours that are shown white: those of a common field star (a late G or K dwarf,
-# J - H = 0.45, H - Ks = 0.10). A choice of display, not a calibration.
-_WHITE_J_H, _WHITE_H_KS = 0.45, 0.10
-# White in units of the noise of the deepest channel, black in units of each channel's own.
-_WHITE_SIGMA = (75.0, 220.0)
-_WHITE_PERCENT = 99.6
-_BLACK_SIGMA = 1.0
 
 
-def composite_limits(
-    channels: Sequence[NDArray[np.float32]],
-    magzps: Sequence[float | None] | None = None,
-) -> tuple[tuple[float, float], ...]:
-    """Return limits for the three channels that make common stars white and the sky dark.
+class BlendLike(Protocol):
+    """How channels become colours (`scene.scene.Blend`)."""
 
-    Parameters
-    ----------
-    channels : sequence of three ndarray of float32
-        Ks, H, J.
-    magzps : sequence of three float or None, optional
-        Zero points in mag. With all three the channels are balanced by them: a star of the colour
-        of a common field star is white. Without, they are balanced by their noise.
+    @property
+    def mode(self) -> str:
+        """One of `BLENDS`."""
 
-    Returns
-    -------
-    tuple of three (float, float)
-    """
-    values = [sample(c) for c in channels]
-    if any(not v.size for v in values):
-        return tuple((0.0, 1.0) for _ in channels)
-    skies, sigmas, brights = [], [], []
-    for v in values:
-        sky, sigma = sky_and_noise(v)
-        skies.append(sky)
-        sigmas.append(sigma if sigma > 0 else max(float(v.max()) - sky, 1e-6) / 100)
-        brights.append(float(np.percentile(v, _WHITE_PERCENT)) - sky)
-    known = [m for m in magzps or () if m is not None and math.isfinite(m)]
-    if len(known) == 3:
-        # DN of a white star in each channel, relative to Ks.
-        offsets = (0.0, -_WHITE_H_KS, -_WHITE_H_KS - _WHITE_J_H)
-        weights = [10 ** (0.4 * (zp - known[0] + o)) for zp, o in zip(known, offsets, strict=True)]
-    else:
-        weights = [s / sigmas[0] for s in sigmas]
-    noise = max(s / w for s, w in zip(sigmas, weights, strict=True))
-    bright = max(b / w for b, w in zip(brights, weights, strict=True))
-    white = min(max(bright, _WHITE_SIGMA[0] * noise), _WHITE_SIGMA[1] * noise)
-    return tuple(
-        (sky - _BLACK_SIGMA * noise * w, sky + white * w)
-        for sky, w in zip(skies, weights, strict=True)
-    )
+    @property
+    def q(self) -> float:
+        """Q of the mode ``lupton``: how soon the stretch turns from linear to logarithmic."""
 
+    @property
+    def softening(self) -> float:
+        """Linear stretch of the mode ``lupton``, in units of the range between the limits."""
 
-def intensity_table(tone: ToneLike) -> NDArray[np.float32]:
-    """Return F(I) / I for mean intensities I of codes 1 to 65535, from a tone's stretch.
-
-    Contrast and bias act on F. Inversion does not: it is applied to the finished colours.
-    """
-    curve = brightness(_Upright(tone))
-    intensity = np.linspace(0.0, 1.0, TOP, dtype=np.float32)
-    table = np.empty(TOP + 1, np.float32)
-    table[1:] = curve / np.maximum(intensity, np.float32(0.5 / TOP))
-    table[0] = 0.0
-    return table
+    @property
+    def saturation(self) -> float:
+        """1 shows colours as they are, 0 none."""
 
 
 class _Upright:
-    """A tone without its inversion."""
+    """A tone without its inversion, which is applied to the finished colours."""
 
     invert = False
 
@@ -91,80 +65,172 @@ class _Upright:
         self.colormap = tone.colormap
 
 
-def compose(
-    channels: Sequence[NDArray[np.float32]],
-    limits: Sequence[tuple[float, float]],
-    table: NDArray[np.float32],
-    out: NDArray[np.uint32],
-    *,
-    invert: bool = False,
-    blank: int = 0,
-) -> bool:
-    """Write the composite of three channels into a 0xAARRGGBB image.
+class Mixer:
+    """Makes colours of channels, for one tone and blend.
 
     Parameters
     ----------
-    channels : sequence of three ndarray of float32, shape (rows, cols)
-        Red, green, blue. Where one or two are NaN they take the mean of the others (no false
-        colour); where all are, the pixel is blank.
-    limits : sequence of three (float, float)
-    table : ndarray of float32, shape (65536,)
-        From `intensity_table`.
-    out : ndarray of uint32, shape (rows, cols)
-        Written in place.
-    invert : bool
-    blank : int
-        Colour of blank pixels.
-
-    Returns
-    -------
-    bool
-        Whether any pixel is blank.
+    tone : ToneLike
+        Contrast and bias act on the stretched brightness.
+    blend : BlendLike
     """
-    rows, cols = out.shape
-    step = max(1, _BLOCK // max(cols, 1))
-    work = np.empty((5, min(step, rows), cols), np.float32)
-    codes = np.empty((min(step, rows), cols), np.uint16)
-    scales = [np.float32(1.0 / (hi - lo if hi > lo else 1e-30)) for lo, hi in limits]
-    any_blank = False
-    for r in range(0, rows, step):
-        n = min(step, rows - r)
-        rgb, mean, factor = work[:3, :n], work[3, :n], work[4, :n]
-        for k in range(3):
-            np.subtract(channels[k][r : r + n], np.float32(limits[k][0]), out=rgb[k])
-            np.multiply(rgb[k], scales[k], out=rgb[k])
-            np.maximum(rgb[k], 0, out=rgb[k])
-            np.minimum(rgb[k], 1e6, out=rgb[k])
-        np.add(rgb[0], rgb[1], out=mean)
-        np.add(mean, rgb[2], out=mean)
-        missing = _fill_missing(rgb, mean) if np.isnan(mean.sum()) else None
+
+    def __init__(self, tone: ToneLike, blend: BlendLike) -> None:
+        self._mode = blend.mode
+        self._invert = tone.invert
+        self._saturation = np.float32(blend.saturation)
+        self._contrast, self._bias = tone.contrast, tone.bias
+        self._slope = blend.q / blend.softening
+        self._top = _FRACTION / math.asinh(_FRACTION * blend.q)
+        curve = brightness(_Upright(tone))
+        # entry 0 is no code: it may be anything finite
+        self._curve = np.concatenate([np.zeros(1, np.float32), curve])
+        intensity = np.linspace(0.0, 1.0, TOP, dtype=np.float32)
+        self._factor = self._curve.copy()
+        self._factor[1:] /= np.maximum(intensity, np.float32(0.5 / TOP))
+
+    def compose(
+        self,
+        channels: Sequence[Pixels],
+        limits: Sequence[tuple[float, float]],
+        out: NDArray[np.uint32],
+        *,
+        blank: int = 0,
+    ) -> bool:
+        """Write the composite of channels into a 0xAARRGGBB image.
+
+        Parameters
+        ----------
+        channels : sequence of two or three ndarray of float32, shape (rows, cols)
+            Red, green, blue; or red and blue, with their mean as green. Where one is NaN it takes
+            the mean of the others (no false colour); where all are, the pixel is blank.
+        limits : sequence of (float, float)
+            One pair a channel.
+        out : ndarray of uint32, shape (rows, cols)
+            Written in place.
+        blank : int
+            Colour of blank pixels.
+
+        Returns
+        -------
+        bool
+            Whether any pixel is blank.
+        """
+        rows, cols = out.shape
+        step = max(1, _BLOCK // max(cols, 1))
+        high = min(step, rows)
+        work = np.empty((5, high, cols), np.float32)
+        codes = np.empty((high, cols), np.uint16)
+        any_blank = False
+        for r in range(0, rows, step):
+            n = min(step, rows - r)
+            rgb, mean, spare = work[:3, :n], work[3, :n], work[4, :n]
+            _scale([c[r : r + n] for c in channels], limits, rgb, keep_sign=self._mode == "lupton")
+            np.add(rgb[0], rgb[1], out=mean)
+            np.add(mean, rgb[2], out=mean)
+            missing = _fill_missing(rgb, mean) if np.isnan(mean.sum()) else None
+            if self._mode == "channels":
+                self._stretch_each(rgb, mean, codes[:n])
+            else:
+                self._stretch_together(rgb, mean, spare, codes[:n])
+            if self._invert:
+                np.subtract(255, rgb, out=rgb)
+            np.add(rgb, 0.5, out=rgb)
+            _pack(rgb, out[r : r + n])
+            if missing is not None and missing.any():
+                out[r : r + n][missing] = blank
+                any_blank = True
+        return any_blank
+
+    def _stretch_together(
+        self, rgb: Pixels, mean: Pixels, factor: Pixels, codes: NDArray[np.uint16]
+    ) -> None:
+        """Turn scaled channels and their sum into 0 to 255 by a stretch of their mean."""
         np.multiply(mean, np.float32(1 / 3), out=mean)
-        np.minimum(mean, 1, out=factor)
-        np.multiply(factor, TOP - 1, out=factor)
-        np.add(factor, 1.5, out=factor)
-        codes[:n] = factor
-        np.take(table, codes[:n], out=factor, mode="clip")
-        # Beyond white the factor falls as 1/I: only the colour is left.
-        np.maximum(mean, 1, out=mean)
-        np.divide(factor, mean, out=factor)
+        self._saturate(rgb, mean)
+        if self._mode == "lupton":
+            self._lupton_factor(mean, factor)
+        else:
+            self._table_factor(mean, factor, codes)
         np.multiply(rgb, factor, out=rgb)
+        np.maximum(rgb, 0, out=rgb)
         # A channel that would overflow dims its pixel instead: the hue survives.
         np.maximum(rgb[0], rgb[1], out=mean)
         np.maximum(mean, rgb[2], out=mean)
         np.maximum(mean, 1, out=mean)
         np.divide(np.float32(255), mean, out=mean)
         np.multiply(rgb, mean, out=rgb)
-        if invert:
-            np.subtract(255, rgb, out=rgb)
-        np.add(rgb, 0.5, out=rgb)
-        _pack(rgb, out[r : r + n])
-        if missing is not None and missing.any():
-            out[r : r + n][missing] = blank
-            any_blank = True
-    return any_blank
+
+    def _table_factor(self, mean: Pixels, factor: Pixels, codes: NDArray[np.uint16]) -> None:
+        np.minimum(mean, 1, out=factor)
+        np.maximum(factor, 0, out=factor)
+        np.multiply(factor, TOP - 1, out=factor)
+        np.add(factor, 1.5, out=factor)
+        codes[...] = factor
+        np.take(self._factor, codes, out=factor, mode="clip")
+        # Beyond white the factor falls as 1/I: only the colour is left.
+        np.maximum(mean, 1, out=mean)
+        np.divide(factor, mean, out=factor)
+
+    def _lupton_factor(self, mean: Pixels, factor: Pixels) -> None:
+        np.maximum(mean, np.float32(1e-12), out=mean)
+        np.multiply(mean, np.float32(self._slope), out=factor)
+        np.arcsinh(factor, out=factor)
+        np.multiply(factor, np.float32(self._top), out=factor)
+        if self._contrast != 1.0 or self._bias != 0.5:
+            np.subtract(factor, np.float32(self._bias), out=factor)
+            np.multiply(factor, np.float32(self._contrast), out=factor)
+            np.add(factor, np.float32(0.5), out=factor)
+            np.maximum(factor, 0, out=factor)
+        # so little light is black: with noise about zero the quotient would be anything
+        np.divide(factor, mean, out=factor)
+        np.copyto(factor, np.float32(0), where=mean <= np.float32(1e-12))
+
+    def _stretch_each(self, rgb: Pixels, mean: Pixels, codes: NDArray[np.uint16]) -> None:
+        """Turn scaled channels into 0 to 255 by a stretch of each."""
+        for channel in rgb:
+            np.minimum(channel, 1, out=channel)
+            np.multiply(channel, TOP - 1, out=channel)
+            np.add(channel, 1.5, out=channel)
+            codes[...] = channel
+            np.take(self._curve, codes, out=channel, mode="clip")
+        if self._saturation != 1:
+            np.add(rgb[0], rgb[1], out=mean)
+            np.add(mean, rgb[2], out=mean)
+            np.multiply(mean, np.float32(1 / 3), out=mean)
+            self._saturate(rgb, mean)
+            np.minimum(rgb, 1, out=rgb)
+        np.multiply(rgb, 255, out=rgb)
+
+    def _saturate(self, rgb: Pixels, mean: Pixels) -> None:
+        if self._saturation == 1:
+            return
+        np.subtract(rgb, mean, out=rgb)
+        np.multiply(rgb, self._saturation, out=rgb)
+        np.add(rgb, mean, out=rgb)
+        np.maximum(rgb, 0, out=rgb)
 
 
-def _pack(rgb: NDArray[np.float32], out: NDArray[np.uint32]) -> None:
+def _scale(
+    channels: Sequence[Pixels],
+    limits: Sequence[tuple[float, float]],
+    rgb: Pixels,
+    *,
+    keep_sign: bool,
+) -> None:
+    """Write channels as 0 (lower limit) to 1 (upper) and beyond; of two, green is the mean."""
+    places = (0, 1, 2) if len(channels) == 3 else (0, 2)
+    for channel, (lo, hi), k in zip(channels, limits, places, strict=True):
+        np.subtract(channel, np.float32(lo), out=rgb[k])
+        np.multiply(rgb[k], np.float32(1.0 / (hi - lo if hi > lo else 1e-30)), out=rgb[k])
+        np.maximum(rgb[k], np.float32(-1e6 if keep_sign else 0), out=rgb[k])
+        np.minimum(rgb[k], np.float32(1e6), out=rgb[k])
+    if len(channels) == 2:
+        np.add(rgb[0], rgb[2], out=rgb[1])
+        np.multiply(rgb[1], np.float32(0.5), out=rgb[1])
+
+
+def _pack(rgb: Pixels, out: NDArray[np.uint32]) -> None:
     quads = out.view(np.uint8).reshape(*out.shape, 4)
     quads[..., 2] = rgb[0]
     quads[..., 1] = rgb[1]
@@ -172,7 +238,7 @@ def _pack(rgb: NDArray[np.float32], out: NDArray[np.uint32]) -> None:
     quads[..., 3] = 255
 
 
-def _fill_missing(rgb: NDArray[np.float32], total: NDArray[np.float32]) -> NDArray[np.bool_]:
+def _fill_missing(rgb: Pixels, total: Pixels) -> NDArray[np.bool_]:
     """Give missing channels the mean of the others; return where all three are missing."""
     good = np.isfinite(rgb)
     count = good.sum(axis=0)

@@ -57,16 +57,36 @@ class Tone:
     colormap: str = "grey"
 
 
+@dataclass(frozen=True, slots=True)
+class Blend:
+    """How the channels of a composite become colours (see `display.rgb`).
+
+    Attributes
+    ----------
+    mode : str
+        ``shared``, ``lupton`` or ``channels``.
+    q, softening : float
+        Of the mode ``lupton``; the softening in units of the range from black to white.
+    saturation : float
+    """
+
+    mode: str = "shared"
+    q: float = 8.0
+    softening: float = 0.1
+    saturation: float = 1.0
+
+
 @dataclass(frozen=True)
 class ImageSpec:
-    """One image (or one colour composite of three registered planes).
+    """One image (or one colour composite of two or three registered planes).
 
     Attributes
     ----------
     key : str
         Layer key.
     channels : tuple of StoredPixels
-        Those of one plane, or of three (red, green, blue) of the same shape.
+        Those of one plane, or of the same shape three (red, green, blue) or two (red, blue; green
+        is their mean).
     version : int
         Unique to these channels.
     tiles : tuple of PlacedTile
@@ -76,6 +96,8 @@ class ImageSpec:
     opacity : float
     hidden : bool
         Kept ready but not drawn: it waits for its turn in a blink.
+    blend : Blend
+        Of a composite.
     """
 
     key: str
@@ -86,11 +108,12 @@ class ImageSpec:
     pixel_scale_arcsec: float = 1.0
     opacity: float = 1.0
     hidden: bool = False
+    blend: Blend = Blend()
 
     @property
     def is_rgb(self) -> bool:
         """Whether this is a colour composite."""
-        return len(self.channels) == 3
+        return len(self.channels) > 1
 
 
 @dataclass(frozen=True)

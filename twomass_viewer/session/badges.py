@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from twomass_viewer.scene.scene import Badge
 from twomass_viewer.session.layers import ImageSet, Member
 from twomass_viewer.session.view import Shown
+from twomass_viewer.survey.bands import Band
 from twomass_viewer.survey.products import Fidelity, PlaneRole, Product, SurveySet
 
 _PRODUCT_WORDS = {
@@ -68,7 +69,7 @@ def badge(found: ImageSet, shown: Shown) -> Badge:
         if member.plane.role is PlaneRole.STAR_SUBTRACTED:
             parts.append("star-subtracted")
     else:
-        parts.append("Ks H J = R G B" if composite else str(member.band or "band unknown"))
+        parts.append(channel_words(composite) if composite else str(member.band or "band unknown"))
         if member.plane.role in _ROLE_WORDS:
             parts.append(_ROLE_WORDS[member.plane.role])
     if image.survey_set is SurveySet.LONG_EXPOSURE_6X:
@@ -80,6 +81,17 @@ def badge(found: ImageSet, shown: Shown) -> Badge:
     text = " · ".join(parts)
     worst = Fidelity.worst(*(m.fidelity.value for m in planes))
     return Badge(text, lossy=worst is Fidelity.LOSSY or any(m.overrule for m in planes))
+
+
+def channel_words(composite: Sequence[Member]) -> str:
+    """Return which band is which colour, for a composite with its shortest wavelength first."""
+    names = " ".join(str(m.band or "?") for m in reversed(composite))
+    if len(composite) > 2:
+        return f"{names} = R G B"
+    there = {m.band for m in composite}
+    lacking = [b.value for b in Band if b not in there] if None not in there else []
+    without = f"no {lacking[0]}, " if len(lacking) == 1 else ""
+    return f"{names} = R B ({without}G: their mean)"
 
 
 def most_doubtful(members: Sequence[Member]) -> Member:

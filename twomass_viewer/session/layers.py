@@ -98,14 +98,19 @@ class ImageSet:
         """Return the plane of a band in the shown role, or None."""
         return next((m for m in self.members if m.band is band and m.plane.role is self.role), None)
 
-    def composite(self) -> tuple[Member, Member, Member] | None:
-        """Return registered J, H and Ks planes for a colour composite, or None."""
-        three = [self.exact(b) for b in Band]
-        j, h, k = three
-        if j is None or h is None or k is None:
-            return None
-        same = {(m.plane.shape, m.image.transform is None) for m in (j, h, k)}
-        return (j, h, k) if len(same) == 1 and _registered(j, h, k) else None
+    def composite(self) -> tuple[Member, ...] | None:
+        """Return the registered planes of a colour composite, the shortest wavelength first.
+
+        J, H and Ks, or two of them where the third is not there or lies on other pixels; None
+        where there are no two.
+        """
+        present = [m for b in Band if (m := self.exact(b)) is not None]
+        if len(present) == 3 and _registered(*present):
+            return tuple(present)
+        # the pair that lies farthest apart in wavelength shows the most colour
+        ends = (*present[:1], *present[-1:])
+        pairs = sorted(itertools.combinations(present, 2), key=lambda p: p != ends)
+        return next((p for p in pairs if _registered(*p)), None)
 
     @property
     def bands(self) -> tuple[Band, ...]:
@@ -137,8 +142,10 @@ class ImageSet:
 def _registered(*members: Member) -> bool:
     """Whether planes lie on the same pixels of the sky, within a tenth of a pixel."""
     first = members[0].image.transform
+    if any(m.plane.shape != members[0].plane.shape for m in members[1:]):
+        return False
     if first is None:
-        return True
+        return all(m.image.transform is None for m in members)
     rows, cols = members[0].plane.shape
     x = np.array([0.0, cols - 1.0, 0.0])
     y = np.array([0.0, 0.0, rows - 1.0])

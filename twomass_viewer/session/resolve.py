@@ -7,6 +7,7 @@ artifacts and the selection are resolved in modules of their own.
 
 from functools import partial
 
+from twomass_viewer.display.balance import Limits
 from twomass_viewer.scene.scene import EllipseSet, ImageSpec, MarkerSet, Scene, VectorMark
 from twomass_viewer.session.badges import badge
 from twomass_viewer.session.blink import Blink
@@ -16,6 +17,7 @@ from twomass_viewer.session.provenance import acknowledge, provenance
 from twomass_viewer.session.region_marks import region_edit, region_sets
 from twomass_viewer.session.resolve_artifacts import artifact_vectors
 from twomass_viewer.session.resolve_catalogs import MarkSets, catalog_sets
+from twomass_viewer.session.resolve_composites import Channels
 from twomass_viewer.session.resolve_images import ImageResolver, tiles_seen
 from twomass_viewer.session.resolve_selection import reading_vectors, selection_vectors
 from twomass_viewer.session.scene_cache import SceneCache
@@ -102,6 +104,10 @@ class Resolver:
     def tone_limits(self, session: Session, member: Member) -> tuple[float, float]:
         """Return the limits in DN a plane is shown with, before contrast and bias."""
         return self._images.tone_limits(session, member)
+
+    def composite_limits(self, session: Session, shown: Channels) -> tuple[Limits, ...]:
+        """Return the limits in DN of the channels of a composite, red first."""
+        return self._images.composite_limits(session, shown)
 
     def _catalogs(
         self, session: Session, field: Field, images: tuple[ImageSpec, ...], blink: Blink | None

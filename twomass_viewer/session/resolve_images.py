@@ -1,18 +1,18 @@
 """The images of a Scene: where they lie and with which limits they are shown."""
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 
-from twomass_viewer.display.kept import known_limits, sampled
-from twomass_viewer.display.rgb import composite_limits
+from twomass_viewer.display.kept import known_limits
 from twomass_viewer.imagery.placement import PlacedTile, pixel_field_tile, place
 from twomass_viewer.imagery.wcs import scale_arcsec
-from twomass_viewer.scene.scene import ImageSpec, Tone
+from twomass_viewer.scene.scene import Blend, ImageSpec, Tone
 from twomass_viewer.session.blink import Blink, BlinkFrame
 from twomass_viewer.session.layers import Field, ImageSet, Member
+from twomass_viewer.session.resolve_composites import Channels, channels_shown, composite_limits
 from twomass_viewer.session.scene_cache import SceneCache
 from twomass_viewer.session.session import Session
-from twomass_viewer.session.sky_levels import SkyLevel, common_limits
+from twomass_viewer.session.sky_levels import common_limits
 from twomass_viewer.session.view import Shown
 
 Limits = tuple[float, float]
@@ -66,6 +66,10 @@ class ImageResolver:
         key = ("common", tone.policy, level.group[0].version)
         return level.to_own(self._cache.kept(key, common, level.group))
 
+    def composite_limits(self, session: Session, shown: Channels) -> tuple[Limits, ...]:
+        """Return the limits in DN of the channels of a composite, red first."""
+        return composite_limits(self._cache, session, shown)
+
     def _own_limits(self, session: Session, member: Member) -> Limits:
         tone = session.tone
         if tone.policy == "user" and tone.user_limits:
@@ -96,20 +100,16 @@ class ImageResolver:
     def _image(
         self, session: Session, field: Field, found: ImageSet, wanted: Shown
     ) -> ImageSpec | None:
-        tone = session.tone
-        composite = found.composite() if wanted is Shown.RGB else None
-        shown: tuple[Member, ...]
-        if composite is not None:
-            shown = composite[::-1]  # Ks red, H green, J blue
-            limits = self._matched_composite_limits(session, shown)
+        shown = channels_shown(found, wanted)
+        if not shown:
+            return None
+        tone, color, stretch = session.tone, session.color, session.tone.stretch
+        if len(shown) > 1:
+            limits, stretch = self.composite_limits(session, shown), color.stretch
         else:
-            member = found.member(wanted.band)
-            if member is None:
-                return None
-            shown = (member,)
-            limits = (self.tone_limits(session, member),)
+            limits = (self.tone_limits(session, shown[0]),)
         tones = tuple(
-            Tone(lo, hi, tone.stretch, tone.contrast, tone.bias, tone.invert, tone.colormap)
+            Tone(lo, hi, stretch, tone.contrast, tone.bias, tone.invert, tone.colormap)
             for lo, hi in limits
         )
         tiles = self._tiles(field, shown[0])
@@ -123,40 +123,7 @@ class ImageResolver:
             tones=tones,
             pixel_scale_arcsec=self._scale(field, shown[0]),
             opacity=found.opacity,
-        )
-
-    def _matched_composite_limits(
-        self, session: Session, shown: tuple[Member, ...]
-    ) -> tuple[Limits, ...]:
-        """Return the limits of a composite, common to those it is matched with."""
-        own = self._composite_limits(shown)
-        levels = [session.sky_levels.get(m.version) for m in shown]
-        if any(level is None for level in levels):
-            return own
-        out = []
-        for n, level in enumerate(levels):
-            assert level is not None
-
-            def common(n: int = n, level: SkyLevel = level) -> Limits:
-                sets = session.field_images
-                near = [c[::-1] for s in sets if (c := s.composite()) is not None]
-                near = [c for c in near if c[n].version in {m.version for m in level.group}]
-                return common_limits(
-                    [self._composite_limits(c)[n] for c in near],
-                    [session.sky_levels.get(c[n].version, level) for c in near],
-                )
-
-            key = ("common rgb", n, level.group[0].version)
-            out.append(level.to_own(self._cache.kept(key, common, level.group)))
-        return tuple(out)
-
-    def _composite_limits(self, shown: tuple[Member, ...]) -> tuple[Limits, ...]:
-        key: Hashable = ("rgb", *(m.version for m in shown))
-        return self._cache.kept(
-            key,
-            lambda: composite_limits(
-                tuple(sampled(m.plane.pixels) for m in shown), tuple(m.plane.magzp for m in shown)
-            ),
+            blend=Blend(color.mode, color.q, color.softening, color.saturation),
         )
 
 

@@ -18,6 +18,7 @@ from twomass_viewer.catalogs.filters import compile_filter
 from twomass_viewer.imagery.graticule import GridFrame
 from twomass_viewer.photometry.measurement import Measurement
 from twomass_viewer.session.blink import Blink, BlinkFrame, blink_frames
+from twomass_viewer.session.color import ColorSettings
 from twomass_viewer.session.history import Edit, History
 from twomass_viewer.session.layers import CatalogLayer, ImageSet, Member, next_version
 from twomass_viewer.session.marker_testing import MarkerTests
@@ -58,6 +59,7 @@ class Session(Reading):
         self.markers_beyond = False
         self.regions = RegionBook(lambda: self.history, self._touch)
         self.marker_tests = MarkerTests(self._touch)
+        self.color = ColorSettings()
         self.grid: GridFrame | None = None
         self.sky_matched = False
         self.sky_levels: Mapping[int, SkyLevel] = {}
@@ -77,6 +79,12 @@ class Session(Reading):
         self.history = History()
 
     # -- how it is shown --------------------------------------------------------------------
+
+    def set_color(self, color: ColorSettings) -> None:
+        """Set how colour composites are shown; like the tone it is not undone."""
+        if color != self.color:
+            self.color = color
+            self._touch("tone")
 
     def set_grid(self, grid: GridFrame | None) -> None:
         """Show the coordinate grid of a frame, or none."""

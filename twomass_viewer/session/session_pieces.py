@@ -60,6 +60,7 @@ def pieces() -> Mapping[str, Piece]:
     """Return the pieces by their key in the file, in the order they come back."""
     # they need what is defined here
     from twomass_viewer.session.blink_plain import blink_to_plain, read_blink
+    from twomass_viewer.session.color_plain import color_to_plain, read_color
     from twomass_viewer.session.finds_plain import (
         measurements_to_plain,
         read_measurements,
@@ -76,6 +77,7 @@ def pieces() -> Mapping[str, Piece]:
         "panes": Piece(panes_to_plain, read_panes),
         "view": Piece(view_to_plain, read_view),
         "tone": Piece(tone_to_plain, read_tone),
+        "color": Piece(color_to_plain, read_color),
         "measurements": Piece(measurements_to_plain, read_measurements),
         "blink": Piece(blink_to_plain, read_blink),
         "line_profile": Piece(profile_to_plain, read_profile),

@@ -4,6 +4,7 @@ from typing import Protocol
 
 from twomass_viewer.ui.actions.build import ActionSet
 from twomass_viewer.ui.blinking import Blinker
+from twomass_viewer.ui.coloring import Coloring
 from twomass_viewer.ui.comparing import Comparer
 from twomass_viewer.ui.marker_testing import MarkerTester
 from twomass_viewer.ui.measuring import Measurer
@@ -41,6 +42,7 @@ class Commands(Protocol):
     region_desk: RegionDesk
     profiler: Profiler
     pixels: PixelReader
+    coloring: Coloring
     comparer: Comparer
     marker_tester: MarkerTester
     actions: ActionSet

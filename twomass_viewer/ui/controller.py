@@ -16,6 +16,7 @@ from twomass_viewer.survey.bands import Band
 from twomass_viewer.ui.actions.build import ActionSet
 from twomass_viewer.ui.actions.registry import CONTEXT_MENU
 from twomass_viewer.ui.blinking import Blinker
+from twomass_viewer.ui.coloring import Coloring
 from twomass_viewer.ui.comparing import Comparer
 from twomass_viewer.ui.followers import Followers
 from twomass_viewer.ui.garbage import GarbageCollection
@@ -116,6 +117,7 @@ class Controller(QObject):
         self.pixels = PixelReader(self.bench, self.sky, lambda: self.refresh_actions())
         self.comparer = Comparer(self.bench)
         self.marker_tester = MarkerTester(self.bench)
+        self.coloring = Coloring(self.bench)
         self.actions = ActionSet(window, window.canvas, handlers(self))
         window.attach_actions(self.actions)
         self.sky.attach_menu(lambda menu: self.actions.fill_menu(menu, CONTEXT_MENU))

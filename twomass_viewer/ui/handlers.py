@@ -6,7 +6,6 @@ from dataclasses import replace
 from PySide6.QtWidgets import QMessageBox
 
 from twomass_viewer import __version__
-from twomass_viewer.display.stretch import STRETCHES
 from twomass_viewer.imagery.graticule import GridFrame
 from twomass_viewer.scene.scene import Camera
 from twomass_viewer.session.view import Shown, Tool
@@ -35,14 +34,10 @@ def handlers(c: Commands) -> dict[K, Callable[..., object]]:
         return choice(lambda on: session.set_grid(frame if on else None))
 
     def limits(policy: str) -> Callable[[], None]:
-        return lambda: session.set_tone(replace(session.tone, policy=policy))
+        return lambda: c.coloring.choose_limits(policy)
 
     def tool(which: Tool) -> Callable[[bool], None]:
         return choice(lambda _: session.set_tool(which))
-
-    def next_stretch() -> None:
-        at = STRETCHES.index(session.tone.stretch)
-        session.set_tone(replace(session.tone, stretch=STRETCHES[(at + 1) % len(STRETCHES)]))
 
     def turn(**changes: object) -> None:
         camera: Camera = replace(canvas.camera, **changes)  # type: ignore[arg-type]
@@ -82,7 +77,8 @@ def handlers(c: Commands) -> dict[K, Callable[..., object]]:
         K.SHOW_H: show(Shown.H),
         K.SHOW_KS: show(Shown.KS),
         K.SHOW_RGB: show(Shown.RGB),
-        K.STRETCH_NEXT: next_stretch,
+        K.STRETCH_NEXT: c.coloring.next_stretch,
+        K.COLORS_NEXT: c.coloring.next_preset,
         K.LIMITS: c.show_limits,
         K.LIMITS_AUTO: limits("auto"),
         K.LIMITS_ZSCALE: limits("zscale"),

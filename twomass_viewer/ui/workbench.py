@@ -15,7 +15,7 @@ from twomass_viewer.ui.jobs import JobRunner
 from twomass_viewer.ui.main_window import MainWindow
 
 # remarks that need no answer: they leave by themselves
-_PASSING = frozenset({"picture", "export", "photometry", "search", "atlas", "session"})
+_PASSING = frozenset({"picture", "export", "color", "photometry", "search", "atlas", "session"})
 _PASSING_MS = 8000
 
 

@@ -58,9 +58,13 @@ _SPECS = (
     ActionSpec(K.SHOW_H, "H", "Show the H band.", "", ("H",), True, "has_h"),
     ActionSpec(K.SHOW_KS, "Ks", "Show the Ks band.", "", ("K",), True, "has_ks"),
     ActionSpec(
-        K.SHOW_RGB, "RGB", "Show Ks, H and J as red, green and blue.", "", ("R",), True,
-        "has_composite",
+        K.SHOW_RGB, "RGB",
+        "Show Ks, H and J as red, green and blue; of two bands the longer is red, the shorter "
+        "blue.", "", ("R",), True, "has_composite",
     ),
+    ActionSpec(K.COLORS_NEXT, "Next colours",
+               "Step through the looks of colour composites: default, survey gallery, Lupton.", "",
+               ("Shift+R",), enabled_when="has_composite"),
     ActionSpec(K.STRETCH_NEXT, "Next stretch", "Step through the stretches.", "stretch", ("S",),
                enabled_when="has_image"),
     ActionSpec(K.LIMITS, "Limits and stretch…", "Set limits, stretch and colours by histogram.",
@@ -224,8 +228,8 @@ MENUS: dict[str, tuple[K | None, ...]] = {
         SEPARATOR, K.MATCH_SKY, K.GRID, K.GRID_GALACTIC, K.CROSSHAIR, K.THEME, K.FULL_SCREEN,
     ),
     "&Image": (
-        K.LIMITS, K.STRETCH_NEXT, SEPARATOR, K.LIMITS_AUTO, K.LIMITS_ZSCALE, K.LIMITS_MINMAX,
-        SEPARATOR, K.INVERT, K.RESET_CONTRAST, SEPARATOR, K.DIFFERENCE, K.RATIO,
+        K.LIMITS, K.STRETCH_NEXT, K.COLORS_NEXT, SEPARATOR, K.LIMITS_AUTO, K.LIMITS_ZSCALE,
+        K.LIMITS_MINMAX, SEPARATOR, K.INVERT, K.RESET_CONTRAST, SEPARATOR, K.DIFFERENCE, K.RATIO,
     ),
     "&Overlays": (K.MARKERS, K.MARKERS_BEYOND, SEPARATOR, K.ARTIFACTS, K.GUESSES, K.APERTURES,
         SEPARATOR, K.TEST_MARKERS, K.OFFSETS),

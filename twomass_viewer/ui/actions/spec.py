@@ -27,6 +27,7 @@ class ActionKey(StrEnum):
     SHOW_KS = "show_ks"
     SHOW_RGB = "show_rgb"
     STRETCH_NEXT = "stretch_next"
+    COLORS_NEXT = "colors_next"
     LIMITS = "limits"
     LIMITS_AUTO = "limits_auto"
     LIMITS_ZSCALE = "limits_zscale"

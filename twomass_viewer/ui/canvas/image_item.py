@@ -67,7 +67,7 @@ class ImageItem(QGraphicsItem):
 
         The canvas repaints the whole view afterwards; the item asks for nothing.
         """
-        self.pyramid.set_tones(spec.tones)
+        self.pyramid.set_tones(spec.tones, spec.blend)
         if spec.opacity != self.spec.opacity:
             self.setOpacity(spec.opacity)
         if spec.hidden != self.spec.hidden:

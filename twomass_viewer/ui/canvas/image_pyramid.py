@@ -7,6 +7,7 @@ left memory: what cannot be made without them is None until somebody has read th
 """
 
 import itertools
+from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
@@ -15,10 +16,10 @@ from PySide6.QtGui import QImage
 
 from twomass_viewer.display.kept import has_blanks, sampled
 from twomass_viewer.display.reduced import halve, prepared
-from twomass_viewer.display.rgb import compose, intensity_table
+from twomass_viewer.display.rgb import Mixer
 from twomass_viewer.display.stretch import CODES, lookup_table, quantize
 from twomass_viewer.imagery.pixel_store import StoredPixels
-from twomass_viewer.scene.scene import ImageSpec, Tone
+from twomass_viewer.scene.scene import Blend, ImageSpec, Tone
 from twomass_viewer.ui.canvas.level_cache import LevelCache
 
 BLOCK = 1024
@@ -64,18 +65,20 @@ class ImagePyramid:
         self.has_blanks = any(has_blanks(c) for c in spec.channels)
         self.tones: tuple[Tone, ...] = ()
         self._limits: tuple[tuple[float, float], ...] = ()
-        self._table: NDArray[np.uint32] | NDArray[np.float32] = np.empty(0, np.uint32)
-        self.set_tones(spec.tones)
+        self._blend: Blend | None = None
+        self._table: NDArray[np.uint32] = np.empty(0, np.uint32)
+        self._mixer: Mixer | None = None
+        self.set_tones(spec.tones, spec.blend)
 
-    def set_tones(self, tones: tuple[Tone, ...]) -> None:
+    def set_tones(self, tones: tuple[Tone, ...], blend: Blend) -> None:
         """Change limits, stretch, contrast or colours; blocks follow when next painted."""
-        if tones == self.tones:
+        if tones == self.tones and blend == self._blend:
             return
-        self.tones = tones
+        self.tones, self._blend = tones, blend
         self._limits = tuple((t.lo, t.hi) for t in tones)
         first = tones[0]
-        if len(self._channels) == 3:
-            self._table = _intensity(first.stretch, first.contrast, first.bias)
+        if len(self._channels) > 1:
+            self._mixer = _mixer(replace(first, lo=0.0, hi=1.0), blend)
         elif first.stretch == "histogram":
             values = sampled(self._channels[0])
             counts = np.bincount(quantize(values, first.lo, first.hi).ravel(), minlength=CODES)
@@ -84,6 +87,11 @@ class ImagePyramid:
             self._table = _table(
                 first.stretch, first.contrast, first.bias, first.invert, first.colormap
             )
+
+    @property
+    def _look(self) -> object:
+        """What a block was painted by, beside its limits."""
+        return self._mixer or self._table
 
     def deepest_level(self, tile: int) -> int:
         """Return the level at which a tile is a few pixels wide."""
@@ -128,7 +136,7 @@ class ImagePyramid:
     def is_current(self, tile: int, level: int, row: int, col: int) -> bool:
         """Return whether a block is ready in the present tones."""
         block: Block | None = self._cache.get((self._owner, tile, level, row, col))
-        return block is not None and block.limits == self._limits and block.table is self._table
+        return block is not None and block.limits == self._limits and block.table is self._look
 
     def block(self, tile: int, level: int, row: int, col: int) -> QImage | None:
         """Return the picture of block (row, col) of a level, in the present tones.
@@ -137,7 +145,7 @@ class ImagePyramid:
         """
         key = (self._owner, tile, level, row, col)
         block: Block | None = self._cache.get(key)
-        if block is not None and block.limits == self._limits and block.table is self._table:
+        if block is not None and block.limits == self._limits and block.table is self._look:
             return block.image
         if block is not None and block.codes is not None and block.limits == self._limits:
             np.take(self._table, block.codes, out=block.pixels, mode="clip")
@@ -149,9 +157,9 @@ class ImagePyramid:
                 c[row * BLOCK : (row + 1) * BLOCK, col * BLOCK : (col + 1) * BLOCK]
                 for c in channels
             )
-            paint = self._paint_composite if len(part) == 3 else self._paint_single
+            paint = self._paint_composite if len(part) > 1 else self._paint_single
             block = paint(part, block)
-        block.limits, block.table = self._limits, self._table
+        block.limits, block.table = self._limits, self._look
         size = block.pixels.nbytes + (block.codes.nbytes if block.codes is not None else 0)
         self._cache.put(key, block, size)
         return block.image
@@ -168,8 +176,8 @@ class ImagePyramid:
     def _paint_composite(self, part: tuple[Pixels, ...], block: Block | None) -> Block:
         if block is None:
             block = Block(*part[0].shape, blanks=self.has_blanks)
-        table = np.asarray(self._table, np.float32)
-        compose(part, self._limits, table, block.pixels, invert=self.tones[0].invert)
+        if self._mixer is not None:
+            self._mixer.compose(part, self._limits, block.pixels)
         return block
 
     def close(self) -> None:
@@ -187,5 +195,6 @@ def _table(
 
 
 @lru_cache(maxsize=8)
-def _intensity(stretch: str, contrast: float, bias: float) -> NDArray[np.float32]:
-    return intensity_table(Tone(0.0, 1.0, stretch, contrast, bias))
+def _mixer(tone: Tone, blend: Blend) -> Mixer:
+    """Return one mixer for all composites of a tone."""
+    return Mixer(tone, blend)

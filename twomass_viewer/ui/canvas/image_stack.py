@@ -51,7 +51,7 @@ class ImageStack:
                 item.setParentItem(self._root)
                 self.items[spec.key] = item
             elif item.spec is not spec and item.spec != spec:
-                if item.spec.tones != spec.tones:
+                if (item.spec.tones, item.spec.blend) != (spec.tones, spec.blend):
                     spared |= self._spare_while_toning(item)
                 item.apply(spec)
             if item.zValue() != z + 1:
