@@ -29,6 +29,7 @@ from twomass_viewer.photometry.measurement import Measurement, PhotometryFlag
 from twomass_viewer.scene.scene import Camera
 from twomass_viewer.session.blink import Blink, BlinkFrame
 from twomass_viewer.session.color import BALANCED, ColorSettings
+from twomass_viewer.session.comparison import CompareMode, Comparison
 from twomass_viewer.session.loading import OpenRequest, open_files
 from twomass_viewer.session.panes import Lock
 from twomass_viewer.session.restoring import LoadedLayers, Restoration, load_layers
@@ -66,7 +67,7 @@ def state(session: Session) -> dict[str, Any]:
     chosen: Selection | tuple[str, int | None, int] | None = session.selection
     if isinstance(chosen, RowSelection):
         chosen = ("row", tables.get(chosen.layer), chosen.row)
-    blink = session.blink
+    blink, compared = session.blink, session.comparison
 
     def frame(f: BlinkFrame) -> tuple[int, Shown | None]:
         return sets[f.set_key], f.shown
@@ -109,6 +110,9 @@ def state(session: Session) -> dict[str, Any]:
         "blink": blink
         and ([frame(f) for f in blink.frames], blink.at, {frame(f) for f in blink.left_out},
              blink.interval_ms, blink.way),
+        "comparison": compared
+        and ([frame(f) for f in compared.frames], compared.a, compared.b, compared.mode,
+             compared.position, compared.level, compared.on_b),
     }  # fmt: skip
 
 
@@ -265,6 +269,10 @@ def shake(session: Session, data: st.DataObject) -> None:
         at = draw(st.integers(0, len(frames) - 1))
         way = draw(st.integers(-1, 1))
         session.set_blink(Blink(frames, at, frozenset(left), draw(st.integers(60, 3000)), way))
+    elif len(frames) > 1 and draw(st.booleans()):
+        mode, part = draw(st.sampled_from(CompareMode)), draw(st.floats(0.0, 1.0))
+        level, on_b = draw(st.booleans()), draw(st.booleans())
+        session.compare(Comparison(frames, len(frames) - 1, 0, mode, part, level, on_b))
     if session.images:
         session.make_current(draw(st.sampled_from([s.key for s in session.images])))
     choices: list[Selection | None] = [None, PlaceSelection(draw(finite), draw(finite))]
@@ -408,7 +416,7 @@ def test_the_mark_of_indicative_values_cannot_be_edited_away(
 
 def test_what_an_earlier_program_did_not_write_comes_back_empty(folder: Path) -> None:
     document = document_of(folder)
-    for key in ("regions", "blink", "selection", "view"):
+    for key in ("regions", "blink", "comparison", "selection", "view"):
         del document[key]
     plan = parse_session(json.dumps(document), "s", folder)
     session = open_folder(folder)
@@ -482,6 +490,7 @@ DAMAGE: dict[str, tuple[Any, Any, str]] = {
     "view": (("view",), [], "view is not an object"),
     "selection": (("selection",), {"what": "everything"}, "what is not one of"),
     "blink": (("blink",), {"frames": []}, "two frames or more"),
+    "comparison": (("comparison",), {"frames": [{}, {}], "a": 1, "b": 1}, "image is not a whole"),
     "measurement": (("measurements",), [{}], r"measurements\[0\]"),
     "filter": (("catalogs", 0, "filter"), "x" * 20_000, "filter is not a text"),
     "overrule": (("images", 0, "files", 0, "overruled"),

@@ -14,6 +14,7 @@ from tests.ui.conftest import CTRL, SHIFT, Desk
 from tests.ui.skies import STARS, write_image, write_psc, write_triplet
 from tests.ui.test_window_opening import NO_SKY
 from twomass_viewer.paths import resource
+from twomass_viewer.session.comparison import CompareMode
 from twomass_viewer.session.view import PlaceSelection, Shown, Tool
 from twomass_viewer.ui.actions.conditions import CONDITIONS
 from twomass_viewer.ui.actions.registry import (
@@ -230,6 +231,12 @@ def prepare(desk: Desk, key: K) -> None:
         path = desk.images[0].members[0].image.path
         assert path is not None
         desk.open(write_image(path.with_name("neighbour.fits")))
+    if key is K.SWAP_PAIR:
+        session.activate_field(desk.images[0].field)
+        desk.controller.fader.toggle(CompareMode.FADE)
+    elif session.comparison is not None:
+        session.compare(None)
+        session.activate_field(desk.images[-1].field)
     with session.batch():
         session.show(Shown.J)
         session.set_artifacts_visible(True)

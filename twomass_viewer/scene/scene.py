@@ -209,10 +209,43 @@ class VectorMark:
 
 @dataclass(frozen=True, slots=True)
 class Badge:
-    """The text in the corner of an image; ``lossy`` badges are amber."""
+    """The text in the corner of an image; ``lossy`` badges are amber.
+
+    Attributes
+    ----------
+    text : str
+    lossy : bool
+    side : str
+        ``A`` or ``B``: of which image of a pair; empty for all others.
+    """
 
     text: str
     lossy: bool = False
+    side: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two images that share the sky; the canvas moves them at frame rate.
+
+    Attributes
+    ----------
+    a, b : str
+        Keys of their `ImageSpec`; B is drawn above A.
+    fade : bool
+        Whether they are mixed; else a divider parts them.
+    position : float
+        0 to 1: the part of B in the mix, or where the divider stands in the view, from the left
+        or from above.
+    level : bool
+        Whether the divider lies level: A above, B below; else A left, B right.
+    """
+
+    a: str
+    b: str
+    fade: bool
+    position: float
+    level: bool = False
 
 
 @dataclass(frozen=True)
@@ -236,6 +269,8 @@ class Scene:
     regions : tuple of RegionSet
     region_edit : RegionEdit or None
         The selected regions and what is being drawn.
+    pair : Pair or None
+        Two of the images that are faded into each other or parted by a divider.
     """
 
     plane: FieldPlane | None = None
@@ -251,3 +286,4 @@ class Scene:
     provenance: tuple[tuple[str, Any], ...] = ()
     regions: tuple[RegionSet, ...] = ()
     region_edit: RegionEdit | None = None
+    pair: Pair | None = None

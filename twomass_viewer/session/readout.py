@@ -10,6 +10,7 @@ from twomass_viewer.imagery.zero_point import zero_point_fault
 from twomass_viewer.photometry.words import MARK
 from twomass_viewer.session.badges import fidelity_words
 from twomass_viewer.session.layers import Field, ImageSet, Member
+from twomass_viewer.session.seen import seen_now
 from twomass_viewer.session.session import Session
 from twomass_viewer.survey.products import PlaneRole
 
@@ -56,11 +57,10 @@ def member_at(session: Session, east: float, north: float) -> tuple[Member, floa
     field = session.field
     if field is None:
         return None
-    sets = list(session.seen_images)
+    sets = [s for s, _ in seen_now(session)]
     top = session.top_set
     if top is not None:
-        sets.remove(top)
-        sets.append(top)
+        sets = [*(s for s in sets if s is not top), top]
     for found in reversed(sets):
         hit = _pixel_in(field, found, session, east, north)
         if hit is not None:
@@ -71,7 +71,8 @@ def member_at(session: Session, east: float, north: float) -> tuple[Member, floa
 def _pixel_in(
     field: Field, found: ImageSet, session: Session, east: float, north: float
 ) -> tuple[Member, float, float] | None:
-    member = found.member(session.shown.band)
+    shown = session.shown_now if found is session.top_set else session.shown
+    member = found.member(shown.band)
     if member is None:
         return None
     if field.plane is None or member.image.transform is None:

@@ -9,7 +9,6 @@ from functools import partial
 
 from twomass_viewer.display.balance import Limits
 from twomass_viewer.scene.scene import EllipseSet, ImageSpec, MarkerSet, Scene, VectorMark
-from twomass_viewer.session.badges import badge
 from twomass_viewer.session.blink import Blink
 from twomass_viewer.session.layers import Field, ImageSet, Member
 from twomass_viewer.session.marker_testing import vector_marks
@@ -21,6 +20,7 @@ from twomass_viewer.session.resolve_composites import Channels
 from twomass_viewer.session.resolve_images import ImageResolver, tiles_seen
 from twomass_viewer.session.resolve_selection import reading_vectors, selection_vectors
 from twomass_viewer.session.scene_cache import SceneCache
+from twomass_viewer.session.seen import pair_of, pair_on_top, seen_now, sided
 from twomass_viewer.session.session import Session
 
 _BADGES = 6
@@ -52,18 +52,18 @@ class Resolver:
         if field is None:
             return Scene()
         visible = list(session.seen_images)
-        blink = session.blink
-        images = tuple(
-            spec for s in visible for spec in self._images.images(session, field, s, blink)
-        )
-        seen = [s for s in visible if blink is None or blink.shows(s.key)]
-        shown = (blink.frame.shown if blink else None) or session.shown
+        blink, compared = session.blink, session.comparison
+        images = tuple(spec for s in visible for spec in self._images.images(session, field, s))
+        pair = pair_of(compared) if compared else None
+        if pair is not None:
+            images = pair_on_top(images, pair)
+        seen = seen_now(session)
         markers: tuple[MarkerSet, ...] = ()
         ellipses: tuple[EllipseSet, ...] = ()
         vectors: list[VectorMark] = []
         if field.plane is not None:
             markers, ellipses = self._catalogs(session, field, images, blink)
-            vectors += artifact_vectors(self._cache, session, field, seen, shown)
+            vectors += artifact_vectors(self._cache, session, field, seen)
             vectors += reading_vectors(session, field)
             vectors += self._offsets(session, field, visible)
         vectors += selection_vectors(session, field)
@@ -81,11 +81,12 @@ class Resolver:
             ),
             region_edit=region_edit(field.plane, session.regions),
             grid=session.grid if field.plane is not None else None,
-            badges=tuple(badge(s, shown) for s in seen[: -1 - _BADGES : -1]),
+            badges=tuple(sided(session, s, shown) for s, shown in seen[: -1 - _BADGES : -1]),
             scan_direction=scan.direction.value if scan and scan.direction else None,
             acknowledgment=acknowledge(visible, short=False),
             acknowledgment_short=acknowledge(visible, short=True),
             provenance=tuple(provenance(session, visible)),
+            pair=pair,
         )
 
     def _offsets(

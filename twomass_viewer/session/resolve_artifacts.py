@@ -5,15 +5,16 @@ from dataclasses import dataclass, replace
 from twomass_viewer.artifacts.model import Artifact
 from twomass_viewer.imagery.wcs import FieldPlane
 from twomass_viewer.scene.scene import VectorMark
-from twomass_viewer.session.layers import Field, ImageSet, Member
+from twomass_viewer.session.layers import Field, Member
 from twomass_viewer.session.marks import artifact_marks, chain_marks
 from twomass_viewer.session.scene_cache import SceneCache
+from twomass_viewer.session.seen import Seen
 from twomass_viewer.session.session import Session
 from twomass_viewer.session.view import ArtifactSelection, Shown
 
 
 def artifact_vectors(
-    cache: SceneCache, session: Session, field: Field, seen: list[ImageSet], shown: Shown
+    cache: SceneCache, session: Session, field: Field, seen: list[Seen]
 ) -> list[VectorMark]:
     """Return the marks of the artifacts shown.
 
@@ -23,19 +24,18 @@ def artifact_vectors(
     session : Session
     field : Field
         With a plane.
-    seen : list of ImageSet
-        The sets whose turn it is in a blink, else the visible ones.
-    shown : Shown
-        What they show.
+    seen : list of (ImageSet, Shown)
+        The sets whose turn it is in a blink, the compared ones, else the visible ones.
     """
     plane = field.plane
     assert plane is not None
     if not session.artifacts_visible:
         return []
-    # while blinking, those of the image whose turn it is, and of its band; so in a pane of several
-    alone = session.blink is None and not session.layout.is_tiled
-    turn = None if alone else (tuple(s.key for s in seen), shown)
-    planes = None if turn is None else _planes_seen(seen, shown)
+    # while blinking or comparing, those of the images seen, and of their bands; so in a pane of
+    # several
+    alone = session.turn is None and not session.layout.is_tiled
+    turn = None if alone else tuple((s.key, shown) for s, shown in seen)
+    planes = None if turn is None else _planes_seen(seen)
     known = cache.kept(
         ("artifacts", field.key, session.hidden_kinds, session.guesses_visible, turn),
         lambda: _artifact_marks(session, plane, planes),
@@ -56,10 +56,10 @@ class _ArtifactMarks:
     marks: dict[str, VectorMark]
 
 
-def _planes_seen(seen: list[ImageSet], shown: Shown) -> frozenset[str]:
+def _planes_seen(seen: list[Seen]) -> frozenset[str]:
     """Return the versions of the planes seen, as the keys of artifacts name them."""
     members: list[Member] = []
-    for found in seen:
+    for found, shown in seen:
         composite = found.composite() if shown is Shown.RGB else None
         members += composite or [m for m in (found.member(shown.band),) if m is not None]
     return frozenset(str(m.version) for m in members)

@@ -11,6 +11,7 @@ from twomass_viewer.session.blink import Blink, BlinkFrame
 from twomass_viewer.session.layers import Field, ImageSet, Member
 from twomass_viewer.session.resolve_composites import Channels, channels_shown, composite_limits
 from twomass_viewer.session.scene_cache import SceneCache
+from twomass_viewer.session.seen import turn_key
 from twomass_viewer.session.session import Session
 from twomass_viewer.session.sky_levels import common_limits
 from twomass_viewer.session.view import Shown
@@ -30,20 +31,24 @@ class ImageResolver:
     def __init__(self, cache: SceneCache) -> None:
         self._cache = cache
 
-    def images(
-        self, session: Session, field: Field, found: ImageSet, blink: Blink | None
-    ) -> Iterator[ImageSpec]:
-        """Yield what a set shows: one image, or one for each of its turns in a blink."""
-        turns = [f for f in blink.frames if f.set_key == found.key] if blink else []
-        if blink is None or not turns:
+    def images(self, session: Session, field: Field, found: ImageSet) -> Iterator[ImageSpec]:
+        """Yield what a set shows: one image, or one for each of its turns in a blink or pair."""
+        blink, compared = session.blink, session.comparison
+        going_on = blink or compared
+        turns = [f for f in going_on.frames if f.set_key == found.key] if going_on else []
+        if not turns:
             spec = self._image(session, field, found, session.shown)
             if spec is not None:
                 yield spec
             return
         for turn in turns:
+            if compared is not None and turn not in compared.pair:
+                continue
             spec = self._image(session, field, found, turn.shown or session.shown)
             if spec is not None:
-                yield replace(spec, key=turn_key(turn), hidden=turn != blink.frame)
+                yield replace(
+                    spec, key=turn_key(turn), hidden=blink is not None and turn != blink.frame
+                )
 
     def tone_limits(self, session: Session, member: Member) -> Limits:
         """Return the limits in DN a plane is shown with, before contrast and bias.
@@ -125,11 +130,6 @@ class ImageResolver:
             opacity=found.opacity,
             blend=Blend(color.mode, color.q, color.softening, color.saturation),
         )
-
-
-def turn_key(frame: BlinkFrame) -> str:
-    """Return the key of the image of one turn."""
-    return frame.set_key if frame.shown is None else f"{frame.set_key}:{frame.shown}"
 
 
 def tiles_seen(

@@ -214,6 +214,7 @@ class Restoration:
             session.ask_consent(None)
             session.select(None)
             session.set_blink(None)
+            session.compare(None)
             session.set_artifacts({}, "", ())
             session.set_sky_levels({})
             for notice in session.notices:

@@ -17,14 +17,13 @@ from twomass_viewer.catalogs.catalog import Catalog, CatalogKind
 from twomass_viewer.catalogs.filters import compile_filter
 from twomass_viewer.imagery.graticule import GridFrame
 from twomass_viewer.photometry.measurement import Measurement
-from twomass_viewer.session.blink import Blink, BlinkFrame, blink_frames
 from twomass_viewer.session.color import ColorSettings
 from twomass_viewer.session.history import Edit, History
-from twomass_viewer.session.layers import CatalogLayer, ImageSet, Member, next_version
+from twomass_viewer.session.layers import CatalogLayer, ImageSet, next_version
 from twomass_viewer.session.marker_testing import MarkerTests
-from twomass_viewer.session.reading import Reading
 from twomass_viewer.session.region_book import RegionBook
 from twomass_viewer.session.sky_levels import SkyLevel
+from twomass_viewer.session.turns import Turns
 from twomass_viewer.session.view import (
     ArtifactSelection,
     AwaitedArtifact,
@@ -39,15 +38,16 @@ from twomass_viewer.session.view import (
 from twomass_viewer.survey.artifact_kinds import ArtifactKind
 
 
-class Session(Reading):
+class Session(Turns):
     """The document of a window.
 
     Attributes
     ----------
     changed : psygnal.Signal
         Emits the frozenset of the names that changed: ``fields``, ``images``, ``shown``, ``tone``,
-        ``sky``, ``grid``, ``blink``, ``catalogs``, ``artifacts``, ``measurements``, ``selection``,
-        ``notices``, ``tool``, ``consent``, ``profile``, ``marker_test``.
+        ``sky``, ``grid``, ``blink``, ``comparison``, ``compared_at``, ``catalogs``, ``artifacts``,
+        ``measurements``, ``selection``, ``notices``, ``tool``, ``consent``, ``profile``,
+        ``marker_test``.
     camera_changed : psygnal.Signal
         Emits the new Camera of the active field.
     """
@@ -63,7 +63,6 @@ class Session(Reading):
         self.grid: GridFrame | None = None
         self.sky_matched = False
         self.sky_levels: Mapping[int, SkyLevel] = {}
-        self._blink: Blink | None = None
         self.tool = Tool.INSPECT
         self.artifacts: Mapping[str, Artifact] = {}
         self.artifact_rules_version = ""
@@ -109,42 +108,6 @@ class Session(Reading):
         if tool is not self.tool:
             self.tool = tool
             self._touch("tool")
-
-    # -- blinking ---------------------------------------------------------------------------
-
-    @property
-    def blink(self) -> Blink | None:
-        """The blink in progress, of sets that are still there and visible in the active field."""
-        if self._blink is None or not self.is_active_pane:
-            return None
-        return self._blink.only(frozenset(s.key for s in self.seen_images))
-
-    def blink_choice(self) -> tuple[BlinkFrame, ...]:
-        """Return what could be blinked now; fewer than two frames are nothing."""
-        visible = self.seen_images
-        plane = self.field.plane if self.field else None
-        place = plane.unproject(*self.camera.center) if plane else None
-        middle = (float(place[0]), float(place[1])) if place else None
-        return blink_frames(visible, super().top_set, middle)
-
-    def set_blink(self, blink: Blink | None) -> None:
-        """Start, go on with, or end blinking."""
-        if blink != self._blink:
-            self._blink = blink
-            self._touch("blink")
-
-    @property
-    def top_set(self) -> ImageSet | None:
-        """The set tools work on; while blinking, the one whose turn it is."""
-        blink = self.blink
-        return self.image_set(blink.frame.set_key) if blink else super().top_set
-
-    @property
-    def top_member(self) -> Member | None:
-        """The plane tools work on: the one that is seen."""
-        top, blink = self.top_set, self.blink
-        shown = blink.frame.shown if blink else None
-        return top.member((shown or self.shown).band) if top else None
 
     # -- catalogues -------------------------------------------------------------------------
 

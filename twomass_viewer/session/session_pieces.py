@@ -61,6 +61,7 @@ def pieces() -> Mapping[str, Piece]:
     # they need what is defined here
     from twomass_viewer.session.blink_plain import blink_to_plain, read_blink
     from twomass_viewer.session.color_plain import color_to_plain, read_color
+    from twomass_viewer.session.comparison_plain import comparison_to_plain, read_comparison
     from twomass_viewer.session.finds_plain import (
         measurements_to_plain,
         read_measurements,
@@ -80,6 +81,7 @@ def pieces() -> Mapping[str, Piece]:
         "color": Piece(color_to_plain, read_color),
         "measurements": Piece(measurements_to_plain, read_measurements),
         "blink": Piece(blink_to_plain, read_blink),
+        "comparison": Piece(comparison_to_plain, read_comparison),
         "line_profile": Piece(profile_to_plain, read_profile),
         "regions": Piece(regions_to_plain, read_regions),
         # names what the others bring back

@@ -6,6 +6,7 @@ from twomass_viewer.ui.actions.build import ActionSet
 from twomass_viewer.ui.blinking import Blinker
 from twomass_viewer.ui.coloring import Coloring
 from twomass_viewer.ui.comparing import Comparer
+from twomass_viewer.ui.fading import Fader
 from twomass_viewer.ui.marker_testing import MarkerTester
 from twomass_viewer.ui.measuring import Measurer
 from twomass_viewer.ui.mosaics import Mosaics
@@ -44,6 +45,7 @@ class Commands(Protocol):
     pixels: PixelReader
     coloring: Coloring
     comparer: Comparer
+    fader: Fader
     marker_tester: MarkerTester
     actions: ActionSet
 

@@ -92,6 +92,7 @@ class Comparer:
         session = self._bench.session
         with session.batch():
             session.set_blink(None)
+            session.compare(None)
             if session.tone.policy == "user":  # limits of the inputs mean nothing here
                 session.set_tone(replace(session.tone, policy="auto"))
             session.add_images([made])

@@ -18,6 +18,7 @@ from twomass_viewer.ui.actions.registry import CONTEXT_MENU
 from twomass_viewer.ui.blinking import Blinker
 from twomass_viewer.ui.coloring import Coloring
 from twomass_viewer.ui.comparing import Comparer
+from twomass_viewer.ui.fading import COMPARE_NAMES, Fader
 from twomass_viewer.ui.followers import Followers
 from twomass_viewer.ui.garbage import GarbageCollection
 from twomass_viewer.ui.handlers import checks, handlers
@@ -53,6 +54,7 @@ _SCENE_NAMES = frozenset(
         "sky",
         "grid",
         "blink",
+        "comparison",
         "catalogs",
         "artifacts",
         "measurements",
@@ -64,7 +66,7 @@ _SCENE_NAMES = frozenset(
 )
 _REST_MS = 100
 _BLINK_NAMES = frozenset({"blink", "fields", "images", "shown"})
-_HOVER_NAMES = frozenset({"fields", "images", "shown", "artifacts", "blink", "sky"})
+_HOVER_NAMES = frozenset({"fields", "images", "shown", "artifacts", "blink", "comparison", "sky"})
 _PREDICTION_NAMES = frozenset({"fields", "images", "shown", "catalogs"})
 _MATCHING_NAMES = frozenset({"fields", "images", "shown", "sky"})
 _WORK_NAMES = _PREDICTION_NAMES | {"notices", "sky"}
@@ -116,6 +118,7 @@ class Controller(QObject):
         self.profiler = Profiler(self.bench, self.tables)
         self.pixels = PixelReader(self.bench, self.sky, lambda: self.refresh_actions())
         self.comparer = Comparer(self.bench)
+        self.fader = Fader(self.bench)
         self.marker_tester = MarkerTester(self.bench)
         self.coloring = Coloring(self.bench)
         self.actions = ActionSet(window, window.canvas, handlers(self))
@@ -133,6 +136,7 @@ class Controller(QObject):
         # threads, which would take Python's lock from the painting
         self._followers = Followers(
             (_BLINK_NAMES, lambda _: self.blinker.follow(), 0),
+            (COMPARE_NAMES, lambda _: self.fader.follow(), 0),
             (None, self._refresh_panels, 0),
             (TABLE_NAMES, self.panels.refresh_table, 0),
             (PROFILE_NAMES, lambda _: self.profiler.follow(), 0),
@@ -325,6 +329,8 @@ class Controller(QObject):
             pass
         elif session.blink is not None:
             self.blinker.end()
+        elif session.comparison is not None:
+            self.fader.end()
         elif self.region_desk.step_back():
             pass
         elif session.selection is not None:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QMessageBox
 from twomass_viewer import __version__
 from twomass_viewer.imagery.graticule import GridFrame
 from twomass_viewer.scene.scene import Camera
+from twomass_viewer.session.comparison import CompareMode
 from twomass_viewer.session.view import Shown, Tool
 from twomass_viewer.skyregions.model import DRAWN, Shape
 from twomass_viewer.survey.acknowledgments import image_text, image_text_short, table_text
@@ -98,6 +99,10 @@ def handlers(c: Commands) -> dict[K, Callable[..., object]]:
         K.BLINK_BACK: choice(lambda _: c.blinker.toggle(-1)),
         K.BLINK_NEXT: lambda: c.blinker.step(1),
         K.BLINK_PREVIOUS: lambda: c.blinker.step(-1),
+        K.FADE: choice(lambda _: c.fader.toggle(CompareMode.FADE)),
+        K.SWIPE: choice(lambda _: c.fader.toggle(CompareMode.SWIPE)),
+        K.SWIPE_LEVEL: choice(c.fader.set_level),
+        K.SWAP_PAIR: c.fader.swap,
         K.DIFFERENCE: c.comparer.take_difference,
         K.RATIO: c.comparer.take_ratio,
         K.MARKERS: markers,
@@ -182,6 +187,9 @@ def checks(c: Commands) -> dict[K, bool]:
         K.INVERT: session.tone.invert,
         K.BLINK: c.blinker.way > 0,
         K.BLINK_BACK: c.blinker.way < 0,
+        K.FADE: c.fader.mode is CompareMode.FADE,
+        K.SWIPE: c.fader.mode is CompareMode.SWIPE,
+        K.SWIPE_LEVEL: c.fader.level,
         K.MARKERS: any(layer.visible for layer in session.catalogs),
         K.MARKERS_BEYOND: session.markers_beyond,
         K.ARTIFACTS: session.artifacts_visible,

@@ -24,6 +24,7 @@ from twomass_viewer.ui.actions.registry import TOOLBAR
 from twomass_viewer.ui.canvas.sky_canvas import SkyCanvas
 from twomass_viewer.ui.panels.blink_bar import BlinkBar
 from twomass_viewer.ui.panels.catalog_panel import CatalogPanel
+from twomass_viewer.ui.panels.compare_bar import CompareBar
 from twomass_viewer.ui.panels.header_panel import HeaderPanel
 from twomass_viewer.ui.panels.inspect_panel import InspectPanel
 from twomass_viewer.ui.panels.job_bar import JobBar
@@ -66,6 +67,7 @@ class MainWindow(QMainWindow):
         self.notices = NoticeBar()
         self.canvas = SkyCanvas()
         self.blink_bar = BlinkBar(*INTERVAL_LIMITS_MS)
+        self.compare_bar = CompareBar()
         self.welcome = Welcome()
         self.layers = LayerPanel()
         self.inspect = InspectPanel()
@@ -96,6 +98,7 @@ class MainWindow(QMainWindow):
         column.addWidget(self.notices)
         column.addWidget(self.stack, 1)
         column.addWidget(self.blink_bar)
+        column.addWidget(self.compare_bar)
         self.setCentralWidget(center)
 
     def _build_docks(self) -> None:

@@ -9,7 +9,7 @@ from twomass_viewer.ui.canvas.pointer import PointerState
 from twomass_viewer.ui.sky_links import SkyLinks
 from twomass_viewer.ui.workbench import Workbench
 
-PIXEL_NAMES = frozenset({"fields", "images", "shown", "blink", "selection"})
+PIXEL_NAMES = frozenset({"fields", "images", "shown", "blink", "comparison", "selection"})
 
 
 class PixelReader:

@@ -16,7 +16,7 @@ from twomass_viewer.ui.workbench import Workbench
 _END_REACH_PX = 9.0
 _LINE_REACH_PX = 6.0
 Place = tuple[float, float]
-PROFILE_NAMES = frozenset({"profile", "fields", "images", "shown", "blink"})
+PROFILE_NAMES = frozenset({"profile", "fields", "images", "shown", "blink", "comparison"})
 
 
 class _Part(Enum):

@@ -36,6 +36,7 @@ CONDITIONS: dict[str, Callable[[Session], bool]] = {
     "has_neighbours": has_neighbours,
     "has_planes": _has_planes,
     "has_more_hdus": _has_more_hdus,
+    "has_comparison": lambda s: s.comparison is not None,
     "has_fields": lambda s: len(s.fields) > 1,
     "has_catalog": lambda s: bool(s.catalogs),
     "has_markers": lambda s: bool(s.catalogs) and _has_sky(s),

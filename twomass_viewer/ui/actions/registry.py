@@ -104,6 +104,14 @@ _SPECS = (
     ActionSpec(K.BLINK_PREVIOUS, "Previous frame",
                "Show the previous image of the blink and stand still.", "step-back", (",",),
                enabled_when="has_image"),
+    ActionSpec(K.FADE, "Fade", "Fade one image of the place, or band, into another.", "", ("Y",),
+               True, "has_image"),
+    ActionSpec(K.SWIPE, "Swipe", "Part two images of the place by a divider to drag.", "", ("W",),
+               True, "has_image"),
+    ActionSpec(K.SWIPE_LEVEL, "Level divider", "Swipe with one image above the other.", "",
+               ("Shift+W",), True, "has_image"),
+    ActionSpec(K.SWAP_PAIR, "Exchange A and B", "Let the two images that are compared change "
+               "places.", "", ("Shift+Y",), enabled_when="has_comparison"),
     ActionSpec(K.DIFFERENCE, "Difference…",
                "Take another image of the place off this one: on the sky, at one zero point.", "",
                ("D",), enabled_when="has_sky"),
@@ -224,6 +232,7 @@ MENUS: dict[str, tuple[K | None, ...]] = {
     "&View": (
         K.SHOW_J, K.SHOW_H, K.SHOW_KS, K.SHOW_RGB, SEPARATOR, K.PREVIOUS_PLANE, K.NEXT_PLANE,
         K.NEXT_FIELD, SEPARATOR, K.BLINK, K.BLINK_BACK, K.BLINK_NEXT, K.BLINK_PREVIOUS, SEPARATOR,
+        K.FADE, K.SWIPE, K.SWIPE_LEVEL, K.SWAP_PAIR, SEPARATOR,
         K.ZOOM_IN, K.ZOOM_OUT, K.FIT, K.ONE_TO_ONE, K.NORTH_UP, K.FLIP,
         SEPARATOR, K.MATCH_SKY, K.GRID, K.GRID_GALACTIC, K.CROSSHAIR, K.THEME, K.FULL_SCREEN,
     ),

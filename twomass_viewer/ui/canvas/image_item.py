@@ -12,9 +12,10 @@ from twomass_viewer.display.stretch import BLANK_COLOR
 from twomass_viewer.errors import TwoMassError
 from twomass_viewer.imagery.pixel_store import StoredPixels
 from twomass_viewer.imagery.placement import Affine, PlacedTile
-from twomass_viewer.scene.scene import ImageSpec
+from twomass_viewer.scene.scene import ImageSpec, Pair
 from twomass_viewer.ui.canvas.image_pyramid import BLOCK, ImagePyramid
 from twomass_viewer.ui.canvas.level_cache import LevelCache
+from twomass_viewer.ui.canvas.pairing import paint_lower, paint_side, side_rect
 from twomass_viewer.ui.canvas.view_geometry import Bounds
 
 
@@ -36,6 +37,12 @@ class ViewState:
         what they would show is painted from reduced versions.
     lacking : set of StoredPixels
         Those that painting would have needed.
+    pair : Pair or None
+        Two of the images share the sky.
+    size : tuple of (float, float)
+        Width and height of the view, logical pixels.
+    items : dict of str to ImageItem
+        All images of the canvas.
     """
 
     bounds: Bounds = (0.0, 0.0, 0.0, 0.0)
@@ -43,6 +50,9 @@ class ViewState:
     coarse_color: bool = False
     waits: bool = False
     lacking: set[StoredPixels] = field(default_factory=set)
+    pair: Pair | None = None
+    size: tuple[float, float] = (1.0, 1.0)
+    items: dict[str, "ImageItem"] = field(default_factory=dict)
 
 
 class ImageItem(QGraphicsItem):
@@ -85,7 +95,29 @@ class ImageItem(QGraphicsItem):
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
     ) -> None:
-        """Paint the blocks that are seen."""
+        """Paint the blocks that are seen; of a pair the part that is this image's."""
+        pair = self._state.pair
+        if pair is None or self.spec.key not in (pair.a, pair.b):
+            self._paint_tiles(painter)
+        elif not pair.fade:
+            rect = side_rect(pair, "A" if self.spec.key == pair.a else "B", *self._state.size)
+            paint_side(painter, self.sceneTransform(), rect, lambda: self._paint_tiles(painter))
+        elif self.spec.key == pair.b:
+            if pair.position > 0.0:
+                painter.setOpacity(painter.opacity() * pair.position)
+                self._paint_tiles(painter)
+        else:
+            above = self._state.items.get(pair.b)
+            covered = above.footprints() if above else []
+            paint_lower(
+                painter,
+                pair.position,
+                self.footprints(),
+                covered,
+                lambda: self._paint_tiles(painter),
+            )
+
+    def _paint_tiles(self, painter: QPainter) -> None:
         e0, n0, e1, n1 = self._state.bounds
         plane = painter.worldTransform()
         device = painter.deviceTransform()

@@ -28,7 +28,7 @@ class ImageStack:
 
     def __init__(self, root: QGraphicsItem) -> None:
         self.items: dict[str, ImageItem] = {}
-        self.state = ViewState()
+        self.state = ViewState(items=self.items)
         self.cache = LevelCache()
         self._root = root
         self._underlay = BlankUnderlay()

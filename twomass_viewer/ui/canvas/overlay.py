@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Hashable
+from dataclasses import replace
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import (
@@ -16,7 +17,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
-from twomass_viewer.scene.scene import Badge
+from twomass_viewer.scene.scene import Badge, Pair
+from twomass_viewer.ui.canvas.pairing import divider_at
 from twomass_viewer.ui.canvas.view_geometry import ViewGeometry
 
 PLATE = QColor(16, 16, 18, 176)
@@ -25,6 +27,7 @@ SECONDARY = QColor("#b4b4ba")
 LOSSY = QColor("#f2a33a")
 _MARGIN = 12.0
 _ARM = 30.0
+_COMPASS = 2 * (_ARM + 16.0) + 4  # how wide its plate is
 _BAR_PX = 190.0  # the longest bar
 _BAR_LENGTHS = (1.0, 2.0, 5.0, 10.0, 15.0, 30.0)
 
@@ -64,6 +67,7 @@ class Overlay(QGraphicsItem):
         super().__init__()
         self.geometry = ViewGeometry()
         self.badges: tuple[Badge, ...] = ()
+        self.pair: Pair | None = None
         self.scan_direction: str | None = None
         self.sky = True
         self.empty = True
@@ -82,6 +86,11 @@ class Overlay(QGraphicsItem):
         """Show these badges and this scan direction; an empty canvas has no compass nor bar."""
         self.badges, self.scan_direction = badges, scan_direction
         self.sky, self.empty = sky, empty
+        self.update()
+
+    def set_pair(self, pair: Pair | None) -> None:
+        """Put the badges of two images where these are seen."""
+        self.pair = pair
         self.update()
 
     def set_geometry(self, geometry: ViewGeometry) -> None:
@@ -113,7 +122,8 @@ class Overlay(QGraphicsItem):
             self._draw_crosshair(painter, self.crosshair)
         camera, size = self.geometry.camera, (self.geometry.width, self.geometry.height)
         font = QFont().key()
-        self._draw_kept(painter, "badges", (self.badges, size, font), self._draw_badges)
+        said = (self.badges, self.pair, self.empty, size, font)
+        self._draw_kept(painter, "badges", said, self._draw_badges)
         if not self.empty:
             turned = (camera.rotation_deg, camera.parity, self.scan_direction, self.sky)
             self._draw_kept(painter, "compass", (turned, size, font), self._draw_compass)
@@ -158,12 +168,34 @@ class Overlay(QGraphicsItem):
 
     def on_badge(self, at: QPointF) -> bool:
         """Whether a place of the view lies on a badge."""
-        boxes = badge_boxes(self.badges, QPointF(_MARGIN, _MARGIN))
-        return any(box.contains(at) for box in boxes)
+        return any(box.contains(at) for _, box in self._placed_badges())
+
+    def _placed_badges(self) -> list[tuple[Badge, QRectF]]:
+        """Return the badges as they read, and where: in the corner, that of B beyond the divider.
+
+        Where there is no room for it beyond, it stands below the others: it is never cut.
+        """
+        badges = titled_badges(self.badges, self.pair)
+        parted = self.pair is not None and not self.pair.fade
+        over = [n for n, b in enumerate(self.badges) if parted and b.side == "B"]
+        column = tuple(b for n, b in enumerate(badges) if n not in over)
+        corner = QPointF(_MARGIN, _MARGIN)
+        placed = list(zip(column, badge_boxes(column, corner), strict=True))
+        for n in over:
+            assert self.pair is not None
+            at = divider_at(self.pair, self.geometry.width, self.geometry.height) + _MARGIN
+            corner = QPointF(_MARGIN, at) if self.pair.level else QPointF(at, _MARGIN)
+            (box,) = badge_boxes((badges[n],), corner)
+            right = self.geometry.width - _MARGIN - (0 if self.empty else _COMPASS + _MARGIN)
+            box.moveRight(max(min(box.right(), right), _MARGIN + box.width()))
+            box.moveBottom(min(box.bottom(), self.geometry.height - _MARGIN))
+            while any(box.intersects(other) for _, other in placed):
+                box.translate(0, box.height() + 4)
+            placed.append((badges[n], box))
+        return placed
 
     def _draw_badges(self, painter: QPainter) -> QRectF:
-        at = QPointF(_MARGIN, _MARGIN)
-        return draw_badges(painter, self.badges, at)
+        return _draw_placed(painter, self._placed_badges())
 
     def _draw_crosshair(self, painter: QPainter, place: tuple[float, float]) -> None:
         x, y = self.geometry.to_screen(*place)
@@ -190,7 +222,7 @@ class Overlay(QGraphicsItem):
         # The corner of the axes is placed so that arms and letters keep within the plate.
         radius = _ARM + 16.0
         scan = self.scan_direction if self.sky else None
-        plate = QRectF(0, 0, 2 * radius + 4, 2 * radius + (26 if scan else 4))
+        plate = QRectF(0, 0, _COMPASS, 2 * radius + (26 if scan else 4))
         plate.moveTopRight(QPointF(self.geometry.width - _MARGIN, _MARGIN))
         _draw_plate(painter, plate)
         tips = [QPointF(0, 0)] + [d * (_ARM + 10) for d, _ in axes]
@@ -248,15 +280,35 @@ def draw_badges(
 
     Lossy badges wear amber.
     """
+    boxes = badge_boxes(badges, at, scale)
+    used = _draw_placed(painter, list(zip(badges, boxes, strict=True)), scale)
+    return used.united(QRectF(at, at)).adjusted(0, 0, 0, 4 * scale)
+
+
+def _draw_placed(
+    painter: QPainter, placed: list[tuple[Badge, QRectF]], scale: float = 1.0
+) -> QRectF:
     painter.setFont(_font(12 * scale))
-    used = QRectF(at, at)
-    for badge, plate in zip(badges, badge_boxes(badges, at, scale), strict=True):
+    used = QRectF()
+    for badge, plate in placed:
         _draw_plate(painter, plate, border=LOSSY if badge.lossy else None)
         painter.setPen(LOSSY if badge.lossy else TEXT)
         painter.drawText(plate, Qt.AlignmentFlag.AlignCenter, badge.text)
-        used.setRight(max(used.right(), plate.right()))
-        used.setBottom(plate.bottom() + 4 * scale)
+        used = used.united(plate)
     return used
+
+
+def titled_badges(badges: tuple[Badge, ...], pair: Pair | None) -> tuple[Badge, ...]:
+    """Return the badges with the side, and in a fade the part, of the two images of a pair."""
+    if pair is None:
+        return badges
+    parts = {"A": round(100 * (1 - pair.position)), "B": round(100 * pair.position)}
+    return tuple(
+        replace(b, text=f"{b.side}{f' {parts[b.side]} %' if pair.fade else ''} · {b.text}")
+        if b.side
+        else b
+        for b in badges
+    )
 
 
 def badge_boxes(badges: tuple[Badge, ...], at: QPointF, scale: float = 1.0) -> list[QRectF]:

@@ -17,7 +17,7 @@ from twomass_viewer.errors import FileProblemError
 from twomass_viewer.files import write_atomic
 from twomass_viewer.scene.scene import Scene
 from twomass_viewer.session.picture_recipe import with_recipe
-from twomass_viewer.ui.canvas.overlay import draw_badges
+from twomass_viewer.ui.canvas.overlay import draw_badges, titled_badges
 
 _STRIP = QColor("#1b1b1d")
 _TEXT = QColor("#d8d8dc")
@@ -64,7 +64,7 @@ def compose_picture(
         else (Qt.TextFlag.TextWordWrap)
     )
     lines = metrics.boundingRect(QRectF(0, 0, room, 1e6), int(flags), text).height() if text else 0
-    shown = scene.badges if badges else ()
+    shown = titled_badges(scene.badges, scene.pair) if badges else ()
     badge_height = len(shown) * (metrics.height() + 12 * scale)
     strip = 0
     if text or shown:
@@ -116,7 +116,7 @@ def picture_text(
         "Title": title,
         "Software": f"twomass_viewer {__version__}",
         "Acknowledgment": scene.acknowledgment or scene.acknowledgment_short,
-        "Badges": "; ".join(b.text for b in scene.badges),
+        "Badges": "; ".join(b.text for b in titled_badges(scene.badges, scene.pair)),
         # ASCII, so that every reader of PNG text sees the same JSON.
         "Provenance": json.dumps(provenance, sort_keys=True, default=str),
     }

@@ -65,6 +65,7 @@ class Pointing:
             self._stepped_to = None
             self._canvas.set_crosshair(None)
         self._hover_at = at
+        self._canvas.pair_hands.point(at)
         if not self._timer.isActive():
             self._timer.start()
 
@@ -87,8 +88,10 @@ class Pointing:
         self._canvas.hovered.emit(PointerState(east, north, None, inside=False))
 
     def stepped(self, right: int, up: int, big: bool) -> None:
-        """Move the pointer by one pixel of the topmost image, or ten."""
+        """Move the pointer by one pixel of the topmost image, or ten; or a pair of images."""
         canvas = self._canvas
+        if canvas.pair_hands.step(right, up, big):
+            return
         g = canvas.geometry_now
         east, north = self._pointer or canvas.camera.center
         step = canvas.pixel_scale() * (10 if big else 1)
@@ -143,16 +146,20 @@ class Pointing:
     # Dragging, wheel and files
 
     def drag_began(self, at: QPointF, mods: Qt.KeyboardModifier) -> bool:
-        """Ask the tool whether the drag is its own."""
+        """Ask divider and tool whether the drag is their own."""
+        if self._canvas.pair_hands.begin(at):
+            return True
         return self.drag_taker is not None and self.drag_taker(*self._place(at), mods)
 
     def tool_drag(self, at: QPointF) -> None:
         """Tell where a tool's drag is."""
-        self._canvas.tool_dragged.emit(*self._place(at))
+        if not self._canvas.pair_hands.drag(at):
+            self._canvas.tool_dragged.emit(*self._place(at))
 
     def tool_drop(self) -> None:
         """Tell that a tool's drag is over."""
-        self._canvas.tool_drag_ended.emit()
+        if not self._canvas.pair_hands.drop():
+            self._canvas.tool_drag_ended.emit()
 
     def panned(self, dx: float, dy: float) -> None:
         """Drag the sky along."""

@@ -15,6 +15,8 @@ from twomass_viewer.ui.canvas.image_stack import ImageStack
 from twomass_viewer.ui.canvas.level_cache import LevelCache
 from twomass_viewer.ui.canvas.marker_layer import MarkerLayer
 from twomass_viewer.ui.canvas.overlay import Overlay
+from twomass_viewer.ui.canvas.pair_hands import PairHands
+from twomass_viewer.ui.canvas.pairing import DividerLayer
 from twomass_viewer.ui.canvas.picking import PICK_RADIUS_PX, hits_at, meant
 from twomass_viewer.ui.canvas.pointer import MarkHit
 from twomass_viewer.ui.canvas.pointing import DragTaker, Pointing
@@ -51,6 +53,12 @@ class SkyCanvas(QWidget):
     tool_dragged : float, float
         A drag that `drag_taker` took is now at this place (east, north).
     tool_drag_ended
+    divider_dragged : float
+        The divider of a pair is wanted at this position, 0 to 1.
+    pair_nudged : int
+        An arrow key: so many steps on, or back, for a pair.
+    pair_pointed : bool
+        The pointer is on the side of B (or A) of the divider.
     """
 
     camera_changed = Signal(Camera)
@@ -63,6 +71,9 @@ class SkyCanvas(QWidget):
     files_dropped = Signal(list)
     tool_dragged = Signal(float, float)
     tool_drag_ended = Signal()
+    divider_dragged = Signal(float)
+    pair_nudged = Signal(int)
+    pair_pointed = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -75,6 +86,8 @@ class SkyCanvas(QWidget):
         self._standing: tuple[QSize, tuple[float, float]] = (QSize(), (0.0, 0.0))
         self._fitted: list[Bounds | None] = []  # what the camera, untouched since, was fitted to
         self._dirty = True
+        self._divider = DividerLayer()
+        self.pair_hands = PairHands(self, self._divider)
         self._pointing = Pointing(self)
         self._view = CanvasView(self._pointing, self)
         self._view.setBackgroundBrush(BACKGROUND)
@@ -87,7 +100,7 @@ class SkyCanvas(QWidget):
         self._regions, self._region_edit = RegionLayer(), RegionEditLayer()
         self._vectors, self._overlay = VectorLayer(), Overlay()
         marks = (self._markers, self._ellipses, self._vectors, self._regions)
-        self._layers = (self._grid, *marks, self._region_edit, self._overlay)
+        self._layers = (self._grid, *marks, self._region_edit, self._divider, self._overlay)
         for z, layer in enumerate(self._layers):
             layer.setZValue(100 + z)
             layer.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
@@ -166,6 +179,8 @@ class SkyCanvas(QWidget):
             self._regions.set_regions(scene.regions)
         if scene.region_edit != old.region_edit:
             self._region_edit.set_edit(scene.region_edit)
+        if scene.pair != old.pair:
+            self._take_pair()
         self._grid.set_grid(scene.plane, scene.grid)
         self._overlay.set_content(
             scene.badges,
@@ -174,6 +189,25 @@ class SkyCanvas(QWidget):
             empty=not (scene.images or scene.markers or scene.ellipses or scene.vectors),
         )
         self._mark_dirty()
+
+    def move_pair(self, position: float) -> None:
+        """Fade two images, or move the divider between them, without another scene."""
+        pair = self._scene.pair
+        if pair is not None and pair.position != position:
+            self._scene = replace(self._scene, pair=replace(pair, position=position))
+            self._take_pair()
+            self._mark_dirty()
+
+    def _take_pair(self) -> None:
+        pair = self._images.state.pair = self._scene.pair
+        self._divider.set_pair(pair)
+        self._overlay.set_pair(pair)
+        if pair is None:
+            self.set_cursor(Qt.CursorShape.CrossCursor)
+
+    def set_cursor(self, shape: Qt.CursorShape) -> None:
+        """Show what a drag from here would do."""
+        self._view.setCursor(shape)
 
     def set_camera(self, camera: Camera) -> None:
         """Look through a camera; its scale is kept within sane limits."""
@@ -210,6 +244,7 @@ class SkyCanvas(QWidget):
         geometry = self.geometry_now
         self._view.root.setTransform(geometry.transform())
         self._images.state.bounds = geometry.bounds(1.0)
+        self._images.state.size = (geometry.width, geometry.height)
         for layer in self._layers:
             layer.set_geometry(geometry)
         self._set_moving(True)

@@ -1,0 +1,85 @@
+"""What is seen of a Session now: which sets, in which band, and how two compared ones lie."""
+
+from twomass_viewer.scene.scene import Badge, ImageSpec, Pair
+from twomass_viewer.session.badges import badge, scan_parts
+from twomass_viewer.session.blink import BlinkFrame
+from twomass_viewer.session.comparison import CompareMode, Comparison
+from twomass_viewer.session.layers import ImageSet
+from twomass_viewer.session.session import Session
+from twomass_viewer.session.view import Shown
+
+Seen = tuple[ImageSet, Shown]
+"""A set and what it shows."""
+
+
+def turn_key(frame: BlinkFrame) -> str:
+    """Return the key of the image of one turn."""
+    return frame.set_key if frame.shown is None else f"{frame.set_key}:{frame.shown}"
+
+
+def seen_now(session: Session) -> list[Seen]:
+    """Return the sets seen and what each shows, bottom first; of a comparison B and A last."""
+    visible = session.seen_images
+    blink, compared = session.blink, session.comparison
+    if compared is not None:
+        taking_part = {f.set_key for f in compared.frames}
+        others = [(s, session.shown) for s in visible if s.key not in taking_part]
+        pair = [(s, f.shown or session.shown) for f in compared.pair[::-1]
+                for s in visible if s.key == f.set_key]  # fmt: skip
+        return others + pair
+    if blink is None:
+        return [(s, session.shown) for s in visible]
+    turn = blink.frame
+    return [
+        (s, (turn.shown if s.key == turn.set_key else None) or session.shown)
+        for s in visible
+        if blink.shows(s.key)
+    ]
+
+
+def sided(session: Session, found: ImageSet, shown: Shown) -> Badge:
+    """Return the badge of what a set shows, with its side in a comparison."""
+    plain = badge(found, shown)
+    compared = session.comparison
+    if compared is None:
+        return plain
+    for side, frame in zip("AB", compared.pair, strict=True):
+        if frame.set_key == found.key and (frame.shown or session.shown) is shown:
+            return Badge(plain.text, plain.lossy, side)
+    return plain
+
+
+def frame_words(session: Session, frames: tuple[BlinkFrame, ...]) -> list[str]:
+    """Return what tells frames apart, short enough to choose by: band, night and scan, or name."""
+    told = []
+    for frame in frames:
+        found = session.image_set(frame.set_key)
+        shown = frame.shown or session.shown
+        member = found.member(shown.band) if found else None
+        if found is None or member is None:
+            told.append(["", frame.set_key])
+            continue
+        composite = shown is Shown.RGB and found.composite() is not None
+        band = "RGB" if composite else str(member.band or "")
+        told.append([band, " ".join(scan_parts(member)[:2]) or member.image.name])
+    bands = {band for band, _ in told}
+    if len({rest for _, rest in told}) == 1 and len(bands) > 1:
+        return [band for band, _ in told]
+    words = [f"{band} {rest}".strip() for band, rest in told]
+    if len(set(words)) == len(words):
+        return words
+    names = [s.members[0].image.name if (s := session.image_set(f.set_key)) else "" for f in frames]
+    return [f"{w} · {n}" for w, n in zip(words, names, strict=True)]
+
+
+def pair_of(compared: Comparison) -> Pair:
+    """Return how the canvas is to draw a comparison."""
+    a, b = compared.pair
+    fade = compared.mode is CompareMode.FADE
+    return Pair(turn_key(a), turn_key(b), fade, compared.position, compared.level)
+
+
+def pair_on_top(images: tuple[ImageSpec, ...], pair: Pair) -> tuple[ImageSpec, ...]:
+    """Return the images with A and above it B over all others."""
+    order = {pair.a: 1, pair.b: 2}
+    return tuple(sorted(images, key=lambda i: order.get(i.key, 0)))
