@@ -30,6 +30,7 @@ from twomass_viewer.scene.scene import Camera
 from twomass_viewer.session.blink import Blink, BlinkFrame
 from twomass_viewer.session.color import BALANCED, ColorSettings
 from twomass_viewer.session.comparison import CompareMode, Comparison
+from twomass_viewer.session.footprints import OutlineColors
 from twomass_viewer.session.loading import OpenRequest, open_files
 from twomass_viewer.session.panes import Lock
 from twomass_viewer.session.restoring import LoadedLayers, Restoration, load_layers
@@ -95,6 +96,7 @@ def state(session: Session) -> dict[str, Any]:
             session.tool, session.markers_beyond, session.artifacts_visible, session.hidden_kinds,
             session.guesses_visible, session.measurements_visible,
         ),
+        "outlines": (session.footprints.shown, session.footprints.colors),
         "regions": (list(session.regions.all.values()), session.regions.hidden_groups),
         "measurements": [repr(m) for m in session.measurements],
         "selection": chosen,
@@ -261,6 +263,8 @@ def shake(session: Session, data: st.DataObject) -> None:
     for m in draw(st.lists(measurements, max_size=3)):
         session.add_measurement(m)
     regions = draw(st.lists(st.sampled_from(REGIONS), max_size=3))
+    session.footprints.show(draw(st.booleans()))
+    session.footprints.color_by(draw(st.sampled_from(OutlineColors)))
     session.regions.restore(regions, draw(st.sets(names, max_size=2)))
     session.set_measurements_visible(draw(st.booleans()))
     frames = tuple(BlinkFrame(s.key) for s in session.field_images if s.visible)

@@ -16,6 +16,7 @@ from twomass_viewer.imagery.pixel_store import StoredPixels
 from twomass_viewer.imagery.placement import PlacedTile
 from twomass_viewer.imagery.wcs import FieldPlane
 from twomass_viewer.scene.marks import MarkRole, MarkShape
+from twomass_viewer.scene.outlines import Outline
 from twomass_viewer.scene.regions import RegionEdit, RegionSet
 
 Point = tuple[float, float]
@@ -271,6 +272,8 @@ class Scene:
         The selected regions and what is being drawn.
     pair : Pair or None
         Two of the images that are faded into each other or parted by a divider.
+    outlines : tuple of Outline
+        Of images and fields of view.
     """
 
     plane: FieldPlane | None = None
@@ -287,3 +290,4 @@ class Scene:
     regions: tuple[RegionSet, ...] = ()
     region_edit: RegionEdit | None = None
     pair: Pair | None = None
+    outlines: tuple[Outline, ...] = ()

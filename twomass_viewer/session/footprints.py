@@ -20,8 +20,8 @@ _DIRECTIONS = {
 }
 # from early to late, each brighter than the one before; beyond them they begin anew
 _NIGHTS = (
-    ("#7b6fd6", LineStyle.SOLID),
-    ("#4f9bd9", LineStyle.DASHED),
+    ("#a79bff", LineStyle.SOLID),
+    ("#6bb7f5", LineStyle.DASHED),
     ("#35b8a6", LineStyle.DASH_DOTTED),
     ("#8fd16a", LineStyle.DOTTED),
     ("#f3e55a", LineStyle.SOLID),

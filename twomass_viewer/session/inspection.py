@@ -14,6 +14,7 @@ from twomass_viewer.imagery.positions import format_dec, format_ra
 from twomass_viewer.imagery.wcs import FieldPlane
 from twomass_viewer.scene.marks import MarkRole, role_of
 from twomass_viewer.session.badges import fidelity_words
+from twomass_viewer.session.footprints import cover_words, covering
 from twomass_viewer.session.layers import CatalogLayer
 from twomass_viewer.session.marks import LARGE_KINDS, points_on
 from twomass_viewer.session.readout import member_at, readout
@@ -123,6 +124,9 @@ def _place(
     reasons += _rows_at(session, ra, dec)
     if chosen is not None:
         reasons.append(_pixel_reason(session, chosen))
+    covers = covering(session.field_images, session.shown.band, ra, dec)
+    if len(covers) > 1:
+        reasons.append(Reason(*cover_words(covers)))
     band = f" · {session.shown.value} image" if session.field_images else ""
     return Inspection(title, f"{format_ra(ra)} {format_dec(dec)}  FK5 J2000{band}", tuple(reasons))
 

@@ -8,8 +8,10 @@ artifacts and the selection are resolved in modules of their own.
 from functools import partial
 
 from twomass_viewer.display.balance import Limits
+from twomass_viewer.scene.outlines import Outline
 from twomass_viewer.scene.scene import EllipseSet, ImageSpec, MarkerSet, Scene, VectorMark
 from twomass_viewer.session.blink import Blink
+from twomass_viewer.session.footprints import outlines
 from twomass_viewer.session.layers import Field, ImageSet, Member
 from twomass_viewer.session.marker_testing import vector_marks
 from twomass_viewer.session.provenance import acknowledge, provenance
@@ -79,6 +81,7 @@ class Resolver:
                 ("regions", field.key, session.regions.version),
                 lambda: region_sets(field.plane, session.regions),
             ),
+            outlines=self._outlines(session, field),
             region_edit=region_edit(field.plane, session.regions),
             grid=session.grid if field.plane is not None else None,
             badges=tuple(sided(session, s, shown) for s, shown in seen[: -1 - _BADGES : -1]),
@@ -87,6 +90,18 @@ class Resolver:
             acknowledgment_short=acknowledge(visible, short=True),
             provenance=tuple(provenance(session, visible)),
             pair=pair,
+        )
+
+    def _outlines(self, session: Session, field: Field) -> tuple[Outline, ...]:
+        """Return the outlines of all images of the field."""
+        footprints, images, current = session.footprints, session.field_images, session.top_set
+        if not footprints.shown:
+            return ()
+        band, key = session.shown.band, current.key if current else None
+        look = tuple((s.key, s.visible, m.version if (m := s.member(band)) else 0) for s in images)
+        return self._cache.kept(
+            ("outlines", field.key, footprints.colors, key, look),
+            lambda: outlines(images, band, field.plane, footprints.colors, key),
         )
 
     def _offsets(

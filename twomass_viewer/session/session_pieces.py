@@ -68,6 +68,7 @@ def pieces() -> Mapping[str, Piece]:
         read_regions,
         regions_to_plain,
     )
+    from twomass_viewer.session.outlines_plain import outlines_to_plain, read_outlines
     from twomass_viewer.session.panes_plain import panes_to_plain, read_panes
     from twomass_viewer.session.profile_plain import profile_to_plain, read_profile
     from twomass_viewer.session.selection_plain import read_selection, selection_to_plain
@@ -84,6 +85,7 @@ def pieces() -> Mapping[str, Piece]:
         "comparison": Piece(comparison_to_plain, read_comparison),
         "line_profile": Piece(profile_to_plain, read_profile),
         "regions": Piece(regions_to_plain, read_regions),
+        "outlines": Piece(outlines_to_plain, read_outlines),
         # names what the others bring back
         "selection": Piece(selection_to_plain, read_selection),
     }

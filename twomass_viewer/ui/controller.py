@@ -62,6 +62,7 @@ _SCENE_NAMES = frozenset(
         "consent",
         "profile",
         "marker_test",
+        "outlines",
     }
 )
 _REST_MS = 100

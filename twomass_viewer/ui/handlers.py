@@ -9,6 +9,7 @@ from twomass_viewer import __version__
 from twomass_viewer.imagery.graticule import GridFrame
 from twomass_viewer.scene.scene import Camera
 from twomass_viewer.session.comparison import CompareMode
+from twomass_viewer.session.footprints import OutlineColors
 from twomass_viewer.session.view import Shown, Tool
 from twomass_viewer.skyregions.model import DRAWN, Shape
 from twomass_viewer.survey.acknowledgments import image_text, image_text_short, table_text
@@ -112,6 +113,7 @@ def handlers(c: Commands) -> dict[K, Callable[..., object]]:
         K.APERTURES: session.set_measurements_visible,
         K.TEST_MARKERS: c.marker_tester.test,
         K.OFFSETS: c.marker_tester.show_vectors,
+        **_guide_handlers(c),
         K.CROSSHAIR: c.sky.set_crosshair,
         K.MATCH_SKY: session.set_sky_matched,
         K.GRID: grid(GridFrame.EQUATORIAL),
@@ -175,6 +177,21 @@ def _region_handlers(c: Commands) -> dict[K, Callable[..., object]]:
     }
 
 
+def _guide_handlers(c: Commands) -> dict[K, Callable[..., object]]:
+    """Return the handlers of what is drawn to find one's way."""
+    session = c.bench.session
+
+    def by_night(on: bool) -> None:
+        with session.batch():
+            session.footprints.color_by(OutlineColors.NIGHT if on else OutlineColors.DIRECTION)
+            session.footprints.show(True)
+
+    return {
+        K.OUTLINES: session.footprints.show,
+        K.OUTLINES_BY_NIGHT: by_night,
+    }
+
+
 def checks(c: Commands) -> dict[K, bool]:
     """Return the state of the checkable actions."""
     session = c.bench.session
@@ -196,6 +213,8 @@ def checks(c: Commands) -> dict[K, bool]:
         K.GUESSES: session.guesses_visible,
         K.APERTURES: session.measurements_visible,
         K.OFFSETS: session.marker_tests.vectors_shown,
+        K.OUTLINES: session.footprints.shown,
+        K.OUTLINES_BY_NIGHT: session.footprints.colors is OutlineColors.NIGHT,
         K.CROSSHAIR: c.sky.crosshair,
         K.MATCH_SKY: session.sky_matched,
         K.GRID: session.grid is GridFrame.EQUATORIAL,

@@ -103,7 +103,7 @@ class PanelLinks(QObject):
         """Fill the panels that show what has changed, but for the catalogue table."""
         window, session = self._bench.window, self._bench.session
         layers = {"fields", "images", "shown", "catalogs", "artifacts", "measurements", "regions"}
-        layers |= {"marker_test"}
+        layers |= {"marker_test", "outlines"}
         if names & (layers | {"selection"}):
             window.layers.set_rows(layer_rows(session))
         if names & {"fields", "images", "shown"}:
@@ -273,6 +273,8 @@ class PanelLinks(QObject):
                 if visible and not session.artifacts_visible:
                     session.set_artifacts_visible(True)
                 session.set_kind_visible(ArtifactKind(name), visible)
+        elif key == "guides/images":
+            session.footprints.show(visible)
         elif key == "guesses":
             session.set_guesses_visible(visible)
         elif key.startswith("measurement:"):

@@ -5,6 +5,7 @@ from twomass_viewer.catalogs.classes import is_contaminated
 from twomass_viewer.photometry.words import is_doubtful, limit_mag
 from twomass_viewer.scene.marks import MarkRole, role_of
 from twomass_viewer.session.badges import product_words
+from twomass_viewer.session.footprints import OutlineColors
 from twomass_viewer.session.inspection import Reason
 from twomass_viewer.session.layers import CatalogLayer, ImageSet
 from twomass_viewer.session.session import Session
@@ -16,7 +17,7 @@ from twomass_viewer.ui.panels.layer_panel import LayerRow
 from twomass_viewer.ui.panels.planes_panel import PlaneRow
 
 IMAGES, CATALOGS, ARTIFACTS, MEASUREMENTS = "Images", "Catalogues", "Artifacts", "Measurements"
-REGIONS = "Regions"
+REGIONS, GUIDES = "Regions", "Guides"
 
 
 def layer_rows(session: Session) -> list[LayerRow]:
@@ -27,6 +28,7 @@ def layer_rows(session: Session) -> list[LayerRow]:
         rows += _catalog_rows(layer, layer.key == session.current_catalog, tested)
     rows += _artifact_rows(session)
     rows += _region_rows(session)
+    rows += _guide_rows(session)
     for n, m in enumerate(session.measurements):
         limit = limit_mag(m)
         mark = "≈ " if m.indicative else ""
@@ -199,6 +201,24 @@ def _region_rows(session: Session) -> list[LayerRow]:
             tip="A group of regions",
         )
         for group, count in session.regions.groups().items()
+    ]
+
+
+def _guide_rows(session: Session) -> list[LayerRow]:
+    footprints = session.footprints
+    count = len(session.field_images)
+    if not footprints.shown and count < 2:
+        return []
+    by = "night" if footprints.colors is OutlineColors.NIGHT else "scan direction"
+    return [
+        LayerRow(
+            key="guides/images",
+            group=GUIDES,
+            text="Image outlines",
+            detail=str(count),
+            visible=footprints.shown,
+            tip=f"Where all images of the field lie, coloured by {by}",
+        )
     ]
 
 

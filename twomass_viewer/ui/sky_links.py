@@ -127,6 +127,7 @@ class SkyLinks(QObject):
             )
         )
         line = self._hover_line(state.hit) if state.hit else ""
+        line = line or self._cover_line(state)
         if line:
             folded = "\n".join(wrap(line, _HOVER_WIDTH))
             QToolTip.showText(QCursor.pos() + QPoint(14, 10), folded, bench.window.canvas)
@@ -143,6 +144,16 @@ class SkyLinks(QObject):
         if artifact is None or artifact.kind is ArtifactKind.HALO:
             return ""  # a halo lies under everything near a bright star; a click tells of it
         return artifact.sentence
+
+    def _cover_line(self, state: PointerState) -> str:
+        """Return how many images cover the place, where their outlines are shown."""
+        if not self._bench.session.footprints.shown:
+            return ""
+        keys = self._bench.window.canvas.outlines_at(state.east, state.north)
+        count = sum(key.startswith("outline:") for key in keys)
+        if not count:
+            return ""
+        return f"{count} images cover this place" if count > 1 else "One image covers this place"
 
     def _on_click(self, click: PointerClick) -> None:
         session = self._bench.session

@@ -1,16 +1,13 @@
-"""Outlines of images and fields of view, with labels where they have room."""
+"""Outlines of images and fields of view; `outline_labels` names them above all marks."""
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
 
 from twomass_viewer.scene.outlines import LineStyle, Outline
 from twomass_viewer.ui.canvas.marks_layer import MarksLayer
 
 HANDLE_PX = 5.0
-_LABEL_PX = 11
-_INSET = 6.0
-_GAP = 2.0
 _FEW = 8
 _DASHES = {
     LineStyle.DASHED: [6.0, 4.0],
@@ -27,30 +24,38 @@ class OutlineLayer(MarksLayer):
         super().__init__()
         self.outlines: tuple[Outline, ...] = ()
         self._rings: list[tuple[np.ndarray, ...]] = []
+        self._areas: list[QPolygonF] = []
 
     def set_outlines(self, outlines: tuple[Outline, ...]) -> None:
         """Show these."""
         self.outlines = outlines
         self._rings = [tuple(np.array(r, dtype=float) for r in o.rings) for o in outlines]
+        self._areas = [QPolygonF([QPointF(*p) for p in o.rings[0]]) for o in outlines]
         self.marks_changed()
 
     def is_worth_keeping(self) -> bool:
         """Return whether there are more outlines than are painted in no time."""
         return len(self.outlines) > _FEW
 
+    def around(self, east: float, north: float) -> list[str]:
+        """Return the keys of the outlines around a place on the plane."""
+        at, rule = QPointF(east, north), Qt.FillRule.OddEvenFill
+        areas = zip(self.outlines, self._areas, strict=True)
+        return [o.key for o, area in areas if area.containsPoint(at, rule)]
+
     def paint_marks(self, painter: QPainter) -> None:
-        """Paint the outlines that touch the view, then the labels that have room."""
+        """Paint the outlines that touch the view, then their handles."""
         view = QRectF(0, 0, self.geometry.width, self.geometry.height)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        seen: list[tuple[Outline, QPolygonF]] = []
+        seen: list[Outline] = []
         paths: dict[tuple[str, LineStyle, bool, bool], QPainterPath] = {}
         for outline, rings in zip(self.outlines, self._rings, strict=True):
             polygons = [self._on_screen(r) for r in rings]
             boxes = [p.boundingRect() for p in polygons]
-            if not any(_meets(b, view) for b in boxes):
+            if not any(meets(b, view) for b in boxes):
                 continue
-            seen.append((outline, polygons[0]))
+            seen.append(outline)
             look = (outline.color, outline.style, outline.faint, outline.emphasized)
             path = paths.setdefault(look, QPainterPath())
             for polygon in polygons:
@@ -58,8 +63,7 @@ class OutlineLayer(MarksLayer):
                 path.closeSubpath()
         for (color, style, faint, strong), path in paths.items():
             _stroke(painter, path, color, style, faint=faint, strong=strong, many=len(seen) > _FINE)
-        self._paint_labels(painter, seen, view)
-        for outline, _ in seen:
+        for outline in seen:
             if outline.handle is not None:
                 at = QPointF(*self.geometry.to_screen(*outline.handle))
                 painter.setPen(QPen(QColor(0, 0, 0, 200), 1.0))
@@ -71,24 +75,9 @@ class OutlineLayer(MarksLayer):
         x, y = self.geometry.to_screen(ring[:, 0], ring[:, 1])
         return QPolygonF([QPointF(*p) for p in zip(x.tolist(), y.tolist(), strict=True)])
 
-    def _paint_labels(
-        self, painter: QPainter, seen: list[tuple[Outline, QPolygonF]], view: QRectF
-    ) -> None:
-        font = QFont(painter.font())
-        font.setPixelSize(_LABEL_PX)
-        metrics = QFontMetricsF(font)
-        taken: list[QRectF] = []
-        # what is worked on is named first
-        for outline, polygon in sorted(seen, key=lambda pair: not pair[0].emphasized):
-            placed = _place(outline, polygon, view, metrics, taken)
-            if placed is not None:
-                box, text = placed
-                taken.append(box)
-                _write(painter, font, metrics, box, text, outline)
 
-
-def _meets(a: QRectF, b: QRectF) -> bool:
-    # QRectF.intersects says no for boxes without area
+def meets(a: QRectF, b: QRectF) -> bool:
+    """Whether boxes touch; QRectF says no for those without area."""
     return (
         a.left() <= b.right()
         and a.right() >= b.left()
@@ -119,64 +108,3 @@ def _stroke(
         pen.setDashPattern([d / pen.widthF() for d in _DASHES[style]])
     painter.setPen(pen)
     painter.drawPath(path)
-
-
-def _place(
-    outline: Outline,
-    polygon: QPolygonF,
-    view: QRectF,
-    metrics: QFontMetricsF,
-    taken: list[QRectF],
-) -> tuple[QRectF, str] | None:
-    """Return where a label has room and which one: inside its outline, clear of all others."""
-    room = polygon.boundingRect()
-    for text in outline.labels:
-        lines = text.split("\n")
-        wide = max(metrics.horizontalAdvance(t) for t in lines) + 2 * _GAP
-        high = metrics.height() * len(lines)
-        if outline.below:
-            box = QRectF(room.center().x() - wide / 2, room.bottom() + _GAP, wide, high)
-            return (box, text) if _meets(box, view) else None
-        if wide + 2 * _INSET > room.width() or high + 2 * _INSET > room.height():
-            continue
-        inner = room.intersected(view).adjusted(_INSET, _INSET, -_INSET, -_INSET)
-        if wide > inner.width() or high > inner.height():
-            continue
-        right, bottom = inner.right() - wide, inner.bottom() - high
-        middle = inner.center() - QPointF(wide / 2, high / 2)
-        for x, y in (
-            (inner.left(), inner.top()),
-            (inner.left(), bottom),
-            (right, inner.top()),
-            (right, bottom),
-            (middle.x(), middle.y()),
-            (middle.x(), inner.top()),
-            (middle.x(), bottom),
-        ):
-            box = QRectF(x, y, wide, high)
-            corners = (box.topLeft(), box.topRight(), box.bottomLeft(), box.bottomRight())
-            if any(box.intersects(t) for t in taken):
-                continue
-            if all(polygon.containsPoint(c, Qt.FillRule.OddEvenFill) for c in corners):
-                return box, text
-    return None
-
-
-def _write(
-    painter: QPainter,
-    font: QFont,
-    metrics: QFontMetricsF,
-    box: QRectF,
-    text: str,
-    outline: Outline,
-) -> None:
-    path = QPainterPath()
-    for n, line in enumerate(text.split("\n")):
-        base = box.top() + n * metrics.height() + metrics.ascent()
-        path.addText(QPointF(box.left() + _GAP, base), font, line)
-    halo = QPen(QColor(0, 0, 0, 190), 3.0)
-    halo.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-    painter.strokePath(path, halo)
-    color = QColor(outline.color)
-    color.setAlphaF(0.6 if outline.faint else 1.0)
-    painter.fillPath(path, color)

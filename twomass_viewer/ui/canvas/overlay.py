@@ -170,6 +170,10 @@ class Overlay(QGraphicsItem):
         """Whether a place of the view lies on a badge."""
         return any(box.contains(at) for _, box in self._placed_badges())
 
+    def badge_areas(self) -> list[QRectF]:
+        """Return the parts of the view that badges take."""
+        return [box for _, box in self._placed_badges()]
+
     def _placed_badges(self) -> list[tuple[Badge, QRectF]]:
         """Return the badges as they read, and where: in the corner, that of B beyond the divider.
 

@@ -14,6 +14,8 @@ from twomass_viewer.ui.canvas.grid_layer import GridLayer
 from twomass_viewer.ui.canvas.image_stack import ImageStack
 from twomass_viewer.ui.canvas.level_cache import LevelCache
 from twomass_viewer.ui.canvas.marker_layer import MarkerLayer
+from twomass_viewer.ui.canvas.outline_labels import OutlineLabels
+from twomass_viewer.ui.canvas.outline_layer import OutlineLayer
 from twomass_viewer.ui.canvas.overlay import Overlay
 from twomass_viewer.ui.canvas.pair_hands import PairHands
 from twomass_viewer.ui.canvas.pairing import DividerLayer
@@ -99,8 +101,11 @@ class SkyCanvas(QWidget):
         self._grid, self._markers, self._ellipses = GridLayer(), MarkerLayer(), EllipseLayer()
         self._regions, self._region_edit = RegionLayer(), RegionEditLayer()
         self._vectors, self._overlay = VectorLayer(), Overlay()
-        marks = (self._markers, self._ellipses, self._vectors, self._regions)
-        self._layers = (self._grid, *marks, self._region_edit, self._divider, self._overlay)
+        self._outlines = OutlineLayer()
+        marks = (self._outlines, self._markers, self._ellipses, self._vectors, self._regions)
+        self._outline_labels = OutlineLabels()
+        names = (self._outline_labels, self._divider, self._overlay)
+        self._layers = (self._grid, *marks, self._region_edit, *names)
         for z, layer in enumerate(self._layers):
             layer.setZValue(100 + z)
             layer.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
@@ -177,6 +182,9 @@ class SkyCanvas(QWidget):
             self._vectors.set_marks(scene.vectors)
         if scene.regions != old.regions:
             self._regions.set_regions(scene.regions)
+        if scene.outlines != old.outlines:
+            self._outlines.set_outlines(scene.outlines)
+            self._outline_labels.set_outlines(scene.outlines)
         if scene.region_edit != old.region_edit:
             self._region_edit.set_edit(scene.region_edit)
         if scene.pair != old.pair:
@@ -188,6 +196,7 @@ class SkyCanvas(QWidget):
             sky=scene.plane is not None,
             empty=not (scene.images or scene.markers or scene.ellipses or scene.vectors),
         )
+        self._outline_labels.reserve(self._overlay.badge_areas())
         self._mark_dirty()
 
     def move_pair(self, position: float) -> None:
@@ -311,6 +320,10 @@ class SkyCanvas(QWidget):
         """Return the region a click on a place means, or None."""
         return self._regions.pick(east, north, PICK_RADIUS_PX * self._camera.arcsec_per_pixel)
 
+    def outlines_at(self, east: float, north: float) -> list[str]:
+        """Return the keys of the outlines around a place."""
+        return self._outlines.around(east, north)
+
     def region_grip(self, east: float, north: float) -> str:
         """Return by what the selected region is held at a place; empty for nothing."""
         return self._region_edit.grip(east, north, PICK_RADIUS_PX)
@@ -417,6 +430,7 @@ class SkyCanvas(QWidget):
     def _set_moving(self, moving: bool) -> None:
         for layer in (self._markers, self._ellipses, self._regions, self._vectors):
             layer.moving = moving
+        self._outlines.moving = self._outline_labels.moving = moving
 
     def _settle(self) -> None:
         self._set_moving(False)
