@@ -13,12 +13,28 @@ _STEP = 0.01  # of the width, for the arrow keys
 
 
 class Histogram(QWidget):
-    """Counts on a square-root scale; black and white limits as two handles."""
+    """Counts on a square-root scale; black and white limits as two handles.
+
+    Parameters
+    ----------
+    height : int
+        Logical pixels.
+    name : str
+        For screen readers.
+    tint : str
+        Colour of the counts; the secondary colour of the theme by default.
+    """
 
     limits_requested = Signal(float, float)
 
-    def __init__(self) -> None:
+    def __init__(
+        self,
+        height: int = 84,
+        name: str = "Histogram of pixel values with the limits",
+        tint: str = "",
+    ) -> None:
         super().__init__()
+        self._height, self._tint = height, tint
         self._counts: NDArray[np.float64] = np.empty(0)
         self._edges: NDArray[np.float64] = np.empty(0)
         self._lo, self._hi = 0.0, 1.0
@@ -27,13 +43,13 @@ class Histogram(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
-        self.setAccessibleName("Histogram of pixel values with the limits")
+        self.setAccessibleName(name)
         self.setToolTip("Drag the limits. Keys: left and right move one, up and down choose it")
         announcer().changed.connect(self.update)
 
     def sizeHint(self) -> QSize:
         """Return a low rectangle."""
-        return QSize(280, 84)
+        return QSize(280, self._height)
 
     def set_histogram(
         self, edges: NDArray[np.float64] | None, counts: NDArray[np.float64] | None
@@ -54,19 +70,21 @@ class Histogram(QWidget):
         return QRectF(6, 4, self.width() - 12, self.height() - 14)
 
     def to_x(self, value: float) -> float:
-        """Return where a pixel value stands; beyond the ends it rests at the end."""
+        """Return where a pixel value stands; beyond the ends it rests at the end.
+
+        All bins are equally wide, whatever range of values each holds.
+        """
         box = self._box()
         if len(self._edges) < 2:
             return box.left()
-        first, last = float(self._edges[0]), float(self._edges[-1])
-        part = (value - first) / (last - first or 1.0)
-        return box.left() + min(max(part, 0.0), 1.0) * box.width()
+        part = float(np.interp(value, self._edges, np.linspace(0.0, 1.0, len(self._edges))))
+        return box.left() + part * box.width()
 
     def to_value(self, x: float) -> float:
         """Return the pixel value at a place."""
         box = self._box()
-        part = min(max((x - box.left()) / box.width(), 0.0), 1.0)
-        return float(self._edges[0] + part * (self._edges[-1] - self._edges[0]))
+        part = (x - box.left()) / box.width()
+        return float(np.interp(part, np.linspace(0.0, 1.0, len(self._edges)), self._edges))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Take the nearer handle."""
@@ -95,9 +113,10 @@ class Histogram(QWidget):
             self._keyed = "lo" if self._keyed == "hi" else "hi"
             self.update()
         elif key in (Qt.Key.Key_Left, Qt.Key.Key_Right) and len(self._edges) > 1:
-            step = _STEP * float(self._edges[-1] - self._edges[0])
             value = self._lo if self._keyed == "lo" else self._hi
-            self._move(self._keyed, value + (step if key == Qt.Key.Key_Right else -step))
+            step = _STEP * self._box().width() * (1 if key == Qt.Key.Key_Right else -1)
+            there = self.to_x(value)
+            self._move(self._keyed, value + self.to_value(there + step) - self.to_value(there))
         else:
             super().keyPressEvent(event)
 
@@ -126,7 +145,7 @@ class Histogram(QWidget):
         ]
         outline.append(box.bottomRight())
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(c.secondary))
+        painter.setBrush(QColor(self._tint or c.secondary))
         painter.drawPolygon(QPolygonF(outline))
         for which, x in (("lo", left), ("hi", right)):
             active = self.hasFocus() and which == self._keyed

@@ -57,7 +57,7 @@ class DisplayView:
     title : str
         Which image, for example ``J · ATLAS``.
     disabled_reason : str
-        Why limits cannot be set here (a colour composite); empty when they can.
+        Why limits cannot be set here; empty when they can.
     """
 
     stretches: tuple[tuple[str, str], ...]
@@ -182,9 +182,9 @@ class LimitsPopup(QFrame):
 
     def set_state(self, view: DisplayView) -> None:
         """Show a state without asking for anything."""
-        _choose(self._stretch, view.stretches, view.stretch)
-        _choose(self._policy, view.policies, view.policy)
-        _choose(self._colormap, view.colormaps, view.colormap)
+        choose(self._stretch, view.stretches, view.stretch)
+        choose(self._policy, view.policies, view.policy)
+        choose(self._colormap, view.colormaps, view.colormap)
         span = abs(view.hi - view.lo)
         decimals = 2 if span >= 1 or span == 0 else min(2 - math.floor(math.log10(span)), 8)
         for spin, value in ((self._lo, view.lo), (self._hi, view.hi)):
@@ -193,7 +193,7 @@ class LimitsPopup(QFrame):
                 spin.setValue(value)
                 spin.setEnabled(not view.disabled_reason)
         for slider, value in (
-            (self._contrast, _contrast_to_tick(view.contrast)),
+            (self._contrast, contrast_to_tick(view.contrast)),
             (self._bias, round(view.bias * _TICKS)),
         ):
             if not slider.isSliderDown():
@@ -217,7 +217,7 @@ class LimitsPopup(QFrame):
             self._reason.say("The value shown white must be above the value shown black.")
 
     def _slid(self) -> None:
-        contrast = _tick_to_contrast(self._contrast.value())
+        contrast = tick_to_contrast(self._contrast.value())
         self.contrast_requested.emit(contrast, self._bias.value() / _TICKS)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -228,7 +228,8 @@ class LimitsPopup(QFrame):
             super().keyPressEvent(event)
 
 
-def _choose(combo: QComboBox, choices: tuple[tuple[str, str], ...], name: str) -> None:
+def choose(combo: QComboBox, choices: tuple[tuple[str, str], ...], name: str) -> None:
+    """Offer choices (name and label) and show one as chosen, without asking for it."""
     with QSignalBlocker(combo):
         if [combo.itemData(n) for n in range(combo.count())] != [key for key, _ in choices]:
             combo.clear()
@@ -237,10 +238,12 @@ def _choose(combo: QComboBox, choices: tuple[tuple[str, str], ...], name: str) -
         combo.setCurrentIndex(combo.findData(name))
 
 
-def _contrast_to_tick(contrast: float) -> int:
+def contrast_to_tick(contrast: float) -> int:
+    """Return where a slider of 1000 ticks stands for a contrast."""
     inside = min(max(contrast, 1 / _MAX_CONTRAST), _MAX_CONTRAST)
     return round((math.log(inside, _MAX_CONTRAST) + 1) / 2 * _TICKS)
 
 
-def _tick_to_contrast(tick: int) -> float:
+def tick_to_contrast(tick: int) -> float:
+    """Return the contrast a slider of 1000 ticks stands for."""
     return float(_MAX_CONTRAST ** (2 * tick / _TICKS - 1))
