@@ -1,5 +1,9 @@
 """Comparing two images: the pair, what is seen of the session, what the scene says."""
 
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,6 +16,7 @@ from twomass_viewer.session.seen import frame_words
 from twomass_viewer.session.session import Session
 from twomass_viewer.session.view import Shown
 from twomass_viewer.survey.bands import Band
+from twomass_viewer.survey.scans import Hemisphere, Scan, ScanDirection
 
 FOUR = tuple(BlinkFrame(k) for k in "pqrs")
 
@@ -107,7 +112,9 @@ def test_blink_and_comparison_exclude_each_other() -> None:
 def test_frames_are_told_apart_in_few_words() -> None:
     session, frames = triplet()
     assert frame_words(session, frames) == ["J", "H", "Ks"]
-    other = session.add_images([image(Band.J)])
+    north = Scan(date(2000, 11, 24), Hemisphere.NORTH, 84, ScanDirection.NORTH, 9, "file name")
+    other = session.add_images([replace(image(Band.J), scan=north)])
     two = (BlinkFrame(frames[0].set_key), BlinkFrame(other))
-    words = frame_words(session, two)
-    assert words == ["J 2000-11-24 scan 85 s ↓ · memory"] * 2
+    assert frame_words(session, two) == ["scan 85 s ↓ coadd 244", "scan 84 n ↑ coadd 9"]
+    named = [session.add_images([image(Band.J, path=Path(n))]) for n in ("a.fits", "b.fits")]
+    assert frame_words(session, tuple(map(BlinkFrame, named))) == ["a.fits", "b.fits"]

@@ -50,26 +50,24 @@ def sided(session: Session, found: ImageSet, shown: Shown) -> Badge:
 
 
 def frame_words(session: Session, frames: tuple[BlinkFrame, ...]) -> list[str]:
-    """Return what tells frames apart, short enough to choose by: band, night and scan, or name."""
-    told = []
+    """Return what tells frames apart, short enough to choose by: band, night, scan, coadd, name."""
+    told: list[list[str]] = []
     for frame in frames:
         found = session.image_set(frame.set_key)
         shown = frame.shown or session.shown
         member = found.member(shown.band) if found else None
         if found is None or member is None:
-            told.append(["", frame.set_key])
+            told.append([frame.set_key])
             continue
         composite = shown is Shown.RGB and found.composite() is not None
-        band = "RGB" if composite else str(member.band or "")
-        told.append([band, " ".join(scan_parts(member)[:2]) or member.image.name])
-    bands = {band for band, _ in told}
-    if len({rest for _, rest in told}) == 1 and len(bands) > 1:
-        return [band for band, _ in told]
-    words = [f"{band} {rest}".strip() for band, rest in told]
-    if len(set(words)) == len(words):
-        return words
-    names = [s.members[0].image.name if (s := session.image_set(f.set_key)) else "" for f in frames]
-    return [f"{w} · {n}" for w, n in zip(words, names, strict=True)]
+        band = "RGB" if composite else str(member.band or "no band")
+        told.append([band, *scan_parts(member), member.image.name])
+    if len({len(parts) for parts in told}) != 1:
+        return [" ".join(parts) for parts in told]
+    differ = [n for n, column in enumerate(zip(*told, strict=True)) if len(set(column)) > 1]
+    # a name says all the other parts once more
+    short = [n for n in differ if n < len(told[0]) - 1] or differ or [0]
+    return [" ".join(parts[n] for n in short) for parts in told]
 
 
 def pair_of(compared: Comparison) -> Pair:

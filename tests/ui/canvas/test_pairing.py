@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 
 from tests.ui.canvas.conftest import HEIGHT, PLANE, WIDTH, image_spec, letter, sky_affine
+from twomass_viewer.display.stretch import BLANK_COLOR
 from twomass_viewer.scene.scene import Badge, Camera, Pair, Scene
 from twomass_viewer.ui.canvas.overlay import titled_badges
 from twomass_viewer.ui.canvas.sky_canvas import SkyCanvas
@@ -48,6 +49,21 @@ def test_where_only_one_of_two_lies_it_fades_alone(show: Show) -> None:
     for part in (0.0, 0.3, 1.0):
         mixed = show(scene(Pair("a", "b", True, part), below, moved), CAMERA)
         assert np.abs(mixed - (a * (1 - part) + b * part)).max() <= 2
+
+
+def test_blank_pixels_of_one_show_the_other_only_within_the_mix(show: Show) -> None:
+    holed = TURNED.copy()
+    holed[6:12, 3:9] = np.nan
+    b = image_spec(holed, key="b", version=4)
+    a_alone, b_alone = alone(show, A), alone(show, b)
+    blank = BLANK_COLOR >> 8 & 0xFF
+    assert (b_alone == blank).sum() > 3000
+    mixed = show(scene(Pair("a", "b", True, 0.7), A, b), CAMERA)
+    good = (b_alone != blank) & (a_alone != 0x13)
+    assert np.abs(mixed - (a_alone * 0.3 + b_alone * 0.7))[good].max() <= 2
+    assert (show(scene(Pair("a", "b", True, 1.0), A, b), CAMERA) == b_alone).all()
+    shown = show(scene(Pair("a", "b", False, 0.9), A, b), CAMERA)
+    assert (shown[:, :355] == a_alone[:, :355]).all(), "nothing of it under A"
 
 
 @pytest.mark.parametrize("turn", [0.0, 33.0])

@@ -97,15 +97,15 @@ class ImageItem(QGraphicsItem):
     ) -> None:
         """Paint the blocks that are seen; of a pair the part that is this image's."""
         pair = self._state.pair
-        if pair is None or self.spec.key not in (pair.a, pair.b):
+        if pair is None or not self.in_pair:
             self._paint_tiles(painter)
         elif not pair.fade:
             rect = side_rect(pair, "A" if self.spec.key == pair.a else "B", *self._state.size)
-            paint_side(painter, self.sceneTransform(), rect, lambda: self._paint_tiles(painter))
+            paint_side(painter, self.sceneTransform(), rect, lambda: self._paint_opaque(painter))
         elif self.spec.key == pair.b:
             if pair.position > 0.0:
                 painter.setOpacity(painter.opacity() * pair.position)
-                self._paint_tiles(painter)
+                self._paint_opaque(painter)
         else:
             above = self._state.items.get(pair.b)
             covered = above.footprints() if above else []
@@ -114,8 +114,23 @@ class ImageItem(QGraphicsItem):
                 pair.position,
                 self.footprints(),
                 covered,
-                lambda: self._paint_tiles(painter),
+                lambda: self._paint_opaque(painter),
             )
+
+    @property
+    def in_pair(self) -> bool:
+        """Whether this is one of two images that share the sky."""
+        pair = self._state.pair
+        return pair is not None and self.spec.key in (pair.a, pair.b)
+
+    def _paint_opaque(self, painter: QPainter) -> None:
+        """Paint tiles, over the colour of blank pixels unless it is mixed with what lies below.
+
+        Within a mix blank pixels stay transparent: filled ones would take their share twice.
+        """
+        if self.pyramid.has_blanks and painter.opacity() >= self.opacity():
+            fill_blank(painter, self.footprints())
+        self._paint_tiles(painter)
 
     def _paint_tiles(self, painter: QPainter) -> None:
         e0, n0, e1, n1 = self._state.bounds
@@ -222,9 +237,8 @@ class BlankUnderlay(QGraphicsItem):
     def __init__(self) -> None:
         super().__init__()
         self._items: list[ImageItem] = []
-        self._polygons: list[QPolygonF] = []
+        self._polygons: list[tuple[ImageItem, list[QPolygonF]]] = []
         self._rect = QRectF()
-        self._color = QColor.fromRgba(BLANK_COLOR)
 
     def set_items(self, items: list[ImageItem]) -> None:
         """Lie under those of the images that have blank pixels."""
@@ -232,9 +246,9 @@ class BlankUnderlay(QGraphicsItem):
             return
         self._items = items
         self.prepareGeometryChange()
-        self._polygons = [p for i in items if i.pyramid.has_blanks for p in i.footprints()]
+        self._polygons = [(i, i.footprints()) for i in items if i.pyramid.has_blanks]
         self._rect = QRectF()
-        for polygon in self._polygons:
+        for polygon in (p for _, polygons in self._polygons for p in polygons):
             self._rect = self._rect.united(polygon.boundingRect())
         self.update()
 
@@ -245,11 +259,17 @@ class BlankUnderlay(QGraphicsItem):
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
     ) -> None:
-        """Fill the outlines."""
-        painter.setPen(self._color)
-        painter.setBrush(self._color)
-        for polygon in self._polygons:
-            painter.drawPolygon(polygon)
+        """Fill the outlines, but those of a pair, which fill their own parts."""
+        fill_blank(painter, [p for i, own in self._polygons if not i.in_pair for p in own])
+
+
+def fill_blank(painter: QPainter, outlines: list[QPolygonF]) -> None:
+    """Fill outlines with the colour of blank pixels."""
+    color = QColor.fromRgba(BLANK_COLOR)
+    painter.setPen(color)
+    painter.setBrush(color)
+    for polygon in outlines:
+        painter.drawPolygon(polygon)
 
 
 def _transform(a: Affine) -> QTransform:
