@@ -48,4 +48,6 @@ def _tags(artifact: Artifact) -> list[str]:
     ]
     if artifact.expected_mag is not None and math.isfinite(artifact.expected_mag):
         tags.append(f"expected {artifact.expected_mag:.1f} mag")
+    if artifact.measured is not None:
+        tags.append(artifact.measured.words)
     return tags

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from twomass_viewer.artifacts.measured import Measured
 from twomass_viewer.artifacts.model import Artifact
 from twomass_viewer.catalogs.export import ExportColumn, ExportTable
 from twomass_viewer.catalogs.export_values import plain_json
@@ -44,7 +45,7 @@ def _as_dict(a: Artifact) -> dict[str, Any]:
             "radius_arcsec": a.shape.radius_arcsec,
         },
         "expected_mag": a.expected_mag,
-        "measured": None,
+        "measured": _measured(a.measured),
         "evidence": a.evidence.value,
         "rule": a.rule,
         "sentence": a.sentence,
@@ -56,9 +57,28 @@ def _as_dict(a: Artifact) -> dict[str, Any]:
     }
 
 
+def _measured(m: Measured | None) -> dict[str, Any] | None:
+    if m is None:
+        return None
+    return {
+        "quantity": m.quantity.value,
+        "unit": m.quantity.unit,
+        "predicted": m.predicted,
+        "value": m.value,
+        "error": m.error,
+        "limit": m.limit,
+        "snr": m.snr,
+        "finding": m.finding.value,
+        "indicative": m.indicative,
+        "note": m.note,
+        "words": m.words,
+    }
+
+
 def artifact_table(artifacts: Sequence[Artifact], notes: Sequence[str]) -> ExportTable:
     """Return every field of the artifacts as one table row each."""
     rows = list(artifacts)
+    found = [a.measured for a in rows]
     columns = [
         ExportColumn("kind", "", "kind of artifact", [a.kind.value for a in rows]),
         ExportColumn("band", "", "J, H or Ks", [a.band.value for a in rows]),
@@ -67,6 +87,40 @@ def artifact_table(artifacts: Sequence[Artifact], notes: Sequence[str]) -> Expor
         ExportColumn("ra", "deg", "right ascension, FK5 J2000", [a.ra_deg for a in rows]),
         ExportColumn("dec", "deg", "declination, FK5 J2000", [a.dec_deg for a in rows]),
         ExportColumn("expected_mag", "mag", "in the band", [a.expected_mag for a in rows]),
+        ExportColumn(
+            "measured_quantity",
+            "",
+            "magnitude, length, radius, amplitude or peak",
+            [m.quantity.value if m else "" for m in found],
+        ),
+        ExportColumn(
+            "measured_unit", "", "of the value", [m.quantity.unit if m else "" for m in found]
+        ),
+        ExportColumn(
+            "measured_value",
+            "",
+            "on the pixels, at the predicted place",
+            [m.value if m else None for m in found],
+        ),
+        ExportColumn("measured_error", "", "one sigma", [m.error if m else None for m in found]),
+        ExportColumn(
+            "measured_limit",
+            "",
+            "nothing brighter is there (3 sigma, mag)",
+            [m.limit if m else None for m in found],
+        ),
+        ExportColumn(
+            "finding",
+            "",
+            "present, absent, hidden or undecided",
+            [m.finding.value if m else "" for m in found],
+        ),
+        ExportColumn(
+            "indicative",
+            "",
+            "the measured value comes from pixels that are not lossless",
+            [m.indicative if m else False for m in found],
+        ),
         ExportColumn("pa", "deg", "position angle, east of north", [a.pa_deg for a in rows]),
         ExportColumn("length", "arcsec", "of an arm or stripe", [a.length_arcsec for a in rows]),
         ExportColumn("shape", "", "circle or polygon", [a.shape.type for a in rows]),
@@ -108,6 +162,7 @@ def brief_table(artifacts: Sequence[Artifact], notes: Sequence[str]) -> ExportTa
         ExportColumn("band", "", "", [a.band.value for a in rows]),
         ExportColumn("position (J2000)", "", "", [_place(a) for a in rows]),
         ExportColumn("expected", "mag", "", [a.expected_mag for a in rows], ".1f"),
+        ExportColumn("measured", "", "", [_found(a.measured) for a in rows]),
         ExportColumn("PA", "deg", "", [a.pa_deg for a in rows], ".1f"),
         ExportColumn(
             "size", "arcsec", "", [a.length_arcsec or a.shape.radius_arcsec for a in rows], ".1f"
@@ -119,6 +174,10 @@ def brief_table(artifacts: Sequence[Artifact], notes: Sequence[str]) -> ExportTa
         ExportColumn("image", "", "", [_where(a) for a in rows]),
     ]
     return ExportTable("artifacts", columns, list(notes))
+
+
+def _found(m: Measured | None) -> str:
+    return "" if m is None else f"{m.value_words} {m.finding.value}".strip()
 
 
 def _outline(a: Artifact) -> str:

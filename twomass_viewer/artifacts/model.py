@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from twomass_viewer.artifacts.measured import Measured
 from twomass_viewer.survey.artifact_kinds import ArtifactKind
 from twomass_viewer.survey.bands import Band
 from twomass_viewer.survey.evidence import Evidence
@@ -82,6 +83,8 @@ class Artifact:
     inside_image : bool
     direction : ScanDirection or None
     hemisphere : Hemisphere or None
+    measured : Measured or None
+        What the pixels show at its place; None before it was measured, or where nothing can be.
     """
 
     kind: ArtifactKind
@@ -103,3 +106,4 @@ class Artifact:
     inside_image: bool
     direction: ScanDirection | None
     hemisphere: Hemisphere | None
+    measured: Measured | None = None

@@ -7,19 +7,20 @@ and south of it, at half the amplitude.
 from twomass_viewer.artifacts import sentences
 from twomass_viewer.artifacts.draft import Circumstances, Draft, Parents
 from twomass_viewer.survey.artifact_kinds import ArtifactKind
+from twomass_viewer.survey.bands import Band
 from twomass_viewer.survey.rules import RuleSet
 
 KIND = "stripe"
 
 
-def stripe_amplitude(mag: float, at: Circumstances, rules: RuleSet) -> float | None:
+def stripe_amplitude(mag: float, band: Band, rules: RuleSet) -> float | None:
     """Return the height of the central stripe above the sky in DN; None where not measured."""
-    amplitude = rules.find(KIND, "amplitude", at.band)
+    amplitude = rules.find(KIND, "amplitude", band)
     if amplitude is None:
         return None
-    slope = rules.value(KIND, "amplitude_slope", at.band)
-    reference = rules.value(KIND, "amplitude_mag", at.band)
-    strongest = rules.value(KIND, "amplitude_max", at.band)
+    slope = rules.value(KIND, "amplitude_slope", band)
+    reference = rules.value(KIND, "amplitude_mag", band)
+    strongest = rules.value(KIND, "amplitude_max", band)
     law = amplitude.value * float(10.0 ** min(slope * (reference - mag), 10.0))
     return min(strongest, law)
 
@@ -36,7 +37,7 @@ def draft(parents: Parents, at: Circumstances, rules: RuleSet) -> list[Draft]:
         if not parents.same_scan[i] or mag > max(central.value, outer.value):
             continue
         who = sentences.star(parents, i, at)
-        amplitude = stripe_amplitude(mag, at, rules)
+        amplitude = stripe_amplitude(mag, at.band, rules)
         lo, hi = float(parents.stripe_from[i]), float(parents.stripe_to[i])
         for dy, limit in ((0.0, central), (offset, outer), (-offset, outer)):
             if mag > limit.value:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from twomass_viewer.artifacts.ds9 import region_text
 from twomass_viewer.artifacts.export import artifact_document, artifact_table, brief_table
+from twomass_viewer.artifacts.measure import measure_artifacts
 from twomass_viewer.artifacts.predict import (
     DRAFTERS,
     Prediction,
@@ -67,6 +68,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     add("--rules", metavar="FILE", type=Path, help="a JSON file that overrides artifact rules")
     add("--no-guesses", action="store_true", help="leave out what rests on guesses or assumptions")
+    add("--no-measure", action="store_true", help="do not measure artifacts on the pixels")
     add_output_arguments(parser, _FORMATS)
     around = parser.add_argument_group("without an image").add_argument
     around("--at", metavar="POS", help="predict around this position; needs --psc and --radius")
@@ -179,7 +181,13 @@ def _on_images(
                 image, plane, catalog, rules, kinds=kinds, guesses=not args.no_guesses,
                 progress=Progress(f"{image.name}:"), extended=extended,
             )  # fmt: skip
-            parts.append(with_published(found, lists, image, plane, rules, kinds))
+            found = with_published(found, lists, image, plane, rules, kinds)
+            if not args.no_measure:
+                seen = measure_artifacts(
+                    found.artifacts, image, plane, rules, progress=Progress(f"{image.name}:")
+                )
+                found = replace(found, artifacts=seen)
+            parts.append(found)
         found = _joined(parts)
         if "/" in names[target]:  # other images have the same name
             rows = tuple(replace(a, image=names[target]) for a in found.artifacts)
