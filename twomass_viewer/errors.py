@@ -31,6 +31,10 @@ class FileProblemError(TwoMassError):
     """A file cannot be read, is damaged, or is not what it claims to be."""
 
 
+class PixelsGoneError(FileProblemError):
+    """Pixels have left memory, and their file has changed or is gone meanwhile."""
+
+
 class CatalogError(TwoMassError):
     """A table is not a catalogue this program can read, or a column is missing."""
 

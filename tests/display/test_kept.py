@@ -61,10 +61,15 @@ def test_limits_are_those_of_the_pixels_even_when_they_have_left(policy: LimitsP
 
     pixels = StoredPixels(data, again, PixelStore(0))
     prepare(pixels)
-    pixels.release()
     pixels.drop()
     del data
     gc.collect()
     assert pixels.peek() is None
     assert known_limits(policy, pixels) == pytest.approx(wanted)
     assert sampled(pixels).size > 1000
+
+
+def test_what_is_too_small_for_reduced_levels_stays() -> None:
+    pixels = StoredPixels(noise((20, 30)), lambda: noise((20, 30)), PixelStore(0))
+    prepare(pixels)
+    assert not pixels.droppable

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from astropy.io import fits
 
-from twomass_viewer.errors import FileProblemError
+from twomass_viewer.errors import PixelsGoneError
 from twomass_viewer.imagery.image import Plane
 from twomass_viewer.io.read import read_image
 
@@ -60,7 +60,7 @@ def test_another_file_under_the_name_is_refused(cube: Path) -> None:
     cube.write_bytes(content)
     os.utime(cube, ns=(state.st_atime_ns, state.st_mtime_ns + 1))
     forget(plane)
-    with pytest.raises(FileProblemError, match=r"cube\.fits changed on disk"):
+    with pytest.raises(PixelsGoneError, match=r"cube\.fits changed on disk"):
         _ = plane.data
     assert plane.shape == (40, 30)
 
@@ -70,7 +70,7 @@ def test_a_file_that_is_gone_is_said_and_may_come_back(cube: Path, tmp_path: Pat
     before = plane.data.copy()
     forget(plane)
     cube.rename(tmp_path / "elsewhere.fits")
-    with pytest.raises(FileProblemError, match=r"cube\.fits is no longer there"):
+    with pytest.raises(PixelsGoneError, match=r"cube\.fits is no longer there"):
         _ = plane.data
     (tmp_path / "elsewhere.fits").rename(cube)
     np.testing.assert_array_equal(plane.data, before)

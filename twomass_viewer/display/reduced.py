@@ -14,8 +14,11 @@ _KEY = "reduced"
 
 
 def prepare(pixels: StoredPixels) -> None:
-    """Make what is shown of an image from afar: its limits and small levels; takes milliseconds."""
-    if _KEY in pixels.found:
+    """Make what is shown of an image from afar, and let its pixels leave memory.
+
+    That are its limits and its small levels; it takes some milliseconds.
+    """
+    if is_prepared(pixels):
         return
     data = pixels.get()
     for policy in (LimitsPolicy.AUTO, LimitsPolicy.MINMAX):
@@ -28,6 +31,13 @@ def prepare(pixels: StoredPixels) -> None:
         if level in _PREPARED:
             levels[level] = now
     pixels.found[_KEY] = levels
+    if levels:  # smaller images than these are not worth it
+        pixels.release()
+
+
+def is_prepared(pixels: StoredPixels) -> bool:
+    """Return whether `prepare` has nothing to do."""
+    return _KEY in pixels.found
 
 
 def prepared(pixels: StoredPixels, level: int) -> Pixels | None:

@@ -4,6 +4,10 @@ A window may show hundreds of images, most of them from afar, where reduced vers
 `PixelStore` keeps the pixels at full resolution within a budget of bytes: those not asked for the
 longest leave first, and are read again when they are asked for. Only pixels that a file holds, and
 that somebody has declared droppable, ever leave.
+
+Who must not wait for a disk asks `StoredPixels.peek` and, where it gets nothing, leaves a wish. A
+`PixelStore` tells of wishes; whoever grants them reads the pixels in a thread and tells that they
+have arrived.
 """
 
 import itertools
@@ -15,6 +19,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from psygnal import Signal
 
 from twomass_viewer.errors import TwoMassError
 
@@ -130,6 +135,13 @@ class StoredPixels:
         self._store.trim(keep=self)
         return data
 
+    def wish(self) -> Pixels | None:
+        """Return the pixels if they are in memory, else wish for them; never waits."""
+        data = self.peek()
+        if data is None:
+            self._store.wish((self,))
+        return data
+
     def release(self) -> None:
         """Say that the pixels may leave memory: all that is shown in their place has been made."""
         if self._again is not None and not self.droppable:
@@ -145,6 +157,10 @@ class StoredPixels:
     def is_held(self) -> bool:
         """Whether the pixels are held here, whoever else uses them."""
         return self._array is not None
+
+
+Group = tuple[StoredPixels, ...]
+"""Pixels that are of use only together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,13 +189,25 @@ class PixelStore:
     budget : int
         Bytes. What was asked for last always stays, however big it is, and what cannot be read
         again stays, too.
+
+    Signals
+    -------
+    wished
+        Somebody wishes for pixels that have left memory, and nobody did before.
+    arrived
+        Some that were wished for are in memory again, or are known to be lost; emitted by who
+        grants wishes, in the thread of those who wish.
     """
+
+    wished = Signal()
+    arrived = Signal()
 
     def __init__(self, budget: int = DEFAULT_BUDGET) -> None:
         self._budget = budget
         self._all: weakref.WeakSet[StoredPixels] = weakref.WeakSet()
         self._lock = threading.Lock()
         self._uses = itertools.count(1)
+        self._wishes: dict[Group, None] = {}
 
     @property
     def budget(self) -> int:
@@ -216,6 +244,34 @@ class PixelStore:
                     pixels.drop()
                     over -= pixels.nbytes
 
+    def wish(self, group: Group) -> None:
+        """Ask for pixels to be read again soon; those that are lost are not asked for again."""
+        if any(p.lost is not None for p in group) or group in self._wishes:
+            return
+        self._wishes[group] = None
+        if len(self._wishes) == 1:
+            self.wished.emit()
+
+    def take_wishes(self, most: int) -> tuple[Group, ...]:
+        """Return wishes to be granted now, the latest first, and forget all others.
+
+        Those who still need theirs wish again when they hear that pixels have arrived: what has
+        left the view meanwhile is not read.
+
+        Parameters
+        ----------
+        most : int
+            Bytes; one wish is returned even if it is larger.
+        """
+        taken: list[Group] = []
+        for group in reversed(self._wishes):
+            most -= sum(p.nbytes for p in group)
+            if most < 0 and taken:
+                break
+            taken.append(group)
+        self._wishes.clear()
+        return tuple(taken)
+
     def report(self) -> MemoryUse:
         """Return how much is in memory."""
         with self._lock:
@@ -226,6 +282,14 @@ class PixelStore:
 
 STORE = PixelStore()
 """The pixels of this process: memory has one budget, however many windows there are."""
+
+
+def wish_all(pixels: Group) -> bool:
+    """Return whether all of these are in memory; else they are wished for, together."""
+    if all(p.peek() is not None for p in pixels):
+        return True
+    STORE.wish(pixels)
+    return False
 
 
 def in_memory(data: Pixels) -> StoredPixels:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from twomass_viewer.errors import FileProblemError
+from twomass_viewer.errors import PixelsGoneError
 from twomass_viewer.files import FileState, file_state
 from twomass_viewer.imagery.header import Header
 from twomass_viewer.imagery.image import Plane, SurveyImage
@@ -101,8 +101,10 @@ def _read_again(path: Path, hdu_index: int, plane: int, state: FileState | None)
 
     Raises
     ------
+    PixelsGoneError
+        The file is gone or not the one that was read.
     FileProblemError
-        The file is gone, damaged, or not the one that was read.
+        It cannot be read.
     """
     _check_same(path, state)
     source = open_source(path)
@@ -114,12 +116,12 @@ def _read_again(path: Path, hdu_index: int, plane: int, state: FileState | None)
 def _check_same(path: Path, state: FileState | None) -> None:
     now = file_state(path)
     if now is None:
-        raise FileProblemError(
+        raise PixelsGoneError(
             f"{path} is no longer there, and its pixels have left memory.",
             "Bring the file back; until then only a reduced version of the image is shown.",
         )
     if now != state:
-        raise FileProblemError(
+        raise PixelsGoneError(
             f"{path} changed on disk, and the pixels read before have left memory.",
             "Reload the file; until then only a reduced version of the image is shown.",
         )

@@ -81,7 +81,9 @@ class PixelTable:
 def pixel_table(
     session: Session, east: float, north: float, shape: tuple[int, int] = TABLE_SHAPE
 ) -> PixelTable | None:
-    """Return the pixels around a place of the active field; None where no image covers it.
+    """Return the pixels around a place of the active field.
+
+    None where no image covers it, and while its pixels are read again.
 
     They are those of the image that the readout tells of.
     """
@@ -89,10 +91,12 @@ def pixel_table(
     if hit is None:
         return None
     member, px, py = hit
+    data = member.plane.pixels.wish()
+    if data is None:
+        return None
     rows, cols = shape
     x = np.arange(cols) + round(px) - cols // 2
     y = (np.arange(rows) + round(py) - rows // 2)[::-1]
-    data = member.plane.data
     dn = np.full(shape, np.nan)
     good_y, good_x = (y >= 0) & (y < data.shape[0]), (x >= 0) & (x < data.shape[1])
     dn[np.ix_(good_y, good_x)] = data[np.ix_(y[good_y], x[good_x])]

@@ -1,6 +1,8 @@
 """What the user reads off the pixels: the line profile, as a part of the Session."""
 
+from twomass_viewer.imagery.pixel_store import wish_all
 from twomass_viewer.session.history import Edit, History
+from twomass_viewer.session.layers import Member
 from twomass_viewer.session.line_profile import (
     LineProfile,
     ProfileLine,
@@ -56,13 +58,24 @@ class Reading(Tiling):
             self._touch("profile")
 
     def line_profiles(self) -> list[LineProfile]:
-        """Return the values along the line, a profile for each band; empty off all images."""
+        """Return the values along the line, a profile for each band; empty off all images.
+
+        It waits for pixels that have left memory.
+        """
+        line = self.profile_line
+        return profiles(self._profile_members(), line, self.profile_sampling) if line else []
+
+    def wish_for_profiles(self) -> bool:
+        """Return whether the pixels along the line are in memory; else they are wished for."""
+        return wish_all(tuple(m.plane.pixels for m in self._profile_members()))
+
+    def _profile_members(self) -> list[Member]:
+        """Return the planes that profiles are read from, but for those that are lost."""
         line = self.profile_line
         if line is None or line.is_begun or self.field is None or self.field.plane is None:
             return []
         visible = list(self.seen_images)
         every = self.profile_all_bands or self.shown is Shown.RGB
         band = None if every else self.shown.band
-        return profiles(
-            profile_members(visible, self.top_set, line, band), line, self.profile_sampling
-        )
+        members = profile_members(visible, self.top_set, line, band)
+        return [m for m in members if m.plane.pixels.lost is None]

@@ -103,10 +103,12 @@ def readout(session: Session, east: float, north: float) -> Readout:
     if hit is None:
         return Readout(ra_text, dec_text, degrees, gal)
     member, x, y = hit
-    dn = float(member.plane.data[round(y), round(x)])
+    pixels = member.plane.pixels.wish()
+    dn = math.nan if pixels is None else float(pixels[round(y), round(x)])
     counts = member.plane.role is PlaneRole.COVERAGE
     number = f"{dn:.0f} scans" if counts else f"{dn:.1f} DN"
-    value = "blank" if math.isnan(dn) else number.replace("-", "−")
+    missing = "blank" if pixels is not None else _absent(member)
+    value = missing if math.isnan(dn) else number.replace("-", "−")
     image = member.image
     band = f" {member.band}" if member.band else ""
     compares = member.plane.role.compares
@@ -126,6 +128,11 @@ def readout(session: Session, east: float, north: float) -> Readout:
         f"{what.replace('_', ' ')}{band} · {fidelity_words(member)}{matched}",
         not member.fidelity.value.is_photometric,
     )
+
+
+def _absent(member: Member) -> str:
+    """Return what is said of a value whose pixels have left memory."""
+    return "reading" if member.plane.pixels.lost is None else "not in memory"
 
 
 def _matched_words(shift_dn: float) -> str:

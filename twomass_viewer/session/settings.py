@@ -28,12 +28,15 @@ class Settings:
         Texts of the search field, newest first.
     rules_file : str
         A user's file that overrides artifact rules; empty for none.
+    pixel_memory_mib : int
+        How much of the images' pixels at full resolution is kept in memory.
     """
 
     theme: str = "dark"
     recent: tuple[str, ...] = ()
     searches: tuple[str, ...] = ()
     rules_file: str = ""
+    pixel_memory_mib: int = 128
 
     def with_recent(self, path: Path) -> "Settings":
         """Return settings with a file at the top of the recent ones."""
@@ -57,6 +60,7 @@ _VALID: dict[str, Callable[[Any], bool]] = {
     "recent": _strings,
     "searches": _strings,
     "rules_file": lambda v: isinstance(v, str),
+    "pixel_memory_mib": lambda v: type(v) is int and 16 <= v <= 1_048_576,
 }
 
 

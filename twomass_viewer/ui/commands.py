@@ -9,6 +9,7 @@ from twomass_viewer.ui.comparing import Comparer
 from twomass_viewer.ui.fading import Fader
 from twomass_viewer.ui.marker_testing import MarkerTester
 from twomass_viewer.ui.measuring import Measurer
+from twomass_viewer.ui.memory import Memory
 from twomass_viewer.ui.mosaics import Mosaics
 from twomass_viewer.ui.navigation import Navigator
 from twomass_viewer.ui.opening import Opener
@@ -47,6 +48,7 @@ class Commands(Protocol):
     comparer: Comparer
     fader: Fader
     marker_tester: MarkerTester
+    memory: Memory
     actions: ActionSet
 
     def refresh_actions(self) -> None:

@@ -8,10 +8,11 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
+from twomass_viewer.imagery.pixel_store import STORE
 from twomass_viewer.imagery.positions import Position, format_position_ascii
 from twomass_viewer.session.session import Session
 from twomass_viewer.session.settings import Settings
-from twomass_viewer.session.view import Shown, Tool
+from twomass_viewer.session.view import PlaceSelection, Shown, Tool
 from twomass_viewer.survey.bands import Band
 from twomass_viewer.ui.actions.build import ActionSet
 from twomass_viewer.ui.actions.registry import CONTEXT_MENU
@@ -26,6 +27,7 @@ from twomass_viewer.ui.jobs import JobRunner
 from twomass_viewer.ui.main_window import MainWindow
 from twomass_viewer.ui.marker_testing import MarkerTester
 from twomass_viewer.ui.measuring import Measurer
+from twomass_viewer.ui.memory import Memory
 from twomass_viewer.ui.mosaics import Mosaics
 from twomass_viewer.ui.navigation import Navigator
 from twomass_viewer.ui.opening import Opener
@@ -122,6 +124,9 @@ class Controller(QObject):
         self.fader = Fader(self.bench)
         self.marker_tester = MarkerTester(self.bench)
         self.coloring = Coloring(self.bench)
+        self.memory = Memory(self.bench)
+        self.memory.loader.gone.connect(self.opener.on_disk.check)
+        STORE.arrived.connect(self._read_pixels)
         self.actions = ActionSet(window, window.canvas, handlers(self))
         window.attach_actions(self.actions)
         self.sky.attach_menu(lambda menu: self.actions.fill_menu(menu, CONTEXT_MENU))
@@ -181,6 +186,8 @@ class Controller(QObject):
         self.bench.jobs.cancel_all()
         ended = self.bench.jobs.wait()
         self.bench.jobs.blockSignals(True)
+        self.memory.close()
+        STORE.arrived.disconnect(self._read_pixels)
         self._garbage.stop()
         self.bench.window.save_layout()
         self.bench.session.changed.disconnect()
@@ -193,6 +200,7 @@ class Controller(QObject):
         canvas = self.bench.window.canvas
         return (
             self.bench.jobs.idle
+            and self.memory.settled
             and not self._refresh_timer.isActive()
             and not self._followers.active
             # behind the start page it is never painted
@@ -262,12 +270,21 @@ class Controller(QObject):
 
     def _start_work(self, names: frozenset[str]) -> None:
         self.opener.go_on()
+        self.memory.follow_images()
         self.region_desk.follow()
         if names & _PREDICTION_NAMES:
             self.predictor.follow()
             self.marker_tester.follow()
         if names & _MATCHING_NAMES:
             self.sky_matcher.follow()
+
+    def _read_pixels(self) -> None:
+        """Read the values anew whose pixels have arrived."""
+        self.sky.repeat_hover()
+        self.pixels.follow()
+        self.profiler.follow()
+        if isinstance(self.bench.session.selection, PlaceSelection):
+            self.panels.refresh(frozenset({"selection"}))
 
     def refresh_actions(self) -> None:
         """Enable and check the actions."""

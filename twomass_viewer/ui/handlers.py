@@ -134,6 +134,7 @@ def handlers(c: Commands) -> dict[K, Callable[..., object]]:
         K.PALETTE: c.show_palette,
         K.SHORTCUTS: c.show_shortcuts,
         K.THEME: c.set_light_theme,
+        K.PIXEL_MEMORY: c.memory.offer,
         K.FULL_SCREEN: full_screen,
         K.ACKNOWLEDGMENT: lambda: _about(
             c,

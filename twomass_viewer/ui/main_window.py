@@ -29,6 +29,7 @@ from twomass_viewer.ui.panels.header_panel import HeaderPanel
 from twomass_viewer.ui.panels.inspect_panel import InspectPanel
 from twomass_viewer.ui.panels.job_bar import JobBar
 from twomass_viewer.ui.panels.layer_panel import LayerPanel
+from twomass_viewer.ui.panels.memory_gauge import MemoryGauge
 from twomass_viewer.ui.panels.notice_bar import NoticeBar
 from twomass_viewer.ui.panels.photometry_panel import PhotometryPanel
 from twomass_viewer.ui.panels.pixel_panel import PixelPanel
@@ -78,6 +79,7 @@ class MainWindow(QMainWindow):
         self.profile = ProfilePanel()
         self.pixels = PixelPanel()
         self.readout = StatusReadout()
+        self.memory = MemoryGauge()
         self.jobs = JobBar()
         # their contents ask for more, but a small screen must hold the window
         self.layers.setMinimumWidth(170)
@@ -149,6 +151,7 @@ class MainWindow(QMainWindow):
         bar = self.statusBar()
         bar.setSizeGripEnabled(False)
         bar.addWidget(self.readout, 1)
+        bar.addPermanentWidget(self.memory)
         bar.addPermanentWidget(self.jobs)
 
     def attach_actions(self, actions: ActionSet) -> None:

@@ -62,7 +62,7 @@ class OnDisk(QObject):
 
     def _tell(self, changed: dict[Path, FileState | None]) -> None:
         for path, state in changed.items():
-            key, stays = f"{KEY}{path}", "the window shows it as it was read."
+            key, stays = f"{KEY}{path}", self._stays(path)
             if state is None:
                 self._known.pop(path, None)
                 self._bench.say(key, f"{path.name} is no longer in {path.parent}; {stays}")
@@ -72,6 +72,14 @@ class OnDisk(QObject):
                 self._bench.say(
                     key, f"{path.name} changed on disk; {stays}", "info", "opener", "Reload"
                 )
+
+    def _stays(self, path: Path) -> str:
+        """Say what is left of a file."""
+        members = (m for s in self._bench.session.images for m in s.members)
+        gone = any(m.image.path == path and not m.plane.pixels.is_in_memory for m in members)
+        if gone:
+            return "its full resolution had left memory, so that only a reduced version is shown."
+        return "the window shows it as it was read."
 
 
 def _changed(known: Mapping[Path, FileState], progress: Progress) -> dict[Path, FileState | None]:

@@ -179,6 +179,8 @@ class Profiler(QObject):
         if window.profile_dock.isHidden():
             return
         line = session.profile_line
+        if not session.wish_for_profiles():
+            return  # what is shown stays until the pixels have arrived
         found = session.line_profiles()
         curves = tuple(
             ProfileCurve(p.band_name, p.distance_arcsec, p.dn, p.indicative) for p in found

@@ -117,6 +117,9 @@ _SPECS = (
                ("D",), enabled_when="has_sky"),
     ActionSpec(K.RATIO, "Ratio…", "Divide this image by another one of the place.", "",
                ("Shift+D",), enabled_when="has_sky"),
+    ActionSpec(K.PIXEL_MEMORY, "Memory for pixels…",
+               "Choose how much of the images is kept in memory at full resolution.", "",
+               enabled_when="has_image"),
     ActionSpec(K.MARKERS, "Catalogues", "Show the markers of all catalogues.", "catalog", ("M",),
                True, "has_catalog"),
     ActionSpec(K.MARKERS_BEYOND, "Sources beyond the images",
@@ -241,6 +244,7 @@ MENUS: dict[str, tuple[K | None, ...]] = {
         K.FADE, K.SWIPE, K.SWIPE_LEVEL, K.SWAP_PAIR, SEPARATOR,
         K.ZOOM_IN, K.ZOOM_OUT, K.FIT, K.ONE_TO_ONE, K.NORTH_UP, K.FLIP,
         SEPARATOR, K.MATCH_SKY, K.GRID, K.GRID_GALACTIC, K.CROSSHAIR, K.THEME, K.FULL_SCREEN,
+        SEPARATOR, K.PIXEL_MEMORY,
     ),
     "&Image": (
         K.LIMITS, K.STRETCH_NEXT, K.COLORS_NEXT, SEPARATOR, K.LIMITS_AUTO, K.LIMITS_ZSCALE,

@@ -92,6 +92,7 @@ class ActionKey(StrEnum):
     EDIT_REGION = "edit_region"
     REMOVE_REGIONS = "remove_regions"
     SAVE_REGIONS = "save_regions"
+    PIXEL_MEMORY = "pixel_memory"
     REGION_STATISTICS = "region_statistics"
     EXPORT_REGION_STATISTICS = "export_region_statistics"
     PALETTE = "palette"

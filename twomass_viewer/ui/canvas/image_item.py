@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from twomass_viewer.display.stretch import BLANK_COLOR
 from twomass_viewer.errors import TwoMassError
-from twomass_viewer.imagery.pixel_store import StoredPixels
+from twomass_viewer.imagery.pixel_store import STORE, Pixels
 from twomass_viewer.imagery.placement import Affine, PlacedTile
 from twomass_viewer.scene.scene import ImageSpec, Pair
 from twomass_viewer.ui.canvas.image_pyramid import BLOCK, ImagePyramid
@@ -35,24 +35,24 @@ class ViewState:
     waits : bool
         Read pixels that have left memory while painting, for a picture that must be exact; else
         what they would show is painted from reduced versions.
-    lacking : set of StoredPixels
-        Those that painting would have needed.
     pair : Pair or None
         Two of the images share the sky.
     size : tuple of (float, float)
         Width and height of the view, logical pixels.
     items : dict of str to ImageItem
         All images of the canvas.
+    turn : int
+        Counts the paintings.
     """
 
     bounds: Bounds = (0.0, 0.0, 0.0, 0.0)
     smooth: bool = True
     coarse_color: bool = False
     waits: bool = False
-    lacking: set[StoredPixels] = field(default_factory=set)
     pair: Pair | None = None
     size: tuple[float, float] = (1.0, 1.0)
     items: dict[str, "ImageItem"] = field(default_factory=dict)
+    turn: int = 0
 
 
 class ImageItem(QGraphicsItem):
@@ -67,6 +67,8 @@ class ImageItem(QGraphicsItem):
         self.spec = spec
         self.pyramid = ImagePyramid(spec, cache)
         self._state = state
+        self._closely: tuple[Pixels, ...] = ()
+        self._closely_in = 0
         self._placed = [(_box(t), _transform(t.affine)) for t in spec.tiles]
         self._rect = _union([box for box, _ in self._placed])
         self.setOpacity(spec.opacity)
@@ -211,19 +213,28 @@ class ImageItem(QGraphicsItem):
     def _picture(self, index: int, level: int, at: tuple[int, int]) -> QImage | None:
         """Return a block as wanted, or note what is missing for it."""
         picture = self.pyramid.block(index, level, *at)
-        if picture is None and (lacking := self.pyramid.lacking()):
-            if not self._state.waits:
-                self._state.lacking.update(lacking)
-                return None
+        if picture is None and self._state.waits:
             held = []  # all channels at once, whatever the budget
             with contextlib.suppress(TwoMassError):  # what is left is painted, and it is said
-                held = [pixels.get() for pixels in lacking]
+                held = [pixels.get() for pixels in self.spec.channels]
             picture = self.pyramid.block(index, level, *at)
             del held
+        elif picture is None:
+            STORE.wish(self.spec.channels)
+        if level == 0 and picture is not None:
+            # what is looked at closely stays, however small the budget
+            self._closely = tuple(p for c in self.spec.channels if (p := c.peek()) is not None)
+            self._closely_in = self._state.turn
         return picture
+
+    def rest(self) -> None:
+        """Let the pixels leave memory if they were not looked at in the last painting."""
+        if self._closely_in != self._state.turn:
+            self._closely = ()
 
     def close(self) -> None:
         """Give the memory back; the item is not painted again."""
+        self._closely = ()
         self.pyramid.close()
 
 

@@ -98,10 +98,6 @@ class ImagePyramid:
         t = self._tiles[tile]
         return max(0, (min(t.row1 - t.row0, t.col1 - t.col0)).bit_length() - 3)
 
-    def lacking(self) -> tuple[StoredPixels, ...]:
-        """Return the channels that have left memory and can be read again."""
-        return tuple(c for c in self._channels if c.lost is None and c.peek() is None)
-
     def level(self, tile: int, level: int) -> tuple[Pixels, ...] | None:
         """Return the channels of a tile, `level` times halved; None without the pixels."""
         if level <= 0:

@@ -72,6 +72,12 @@ class ImageStack:
         """Return the boxes of the images on the plane."""
         return [item.boundingRect() for item in self.items.values()]
 
+    def painted(self) -> None:
+        """Note that all that is in view has been painted."""
+        for item in self.items.values():
+            item.rest()
+        self.state.turn += 1
+
     def clear(self) -> None:
         """Take all images away."""
         for key in list(self.items):

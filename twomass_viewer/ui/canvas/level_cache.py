@@ -1,10 +1,15 @@
 """A byte budget for everything the canvas derives from images."""
 
+import weakref
 from collections import OrderedDict
 from collections.abc import Hashable
+from dataclasses import dataclass
 from typing import Any
 
-DEFAULT_BUDGET = 512 * 2**20
+DEFAULT_BUDGET = 256 * 2**20
+"""Bytes for each canvas, enough for its screen many times over: our choice."""
+
+_all: "weakref.WeakSet[LevelCache]" = weakref.WeakSet()
 
 
 class LevelCache:
@@ -22,6 +27,7 @@ class LevelCache:
     def __init__(self, budget: int = DEFAULT_BUDGET) -> None:
         self.budget = budget
         self.used = 0
+        _all.add(self)
         self._entries: OrderedDict[tuple[Hashable, ...], tuple[int, Any]] = OrderedDict()
 
     def __len__(self) -> int:
@@ -54,3 +60,17 @@ class LevelCache:
         """Forget every entry of an owner."""
         for key in [k for k in self._entries if k[0] == owner]:
             self.discard(key)
+
+
+@dataclass(frozen=True, slots=True)
+class CacheUse:
+    """Bytes of all caches of this process: used, and at most."""
+
+    used: int
+    budget: int
+
+
+def report() -> CacheUse:
+    """Return how much the caches of all canvases hold."""
+    caches = list(_all)
+    return CacheUse(sum(c.used for c in caches), sum(c.budget for c in caches))

@@ -6,6 +6,7 @@ from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt, QTimer, Si
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from twomass_viewer.imagery.pixel_store import STORE
 from twomass_viewer.scene.scene import Camera, Scene
 from twomass_viewer.ui.canvas.canvas_view import CanvasView
 from twomass_viewer.ui.canvas.ellipse_layer import EllipseLayer
@@ -114,6 +115,7 @@ class SkyCanvas(QWidget):
         self._settle_timer.setSingleShot(True)
         self._settle_timer.setInterval(_SETTLE_MS)
         self._settle_timer.timeout.connect(self._settle)
+        STORE.arrived.connect(self._mark_dirty)
         self._view.start()
         self._apply_camera()
 
@@ -383,6 +385,7 @@ class SkyCanvas(QWidget):
     def note_painted(self) -> None:
         """Note that the screen is up to date."""
         self._dirty = False
+        self._images.painted()
 
     # Pictures and settling
 
@@ -406,8 +409,9 @@ class SkyCanvas(QWidget):
         image.fill(self._view.backgroundBrush().color())
         shown = QRectF(0, 0, g.width * ratio, g.height * ratio)
         shown.moveCenter(QRectF(image.rect()).center())
-        smooth, coarse = self._images.state.smooth, self._images.state.coarse_color
+        before = replace(self._images.state)
         self._images.state.smooth, self._images.state.coarse_color = True, False
+        self._images.state.waits = True
         self._overlay.setVisible(overlays)
         painter = QPainter(image)
         try:
@@ -415,7 +419,8 @@ class SkyCanvas(QWidget):
         finally:
             painter.end()
             self._overlay.setVisible(True)
-            self._images.state.smooth, self._images.state.coarse_color = smooth, coarse
+            self._images.state.smooth = before.smooth
+            self._images.state.coarse_color, self._images.state.waits = before.coarse_color, False
         return image
 
     def is_painted(self) -> bool:
@@ -444,6 +449,7 @@ class SkyCanvas(QWidget):
 
     def close_canvas(self) -> None:
         """Take everything down in order; the canvas must not be used again."""
+        STORE.arrived.disconnect(self._mark_dirty)
         self._settle_timer.stop()
         self._pointing.stop()
         self._images.clear()

@@ -1,0 +1,75 @@
+"""The budget of the pixels: kept as a setting, shown in the status bar."""
+
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, QTimer
+
+from twomass_viewer.imagery.pixel_store import STORE
+from twomass_viewer.ui.canvas import level_cache
+from twomass_viewer.ui.panels.memory_gauge import MemoryView
+from twomass_viewer.ui.pixel_loading import PixelLoader
+from twomass_viewer.ui.workbench import Workbench
+
+_MIB = 2**20
+_INTERVAL_MS = 500
+
+
+class Memory(QObject):
+    """Keeps budget, setting and gauge together, and reads again what has left memory."""
+
+    def __init__(self, bench: Workbench) -> None:
+        super().__init__()
+        self._bench = bench
+        self.loader = PixelLoader(bench)
+        STORE.set_budget(bench.settings.pixel_memory_mib * _MIB)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_INTERVAL_MS)
+        self._timer.timeout.connect(self._show)
+        self._gauge = bench.window.memory
+        self._gauge.budget_requested.connect(self.set_budget)
+        STORE.arrived.connect(self.follow)
+
+    def follow_images(self) -> None:
+        """Let the pixels of new images leave memory some day."""
+        self.loader.prepare(self._bench.session.images)
+        self.follow()
+
+    def follow(self) -> None:
+        """Show the present use soon."""
+        if not self._timer.isActive():
+            self._timer.start()
+
+    def set_budget(self, mib: int) -> None:
+        """Keep so many MiB of pixels, from now on."""
+        STORE.set_budget(mib * _MIB)
+        self._bench.remember(replace(self._bench.settings, pixel_memory_mib=mib))
+        self._show()
+
+    @property
+    def settled(self) -> bool:
+        """Whether nothing is about to be read."""
+        return not self.loader.waits
+
+    def offer(self) -> None:
+        """Let the user choose a budget by keyboard."""
+        self._show()
+        self._gauge.open_menu()
+
+    def close(self) -> None:
+        """Follow no more."""
+        self.loader.close()
+        STORE.arrived.disconnect(self.follow)
+        self._timer.stop()
+
+    def _show(self) -> None:
+        use, pictures = STORE.report(), level_cache.report()
+        self._gauge.set_view(
+            MemoryView(
+                use.used / _MIB,
+                use.budget / _MIB,
+                use.pinned / _MIB,
+                pictures.used / _MIB,
+                pictures.budget / _MIB,
+            )
+        )
