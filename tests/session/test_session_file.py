@@ -28,6 +28,7 @@ from twomass_viewer.imagery.graticule import GridFrame
 from twomass_viewer.photometry.measurement import Measurement, PhotometryFlag
 from twomass_viewer.scene.scene import Camera
 from twomass_viewer.session.blink import Blink, BlinkFrame
+from twomass_viewer.session.bookmarks import Bookmark
 from twomass_viewer.session.color import BALANCED, ColorSettings
 from twomass_viewer.session.comparison import CompareMode, Comparison
 from twomass_viewer.session.footprints import OutlineColors
@@ -54,6 +55,12 @@ from twomass_viewer.skyregions.model import Region, Shape
 from twomass_viewer.survey.artifact_kinds import ArtifactKind
 from twomass_viewer.survey.bands import Band
 from twomass_viewer.survey.products import Fidelity, PlaneRole
+
+BOOKMARKS = (
+    Bookmark("one", (83.6, -5.5), 0.25, 30.0, -1, Shown.H, "a note"),
+    Bookmark("two", (0.0, 90.0)),
+    Bookmark("pixel", (-3.5, 1e4), 2.0, field="blind.fits"),
+)
 
 
 def quiet(fraction: float, text: str) -> None:
@@ -96,6 +103,7 @@ def state(session: Session) -> dict[str, Any]:
             session.tool, session.markers_beyond, session.artifacts_visible, session.hidden_kinds,
             session.guesses_visible, session.measurements_visible,
         ),
+        "bookmarks": session.bookmarks.all,
         "outlines": (session.footprints.shown, session.footprints.colors),
         "regions": (list(session.regions.all.values()), session.regions.hidden_groups),
         "measurements": [repr(m) for m in session.measurements],
@@ -263,6 +271,7 @@ def shake(session: Session, data: st.DataObject) -> None:
     for m in draw(st.lists(measurements, max_size=3)):
         session.add_measurement(m)
     regions = draw(st.lists(st.sampled_from(REGIONS), max_size=3))
+    session.bookmarks.restore(draw(st.lists(st.sampled_from(BOOKMARKS), max_size=3)))
     session.footprints.show(draw(st.booleans()))
     session.footprints.color_by(draw(st.sampled_from(OutlineColors)))
     session.regions.restore(regions, draw(st.sets(names, max_size=2)))

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QMessageBox, QToolButton
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QMenu, QMessageBox, QToolButton
 
 from tests.ui.conftest import CTRL, SHIFT, Desk
 from tests.ui.skies import STARS, write_image, write_psc, write_triplet
@@ -253,7 +253,10 @@ def dismiss_all(desk: Desk) -> None:
     """Close the sheets that an action has opened."""
     for sheet in desk.window.findChildren(Overlay):
         sheet.dismiss()
+    for dialog in desk.window.findChildren(QDialog):
+        dialog.close()
     desk.controller.panels.hide_limits()
+    desk.window.activateWindow()
 
 
 def test_boxes_can_be_read_and_closed(desk: Desk) -> None:

@@ -17,6 +17,7 @@ from twomass_viewer.catalogs.catalog import Catalog, CatalogKind
 from twomass_viewer.catalogs.filters import compile_filter
 from twomass_viewer.imagery.graticule import GridFrame
 from twomass_viewer.photometry.measurement import Measurement
+from twomass_viewer.session.bookmarks import Bookmarks
 from twomass_viewer.session.color import ColorSettings
 from twomass_viewer.session.footprints import Footprints
 from twomass_viewer.session.history import Edit, History
@@ -48,7 +49,7 @@ class Session(Turns):
         Emits the frozenset of the names that changed: ``fields``, ``images``, ``shown``, ``tone``,
         ``sky``, ``grid``, ``blink``, ``comparison``, ``compared_at``, ``catalogs``, ``artifacts``,
         ``measurements``, ``selection``, ``notices``, ``tool``, ``consent``, ``profile``,
-        ``marker_test``, ``outlines``.
+        ``marker_test``, ``outlines``, ``bookmarks``.
     camera_changed : psygnal.Signal
         Emits the new Camera of the active field.
     """
@@ -62,6 +63,7 @@ class Session(Turns):
         self.marker_tests = MarkerTests(self._touch)
         self.color = ColorSettings()
         self.footprints = Footprints(self._touch)
+        self.bookmarks = Bookmarks(lambda: self.history, self._touch)
         self.grid: GridFrame | None = None
         self.sky_matched = False
         self.sky_levels: Mapping[int, SkyLevel] = {}

@@ -60,6 +60,7 @@ def pieces() -> Mapping[str, Piece]:
     """Return the pieces by their key in the file, in the order they come back."""
     # they need what is defined here
     from twomass_viewer.session.blink_plain import blink_to_plain, read_blink
+    from twomass_viewer.session.bookmarks_plain import bookmarks_to_plain, read_bookmarks
     from twomass_viewer.session.color_plain import color_to_plain, read_color
     from twomass_viewer.session.comparison_plain import comparison_to_plain, read_comparison
     from twomass_viewer.session.finds_plain import (
@@ -85,6 +86,7 @@ def pieces() -> Mapping[str, Piece]:
         "comparison": Piece(comparison_to_plain, read_comparison),
         "line_profile": Piece(profile_to_plain, read_profile),
         "regions": Piece(regions_to_plain, read_regions),
+        "bookmarks": Piece(bookmarks_to_plain, read_bookmarks),
         "outlines": Piece(outlines_to_plain, read_outlines),
         # names what the others bring back
         "selection": Piece(selection_to_plain, read_selection),

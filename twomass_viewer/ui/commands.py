@@ -4,6 +4,7 @@ from typing import Protocol
 
 from twomass_viewer.ui.actions.build import ActionSet
 from twomass_viewer.ui.blinking import Blinker
+from twomass_viewer.ui.bookmarking import BookmarkDesk
 from twomass_viewer.ui.coloring import Coloring
 from twomass_viewer.ui.comparing import Comparer
 from twomass_viewer.ui.fading import Fader
@@ -49,6 +50,7 @@ class Commands(Protocol):
     fader: Fader
     marker_tester: MarkerTester
     memory: Memory
+    bookmark_desk: BookmarkDesk
     actions: ActionSet
 
     def refresh_actions(self) -> None:

@@ -17,6 +17,7 @@ from twomass_viewer.survey.bands import Band
 from twomass_viewer.ui.actions.build import ActionSet
 from twomass_viewer.ui.actions.registry import CONTEXT_MENU
 from twomass_viewer.ui.blinking import Blinker
+from twomass_viewer.ui.bookmarking import BookmarkDesk
 from twomass_viewer.ui.coloring import Coloring
 from twomass_viewer.ui.comparing import Comparer
 from twomass_viewer.ui.fading import COMPARE_NAMES, Fader
@@ -123,6 +124,7 @@ class Controller(QObject):
         self.comparer = Comparer(self.bench)
         self.fader = Fader(self.bench)
         self.marker_tester = MarkerTester(self.bench)
+        self.bookmark_desk = BookmarkDesk(self.bench, self.sky)
         self.coloring = Coloring(self.bench)
         self.memory = Memory(self.bench)
         self.memory.loader.gone.connect(self.opener.on_disk.check)

@@ -189,6 +189,8 @@ def _guide_handlers(c: Commands) -> dict[K, Callable[..., object]]:
 
     return {
         K.OUTLINES: session.footprints.show,
+        K.ADD_BOOKMARK: c.bookmark_desk.add,
+        K.BOOKMARKS: c.bookmark_desk.show,
         K.OUTLINES_BY_NIGHT: by_night,
     }
 

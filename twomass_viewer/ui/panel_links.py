@@ -399,6 +399,7 @@ class PanelLinks(QObject):
             "notes": self._show_notes,
             "regions_refused": lambda: self._c.region_desk.show_refused(key),
             "show_guesses": self._c.predictor.show_guesses,
+            "bookmarks": self._c.bookmark_desk.show,
             "marker_vectors": lambda: self._c.marker_tester.show_vectors(True),
         }
         does[notice.action]()

@@ -137,6 +137,11 @@ _SPECS = (
     ActionSpec(K.OFFSETS, "Offsets of markers",
                "Show a line from each star tested towards its marker, enlarged.", "",
                ("Ctrl+Shift+M",), True, "has_markers"),
+    ActionSpec(K.ADD_BOOKMARK, "Add a bookmark",
+               "Remember the selected place, or the view, with its zoom and band.", "",
+               ("Ctrl+D",), enabled_when="has_image"),
+    ActionSpec(K.BOOKMARKS, "Bookmarks…", "List the bookmarks: go there, rename, take along.", "",
+               ("Ctrl+B",)),
     ActionSpec(K.OUTLINES, "Outlines of images",
                "Show where all images of the field lie, with night, scan and direction.", "",
                ("O",), True, "has_sky"),
@@ -237,6 +242,7 @@ MENUS: dict[str, tuple[K | None, ...]] = {
     ),
     "&Edit": (
         K.UNDO, K.REDO, K.STEP_BACK, SEPARATOR, K.COPY_POSITION, K.COPY_PICTURE, SEPARATOR, K.FIND,
+        K.ADD_BOOKMARK, K.BOOKMARKS,
     ),
     "&View": (
         K.SHOW_J, K.SHOW_H, K.SHOW_KS, K.SHOW_RGB, SEPARATOR, K.PREVIOUS_PLANE, K.NEXT_PLANE,

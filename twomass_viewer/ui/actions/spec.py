@@ -60,6 +60,8 @@ class ActionKey(StrEnum):
     APERTURES = "apertures"
     TEST_MARKERS = "test_markers"
     OFFSETS = "offsets"
+    ADD_BOOKMARK = "add_bookmark"
+    BOOKMARKS = "bookmarks"
     OUTLINES = "outlines"
     OUTLINES_BY_NIGHT = "outlines_by_night"
     CROSSHAIR = "crosshair"
