@@ -162,7 +162,7 @@ class Desk:
         self.window.close()
         self.controller.close()
         assert self.controller.bench.jobs._pool.activeThreadCount() == 0
-        self.canvas.close_canvas()
+        self.window.tiles.close_canvases()
         self.window.deleteLater()
         QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
         QApplication.processEvents()

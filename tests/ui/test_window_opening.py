@@ -46,7 +46,7 @@ def drop_on(target: QWidget, *paths: Path) -> bool:
 
 def test_an_image_is_painted_where_its_stars_are(desk: Desk, tmp_path: Path) -> None:
     desk.open(write_image(tmp_path / "a.fits"))
-    assert desk.window.stack.currentWidget() is desk.canvas
+    assert desk.window.stack.currentWidget() is desk.window.tiles
     assert "a.fits" in desk.window.windowTitle()
     picture = grey(desk.canvas.grab().toImage())
     background = np.median(picture[200:-200:7, 300:-300:7])

@@ -100,7 +100,7 @@ def run_window(options: WindowOptions) -> Outcome:
     if watchdog is not None:
         watchdog.stop()
     stuck = not controller.close()
-    window.canvas.close_canvas()
+    window.tiles.close_canvases()
     sys.excepthook = sys.__excepthook__
     if shot is not None and shot.error is not None:
         raise shot.error

@@ -44,11 +44,13 @@ from twomass_viewer.ui.sky_links import SkyLinks
 from twomass_viewer.ui.sky_matching import SkyMatcher
 from twomass_viewer.ui.tables import Tables
 from twomass_viewer.ui.theme import apply_theme
+from twomass_viewer.ui.tiling import Tiler
 from twomass_viewer.ui.workbench import Workbench
 
 _SCENE_NAMES = frozenset(
     {
         "fields",
+        "panes",
         "regions",
         "region_edit",
         "images",
@@ -129,7 +131,8 @@ class Controller(QObject):
         self.memory = Memory(self.bench)
         self.memory.loader.gone.connect(self.opener.on_disk.check)
         STORE.arrived.connect(self._read_pixels)
-        self.actions = ActionSet(window, window.canvas, handlers(self))
+        self.tiler = Tiler(self.bench)
+        self.actions = ActionSet(window, window.tiles, handlers(self))
         window.attach_actions(self.actions)
         self.sky.attach_menu(lambda menu: self.actions.fill_menu(menu, CONTEXT_MENU))
         self.panels = PanelLinks(self)
@@ -199,14 +202,14 @@ class Controller(QObject):
     @property
     def settled(self) -> bool:
         """Whether nothing runs, nothing waits and everything is drawn."""
-        canvas = self.bench.window.canvas
+        tiles = self.bench.window.tiles
         return (
             self.bench.jobs.idle
             and self.memory.settled
             and not self._refresh_timer.isActive()
             and not self._followers.active
             # behind the start page it is never painted
-            and (canvas.isHidden() or canvas.is_settled())
+            and (tiles.isHidden() or tiles.is_settled())
         )
 
     @property
@@ -256,12 +259,14 @@ class Controller(QObject):
         names, self._dirty = frozenset(self._dirty), set()
         bench = self.bench
         if names & _SCENE_NAMES:
-            scene = bench.resolver.resolve(bench.session)
+            scenes = bench.resolver.resolve_panes(bench.session)
             bench.window.show_sky(bool(bench.session.images))
-            bench.window.canvas.set_scene(scene)
+            bench.window.tiles.set_scenes(scenes)
             if "fields" in names:
                 # after the scene: its images say how far a camera may zoom
                 bench.window.canvas.set_camera(bench.session.camera)
+            if names & {"fields", "panes"}:
+                self.tiler.follow()
         self._followers.follow(names)
 
     def _refresh_panels(self, names: frozenset[str]) -> None:

@@ -73,7 +73,7 @@ class FidelityLinks(QObject):
         window.layers.fidelity_requested.connect(self._asked)
         window.layers.evidence_requested.connect(self._restore_layer)
         window.photometry.consent.why_requested.connect(self._why_consent)
-        window.canvas.badge_clicked.connect(self.why)
+        window.tiles.badge_clicked.connect(self.why)
 
     def why(self) -> None:
         """Show the evidence on the current image."""

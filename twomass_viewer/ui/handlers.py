@@ -19,7 +19,7 @@ from twomass_viewer.ui.commands import Commands
 
 def handlers(c: Commands) -> dict[K, Callable[..., object]]:
     """Return the handler of every action; checkable ones take the new state."""
-    session, window, canvas = c.bench.session, c.bench.window, c.bench.window.canvas
+    session, window = c.bench.session, c.bench.window
     views = c.pictures
 
     def choice(choose: Callable[[bool], object]) -> Callable[[bool], None]:
@@ -42,8 +42,8 @@ def handlers(c: Commands) -> dict[K, Callable[..., object]]:
         return choice(lambda _: session.set_tool(which))
 
     def turn(**changes: object) -> None:
-        camera: Camera = replace(canvas.camera, **changes)  # type: ignore[arg-type]
-        canvas.set_camera(camera)
+        camera: Camera = replace(window.canvas.camera, **changes)  # type: ignore[arg-type]
+        window.canvas.set_camera(camera)
         session.move_camera(camera)
 
     def markers(visible: bool) -> None:
@@ -87,12 +87,12 @@ def handlers(c: Commands) -> dict[K, Callable[..., object]]:
         K.LIMITS_MINMAX: limits("minmax"),
         K.INVERT: lambda on: session.set_tone(replace(session.tone, invert=on)),
         K.RESET_CONTRAST: c.reset_contrast,
-        K.ZOOM_IN: lambda: canvas.zoom(1.5),
-        K.ZOOM_OUT: lambda: canvas.zoom(1 / 1.5),
+        K.ZOOM_IN: lambda: window.canvas.zoom(1.5),
+        K.ZOOM_OUT: lambda: window.canvas.zoom(1 / 1.5),
         K.FIT: c.sky.fit,
-        K.ONE_TO_ONE: canvas.one_to_one,
+        K.ONE_TO_ONE: lambda: window.canvas.one_to_one(),
         K.NORTH_UP: lambda: turn(rotation_deg=0.0, parity=1),
-        K.FLIP: lambda: turn(parity=-canvas.camera.parity),
+        K.FLIP: lambda: turn(parity=-window.canvas.camera.parity),
         K.PREVIOUS_PLANE: lambda: c.navigator.step_plane(-1),
         K.NEXT_PLANE: lambda: c.navigator.step_plane(1),
         K.NEXT_FIELD: next_field,

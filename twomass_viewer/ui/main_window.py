@@ -22,6 +22,7 @@ from twomass_viewer.session.blink import INTERVAL_LIMITS_MS
 from twomass_viewer.ui.actions.build import ActionSet
 from twomass_viewer.ui.actions.registry import TOOLBAR
 from twomass_viewer.ui.canvas.sky_canvas import SkyCanvas
+from twomass_viewer.ui.canvas.tile_view import TileView
 from twomass_viewer.ui.panels.blink_bar import BlinkBar
 from twomass_viewer.ui.panels.catalog_panel import CatalogPanel
 from twomass_viewer.ui.panels.compare_bar import CompareBar
@@ -66,7 +67,7 @@ class MainWindow(QMainWindow):
         self.setDockNestingEnabled(False)
         self.search = SearchField()
         self.notices = NoticeBar()
-        self.canvas = SkyCanvas()
+        self.tiles = TileView()
         self.blink_bar = BlinkBar(*INTERVAL_LIMITS_MS)
         self.compare_bar = CompareBar()
         self.welcome = Welcome()
@@ -89,10 +90,18 @@ class MainWindow(QMainWindow):
         self._build_status_bar()
         self.resize(1440, 900)
 
+    @property
+    def canvas(self) -> SkyCanvas:
+        """The canvas of the active pane: what is asked of *the* sky is asked of it.
+
+        Who wants to hear what happens in any pane listens to `tiles`.
+        """
+        return self.tiles.canvas
+
     def _build_center(self) -> None:
         self.stack = QStackedWidget()
         self.stack.addWidget(self.welcome)
-        self.stack.addWidget(self.canvas)
+        self.stack.addWidget(self.tiles)
         center = QWidget()
         column = QVBoxLayout(center)
         column.setContentsMargins(0, 0, 0, 0)
@@ -185,7 +194,7 @@ class MainWindow(QMainWindow):
 
     def show_sky(self, has_images: bool) -> None:
         """Show the canvas, or the welcome page when nothing is open."""
-        wanted = self.canvas if has_images else self.welcome
+        wanted = self.tiles if has_images else self.welcome
         if wanted is not self.stack.currentWidget():
             self.stack.setCurrentWidget(wanted)
             wanted.setFocus()  # the first keys are meant for the sky, not for the search field
@@ -234,7 +243,7 @@ class MainWindow(QMainWindow):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Give the keyboard back to the sky on an Esc that no control has a use for."""
         if event.key() == Qt.Key.Key_Escape:
-            sky = self.canvas if self.stack.currentWidget() is self.canvas else self.welcome
+            sky = self.tiles if self.stack.currentWidget() is self.tiles else self.welcome
             sky.setFocus(Qt.FocusReason.ShortcutFocusReason)
         else:
             super().keyPressEvent(event)

@@ -81,7 +81,7 @@ class PanelLinks(QObject):
         window.notices.closed.connect(session.dismiss)
         window.notices.all_closed.connect(self._close_notices)
         window.jobs.cancel_requested.connect(self._bench.jobs.cancel)
-        window.canvas.files_dropped.connect(c.opener.open_targets)
+        window.tiles.files_dropped.connect(c.opener.open_targets)
         window.files_dropped.connect(c.opener.open_targets)
         window.welcome.demo_requested.connect(c.opener.open_demo)
         window.welcome.open_requested.connect(c.opener.ask_open)

@@ -23,7 +23,7 @@ class PixelReader:
         self._place: tuple[float, float] | None = None
         self._table: PixelTable | None = None
         window = bench.window
-        window.canvas.hovered.connect(self._on_hover)
+        window.tiles.hovered.connect(self._on_hover)
         window.pixels.freeze_requested.connect(self.freeze)
         window.pixels.copy_requested.connect(self.copy)
         window.pixels_dock.visibilityChanged.connect(self._on_visible)
@@ -56,14 +56,19 @@ class PixelReader:
         if not self.frozen:
             self._place = self._sky.pointer_place() or self._sky.place_of_interest()
         place = self._place
-        self._table = None if place is None else pixel_table(self._bench.session, *place)
+        self._table = None if place is None else self._read(place)
         self._bench.window.pixels.set_table(self._table)
 
     def _on_hover(self, state: PointerState) -> None:
         if self.shown and not self.frozen and state.inside:
             self._place = (state.east, state.north)
-            self._table = pixel_table(self._bench.session, *self._place)
+            self._table = self._read(self._place)
             self._bench.window.pixels.set_table(self._table)
+
+    def _read(self, place: tuple[float, float]) -> PixelTable | None:
+        """Return the pixels of the pane under the pointer."""
+        with self._bench.session.seen_by(self._bench.window.tiles.pointed):
+            return pixel_table(self._bench.session, *place)
 
     def _on_visible(self, _: bool) -> None:
         self._changed()

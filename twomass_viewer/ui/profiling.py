@@ -43,7 +43,7 @@ class Profiler(QObject):
         self._origin_place: Place = (0.0, 0.0)
         self._before: ProfileLine | None = None
         self._dragged = False
-        bench.window.canvas.pointer_surface.installEventFilter(self)
+        bench.window.tiles.watch(self)
         bench.window.profile_dock.visibilityChanged.connect(lambda _: self.follow())
         panel = bench.window.profile
         panel.sampling_requested.connect(

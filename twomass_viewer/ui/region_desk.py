@@ -54,12 +54,12 @@ class RegionDesk(QObject):
         self._refused: dict[str, str] = {}
         self._table: RegionTable | None = None
         bench.session.changed.connect(self._on_changed)
-        canvas = bench.window.canvas
-        canvas.drag_taker = self.take_drag
-        canvas.tool_dragged.connect(self._drag)
-        canvas.tool_drag_ended.connect(self._drop)
-        canvas.clicked.connect(self._click)
-        canvas.hovered.connect(self._hover)
+        tiles = bench.window.tiles
+        tiles.drag_taker = self.take_drag
+        tiles.tool_dragged.connect(self._drag)
+        tiles.tool_drag_ended.connect(self._drop)
+        tiles.clicked.connect(self._click)
+        tiles.hovered.connect(self._hover)
 
     # -- files ------------------------------------------------------------------------------
 

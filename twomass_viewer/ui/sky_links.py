@@ -31,7 +31,7 @@ CLICK_PX = 4.0
 
 
 class SkyLinks(QObject):
-    """Connects a canvas with the session."""
+    """Connects the panes with the session."""
 
     def __init__(self, bench: Workbench, measurer: Measurer) -> None:
         super().__init__()
@@ -40,13 +40,13 @@ class SkyLinks(QObject):
         self._fill_menu: Callable[[QMenu], object] | None = None
         self.crosshair = False
         self._pointer: PointerState | None = None
-        canvas = bench.window.canvas
-        canvas.camera_changed.connect(bench.session.move_camera)
-        canvas.hovered.connect(self._on_hover)
-        canvas.clicked.connect(self._on_click)
-        canvas.contrast_dragged.connect(self._on_contrast)
-        canvas.contrast_reset.connect(self._on_contrast_reset)
-        canvas.context_menu_requested.connect(self._on_menu)
+        tiles = bench.window.tiles
+        tiles.camera_changed.connect(bench.session.move_camera)
+        tiles.hovered.connect(self._on_hover)
+        tiles.clicked.connect(self._on_click)
+        tiles.contrast_dragged.connect(self._on_contrast)
+        tiles.contrast_reset.connect(self._on_contrast_reset)
+        tiles.context_menu_requested.connect(self._on_menu)
 
     def fit(self) -> None:
         """Fit the visible images; they stay fitted until the user moves the view."""
@@ -61,7 +61,7 @@ class SkyLinks(QObject):
         self.crosshair = on
         state = self._pointer
         place = (state.east, state.north) if on and state and state.inside else None
-        self._bench.window.canvas.set_crosshair(place)
+        self._bench.window.tiles.set_crosshair(place)
 
     def pointer_place(self) -> tuple[float, float] | None:
         """Return the pointer's place on the plane; None while it is elsewhere."""
@@ -98,19 +98,20 @@ class SkyLinks(QObject):
         """Say again what is under the pointer: another band or plane is shown there now."""
         state = self._pointer
         if state is not None and state.inside:
-            hit = self._bench.window.canvas.hit_at(state.east, state.north)
+            hit = self._bench.window.tiles.pointed_canvas.hit_at(state.east, state.north)
             self._on_hover(replace(state, hit=hit))
 
     def _on_hover(self, state: PointerState) -> None:
         bench = self._bench
         self._pointer = state
         if self.crosshair:
-            bench.window.canvas.set_crosshair((state.east, state.north) if state.inside else None)
+            bench.window.tiles.set_crosshair((state.east, state.north) if state.inside else None)
         if not state.inside:
             bench.window.readout.set_fields(ReadoutText())
             QToolTip.hideText()
             return
-        text = readout(bench.session, state.east, state.north)
+        with bench.session.seen_by(bench.window.tiles.pointed):
+            text = readout(bench.session, state.east, state.north)
         bench.window.readout.set_fields(
             ReadoutText(
                 ra=text.ra,
@@ -130,7 +131,7 @@ class SkyLinks(QObject):
         line = line or self._cover_line(state)
         if line:
             folded = "\n".join(wrap(line, _HOVER_WIDTH))
-            QToolTip.showText(QCursor.pos() + QPoint(14, 10), folded, bench.window.canvas)
+            QToolTip.showText(QCursor.pos() + QPoint(14, 10), folded, bench.window.tiles)
         else:
             QToolTip.hideText()
 

@@ -46,15 +46,17 @@ def scale_limits(scene: Scene, bounds: Bounds | None) -> tuple[float, float]:
 
 def fitted(geometry: ViewGeometry, box: Bounds) -> Camera:
     """Return the camera that shows a box as large as it goes."""
-    corners = [geometry.to_screen(e, n) for e in (box[0], box[2]) for n in (box[1], box[3])]
+    camera = geometry.camera
+    # seen at one arcsec a pixel: what fits does not depend on the zoom it is seen at before
+    unit = replace(geometry, camera=replace(camera, center=(0.0, 0.0), arcsec_per_pixel=1.0))
+    corners = [unit.to_screen(e, n) for e in (box[0], box[2]) for n in (box[1], box[3])]
     wide = max(c[0] for c in corners) - min(c[0] for c in corners)
     high = max(c[1] for c in corners) - min(c[1] for c in corners)
-    larger = max(wide / geometry.width, high / geometry.height) * (1 + 2 * _FIT_MARGIN)
-    camera = geometry.camera
+    scale = max(wide / geometry.width, high / geometry.height) * (1 + 2 * _FIT_MARGIN)
     return replace(
         camera,
         center=((box[0] + box[2]) / 2, (box[1] + box[3]) / 2),
-        arcsec_per_pixel=camera.arcsec_per_pixel * larger if larger > 0 else 1.0,
+        arcsec_per_pixel=scale if scale > 0 else 1.0,
     )
 
 

@@ -17,6 +17,8 @@ class ImageStack:
     ----------
     root : QGraphicsItem
         Their parent, which carries rotation and parity.
+    cache : LevelCache
+        May be shared with other canvases.
 
     Attributes
     ----------
@@ -26,10 +28,10 @@ class ImageStack:
     cache : LevelCache
     """
 
-    def __init__(self, root: QGraphicsItem) -> None:
+    def __init__(self, root: QGraphicsItem, cache: LevelCache) -> None:
         self.items: dict[str, ImageItem] = {}
         self.state = ViewState(items=self.items)
-        self.cache = LevelCache()
+        self.cache = cache
         self._root = root
         self._underlay = BlankUnderlay()
         self._underlay.setParentItem(root)

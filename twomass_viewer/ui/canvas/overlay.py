@@ -72,6 +72,7 @@ class Overlay(QGraphicsItem):
         self.sky = True
         self.empty = True
         self.crosshair: tuple[float, float] | None = None
+        self._compass = self._scale_bar = True
         self._kept: dict[str, tuple[Hashable, QImage, QPointF]] = {}
         self._scratch = QImage(1, 1, QImage.Format.Format_ARGB32_Premultiplied)
 
@@ -91,6 +92,11 @@ class Overlay(QGraphicsItem):
     def set_pair(self, pair: Pair | None) -> None:
         """Put the badges of two images where these are seen."""
         self.pair = pair
+        self.update()
+
+    def set_furniture(self, *, compass: bool, scale_bar: bool) -> None:
+        """Show compass and scale bar, or not."""
+        self._compass, self._scale_bar = compass, scale_bar
         self.update()
 
     def set_geometry(self, geometry: ViewGeometry) -> None:
@@ -126,9 +132,11 @@ class Overlay(QGraphicsItem):
         self._draw_kept(painter, "badges", said, self._draw_badges)
         if not self.empty:
             turned = (camera.rotation_deg, camera.parity, self.scan_direction, self.sky)
-            self._draw_kept(painter, "compass", (turned, size, font), self._draw_compass)
+            if self._compass:
+                self._draw_kept(painter, "compass", (turned, size, font), self._draw_compass)
             length = (camera.arcsec_per_pixel, self.sky)
-            self._draw_kept(painter, "scale", (length, size, font), self._draw_scale_bar)
+            if self._scale_bar:
+                self._draw_kept(painter, "scale", (length, size, font), self._draw_scale_bar)
 
     def _draw_kept(
         self,

@@ -34,6 +34,12 @@ _SETTLE_MS = 120
 class SkyCanvas(QWidget):
     """The sky plane of one field.
 
+    Parameters
+    ----------
+    parent : QWidget, optional
+    cache : LevelCache, optional
+        Shared with other canvases; one of its own by default.
+
     Signals
     -------
     camera_changed : Camera
@@ -78,7 +84,7 @@ class SkyCanvas(QWidget):
     pair_nudged = Signal(int)
     pair_pointed = Signal(bool)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, cache: LevelCache | None = None) -> None:
         super().__init__(parent)
         self.setMinimumSize(QSize(80, 60))
         self.setAccessibleName("Sky canvas")
@@ -98,7 +104,7 @@ class SkyCanvas(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._view)
         self.setFocusProxy(self._view)
-        self._images = ImageStack(self._view.root)
+        self._images = ImageStack(self._view.root, cache or LevelCache())
         self._grid, self._markers, self._ellipses = GridLayer(), MarkerLayer(), EllipseLayer()
         self._regions, self._region_edit = RegionLayer(), RegionEditLayer()
         self._vectors, self._overlay = VectorLayer(), Overlay()
@@ -227,6 +233,26 @@ class SkyCanvas(QWidget):
             self._handled = False
             if self._camera != camera:
                 self.camera_changed.emit(self._camera)
+
+    def follow(self, camera: Camera) -> None:
+        """Look where another canvas looks; nothing is told, and the middle stays the middle."""
+        self._fit_waiting.clear()
+        self._take_camera(camera)
+        self._fitted.clear()
+        self._handled = False
+
+    def take_framing(self, other: "SkyCanvas") -> None:
+        """Go on as another canvas did: fitted, held in place, or keeping its middle."""
+        self._fitted, self._handled = list(other._fitted), other._handled  # noqa: SLF001
+        other.keep_middle()
+
+    def keep_middle(self) -> None:
+        """Keep the middle when the view changes its size next."""
+        self._handled = False
+
+    def set_furniture(self, *, compass: bool, scale_bar: bool) -> None:
+        """Show compass and scale bar, or leave the room to the sky."""
+        self._overlay.set_furniture(compass=compass, scale_bar=scale_bar)
 
     def set_background(self, color: QColor) -> None:
         """Colour what no image covers."""
