@@ -18,7 +18,7 @@ class Fader(QObject):
     def __init__(self, bench: Workbench) -> None:
         super().__init__()
         self._bench = bench
-        bar, canvas = bench.window.compare_bar, bench.window.canvas
+        bar, tiles = bench.window.compare_bar, bench.window.tiles
         bar.pair_chosen.connect(self._choose)
         bar.swapped.connect(self.swap)
         bar.moved.connect(self.move)
@@ -27,9 +27,9 @@ class Fader(QObject):
         )
         bar.level_chosen.connect(self.set_level)
         bar.ended.connect(self.end)
-        canvas.divider_dragged.connect(self.move)
-        canvas.pair_nudged.connect(self._nudge)
-        canvas.pair_pointed.connect(self._point)
+        tiles.divider_dragged.connect(self.move)
+        tiles.pair_nudged.connect(self._nudge)
+        tiles.pair_pointed.connect(self._point)
 
     @property
     def mode(self) -> CompareMode | None:

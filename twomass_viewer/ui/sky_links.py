@@ -150,7 +150,7 @@ class SkyLinks(QObject):
         """Return how many images cover the place, where their outlines are shown."""
         if not self._bench.session.footprints.shown:
             return ""
-        keys = self._bench.window.canvas.outlines_at(state.east, state.north)
+        keys = self._bench.window.tiles.pointed_canvas.outlines_at(state.east, state.north)
         count = sum(key.startswith("outline:") for key in keys)
         if not count:
             return ""

@@ -23,6 +23,11 @@ _FRAME_PX = 2
 _LEAST = QSize(84, 64)
 # Compass and scale bar cover no more than a corner of panes this large.
 _ROOMY = QSize(420, 300)
+_FORWARDED = (
+    "clicked", "badge_clicked", "contrast_dragged", "contrast_reset", "context_menu_requested",
+    "files_dropped", "tool_dragged", "tool_drag_ended", "divider_dragged", "pair_nudged",
+    "pair_pointed",
+)  # fmt: skip
 _HANDS = frozenset(
     {
         QEvent.Type.MouseButtonPress,
@@ -54,6 +59,9 @@ class TileView(QWidget):
     files_dropped = Signal(list)
     tool_dragged = Signal(float, float)
     tool_drag_ended = Signal()
+    divider_dragged = Signal(float)
+    pair_nudged = Signal(int)
+    pair_pointed = Signal(bool)
     activate_requested = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -135,9 +143,7 @@ class TileView(QWidget):
         canvas = SkyCanvas(self, cache=self.cache)
         canvas.set_background(self._background)
         self._canvases[key] = canvas
-        for name in ("clicked", "badge_clicked", "contrast_dragged", "contrast_reset",
-                     "context_menu_requested", "files_dropped", "tool_dragged",
-                     "tool_drag_ended"):  # fmt: skip
+        for name in _FORWARDED:
             getattr(canvas, name).connect(getattr(self, name))
         canvas.camera_changed.connect(lambda camera: self._on_camera(key, camera))
         canvas.hovered.connect(lambda state: self._on_hover(key, state))
