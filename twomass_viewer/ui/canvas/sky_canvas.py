@@ -104,7 +104,7 @@ class SkyCanvas(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._view)
         self.setFocusProxy(self._view)
-        self._images = ImageStack(self._view.root, cache or LevelCache())
+        self._images = ImageStack(self._view.root, LevelCache() if cache is None else cache)
         self._grid, self._markers, self._ellipses = GridLayer(), MarkerLayer(), EllipseLayer()
         self._regions, self._region_edit = RegionLayer(), RegionEditLayer()
         self._vectors, self._overlay = VectorLayer(), Overlay()
