@@ -4,6 +4,9 @@ Blinking and comparing exclude each other. Of both the Session knows which frame
 work on.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from twomass_viewer.session.blink import Blink, BlinkFrame, blink_frames
 from twomass_viewer.session.comparison import Comparison
 from twomass_viewer.session.layers import ImageSet, Member
@@ -62,6 +65,16 @@ class Turns(Reading):
                     self.compare(None)
                 self._blink = blink
                 self._touch("blink")
+
+    @contextmanager
+    def blinking_as(self, blink: Blink) -> Iterator[None]:
+        """Let the session be as at another turn of a blink, unannounced, to resolve its scene."""
+        before = self._blink, self._comparison
+        self._blink, self._comparison = blink, None
+        try:
+            yield
+        finally:
+            self._blink, self._comparison = before
 
     def compare(self, comparison: Comparison | None) -> None:
         """Start, change, or end a comparison."""

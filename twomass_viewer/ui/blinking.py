@@ -34,7 +34,7 @@ class Blinker(QObject):
 
     def play(self, way: int) -> None:
         """Run forwards (+1) or backwards (-1), or stand still (0); begins when it must."""
-        blink = self._bench.session.blink or self._begin()
+        blink = self.present()
         if blink is not None:
             self._bench.session.set_blink(replace(blink, way=way))
 
@@ -83,6 +83,10 @@ class Blinker(QObject):
             text = badge(found, frame.shown or session.shown).text if found else ""
             rows.append(BlinkRow(text, frame not in blink.left_out, frame == blink.frame))
         return rows
+
+    def present(self) -> Blink | None:
+        """Return the blink that runs, or the one that would begin; says so when there is none."""
+        return self._bench.session.blink or self._begin()
 
     def _begin(self) -> Blink | None:
         session = self._bench.session

@@ -3,6 +3,7 @@
 from typing import Protocol
 
 from twomass_viewer.ui.actions.build import ActionSet
+from twomass_viewer.ui.animating import Animator
 from twomass_viewer.ui.blinking import Blinker
 from twomass_viewer.ui.bookmarking import BookmarkDesk
 from twomass_viewer.ui.coloring import Coloring
@@ -48,6 +49,7 @@ class Commands(Protocol):
     coloring: Coloring
     comparer: Comparer
     fader: Fader
+    animator: Animator
     marker_tester: MarkerTester
     memory: Memory
     bookmark_desk: BookmarkDesk

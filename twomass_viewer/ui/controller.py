@@ -16,6 +16,7 @@ from twomass_viewer.session.view import PlaceSelection, Shown, Tool
 from twomass_viewer.survey.bands import Band
 from twomass_viewer.ui.actions.build import ActionSet
 from twomass_viewer.ui.actions.registry import CONTEXT_MENU
+from twomass_viewer.ui.animating import Animator
 from twomass_viewer.ui.blinking import Blinker
 from twomass_viewer.ui.bookmarking import BookmarkDesk
 from twomass_viewer.ui.coloring import Coloring
@@ -125,6 +126,7 @@ class Controller(QObject):
         self.pixels = PixelReader(self.bench, self.sky, lambda: self.refresh_actions())
         self.comparer = Comparer(self.bench)
         self.fader = Fader(self.bench)
+        self.animator = Animator(self.bench, self.blinker.present, lambda: self.sessions.document())
         self.marker_tester = MarkerTester(self.bench)
         self.bookmark_desk = BookmarkDesk(self.bench, self.sky)
         self.coloring = Coloring(self.bench)

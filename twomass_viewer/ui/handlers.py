@@ -68,6 +68,7 @@ def handlers(c: Commands) -> dict[K, Callable[..., object]]:
         K.SAVE_SESSION: c.sessions.save,
         K.SAVE_SESSION_AS: c.sessions.ask_save,
         K.SAVE_PICTURE: views.ask_save,
+        K.SAVE_ANIMATION: c.animator.ask,
         K.COPY_PICTURE: views.copy,
         K.QUIT: window.close,
         K.UNDO: session.undo,

@@ -35,6 +35,11 @@ _SPECS = (
         enabled_when="has_image",
     ),
     ActionSpec(
+        K.SAVE_ANIMATION, "Save blink as animation…",
+        "Save the frames of the blink as GIF, animated PNG or WebP.", "blink", ("Ctrl+Shift+B",),
+        enabled_when="has_image",
+    ),
+    ActionSpec(
         K.COPY_PICTURE, "Copy picture", "Copy what is on screen, with the acknowledgment.", "copy",
         ("Ctrl+Shift+C",), enabled_when="has_image",
     ),
@@ -237,8 +242,8 @@ SEPARATOR = None
 MENUS: dict[str, tuple[K | None, ...]] = {
     "&File": (
         K.OPEN, K.OPEN_CATALOG, K.OTHER_HDUS, K.OPEN_DEMO, SEPARATOR, K.SAVE_SESSION,
-        K.SAVE_SESSION_AS, SEPARATOR, K.MAKE_MOSAIC, K.SAVE_PICTURE, K.EXPORT_MEASUREMENTS,
-        K.EXPORT_ARTIFACTS, SEPARATOR, K.QUIT,
+        K.SAVE_SESSION_AS, SEPARATOR, K.MAKE_MOSAIC, K.SAVE_PICTURE, K.SAVE_ANIMATION,
+        K.EXPORT_MEASUREMENTS, K.EXPORT_ARTIFACTS, SEPARATOR, K.QUIT,
     ),
     "&Edit": (
         K.UNDO, K.REDO, K.STEP_BACK, SEPARATOR, K.COPY_POSITION, K.COPY_PICTURE, SEPARATOR, K.FIND,

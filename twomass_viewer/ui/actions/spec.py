@@ -15,6 +15,7 @@ class ActionKey(StrEnum):
     SAVE_SESSION = "save_session"
     SAVE_SESSION_AS = "save_session_as"
     SAVE_PICTURE = "save_picture"
+    SAVE_ANIMATION = "save_animation"
     COPY_PICTURE = "copy_picture"
     QUIT = "quit"
     UNDO = "undo"
