@@ -3,6 +3,10 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from twomass_viewer.catalogs.catalog import CatalogKind
 from twomass_viewer.survey.catalog_columns import PSC_FORMATS, XSC_FORMATS
@@ -80,6 +84,8 @@ _RENAMED = {
     if (prefix, band, ending) not in {("", b, e) for b in "jhk" for e in ("_m", "_msigcom")}
 }  # fmt: skip
 
+_BARE_LENGTH = 16  # hhmmssss±ddmmsss
+_BARE_DIGITS = [*range(8), *range(9, _BARE_LENGTH)]
 _DESIGNATION = re.compile(r"(?:2MASS|2MASX)?[ _]?J?(\d{8}[+-]\d{7}[A-Z]?)")
 
 
@@ -184,6 +190,17 @@ def bare_designation(text: str) -> str:
     """Return ``hhmmssss±ddmmsss`` of a designation with any survey prefix, else the text."""
     found = _DESIGNATION.fullmatch(text.strip())
     return found.group(1) if found else text.strip()
+
+
+def bare_designations(texts: NDArray[Any]) -> NDArray[Any]:
+    """Return an object array of `bare_designation` of each; the same where all are bare."""
+    joined = "".join(texts)
+    if len(joined) == _BARE_LENGTH * len(texts) and joined.isascii():
+        letters = np.frombuffer(joined.encode(), np.uint8).reshape(-1, _BARE_LENGTH)
+        sign, digits = letters[:, 8], letters[:, _BARE_DIGITS]
+        if np.isin(sign, (ord("+"), ord("-"))).all() and np.all((digits >= 48) & (digits <= 57)):
+            return texts
+    return np.array([bare_designation(t) for t in texts], dtype=object)
 
 
 def is_designation(text: str) -> bool:

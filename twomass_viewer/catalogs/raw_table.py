@@ -145,6 +145,8 @@ def from_texts(
 def as_text(texts: NDArray[Any], null: str = "") -> NDArray[Any]:
     """Return an object array of str with '' for null."""
     out = np.empty(len(texts), dtype=object)
+    if texts.dtype.kind == "S" and texts.dtype.itemsize <= _SHORT:
+        return _shared(texts, null, out)
     for part in parts(len(texts)):
         some = texts[part]
         blank = _null_mask(some, (*NULL_TEXTS, null))
@@ -158,12 +160,35 @@ def as_text(texts: NDArray[Any], null: str = "") -> NDArray[Any]:
     return out
 
 
+_SHORT = 8  # bytes: a flag; what fits a whole number is sorted as one
+
+
+def _shared(texts: NDArray[np.bytes_], null: str, out: NDArray[Any]) -> NDArray[Any]:
+    """Fill in short texts; equal ones are one object, as a million flags are of a few kinds."""
+    known: dict[int, str] = {}
+    for part in parts(len(texts)):
+        numbers = texts[part].astype(f"S{_SHORT}").view(np.uint64)
+        kinds, which = np.unique(numbers, return_inverse=True)
+        new = np.array([k for k in kinds.tolist() if k not in known], np.uint64)
+        if len(new):
+            words = np.strings.decode(new.view(f"S{_SHORT}"), "utf-8", "replace").tolist()
+            nulls = {*NULL_TEXTS, null}
+            known |= zip(new.tolist(), ("" if w in nulls else w for w in words), strict=True)
+        objects = np.empty(len(kinds), dtype=object)
+        objects[:] = [known[k] for k in kinds.tolist()]
+        out[part] = objects[which]
+    return out
+
+
 def shortest_decimals(values: NDArray[Any]) -> NDArray[np.float64]:
     """Widen float32 to the float64 nearest to the decimal it was written as.
 
     A magnitude 16.305 kept as float32 would otherwise read 16.30500030517578.
     """
     wide = values.astype(np.float64)
+    thousandths = np.round(wide * 1e3) / 1e3  # as magnitudes are written
+    if np.array_equal(thousandths.astype(np.float32), values, equal_nan=True):
+        return thousandths
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         size = np.where((wide != 0) & np.isfinite(wide), np.abs(wide), 1.0)
         digits = np.clip(6 - np.floor(np.log10(size)), -15, 20)

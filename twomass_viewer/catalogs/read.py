@@ -17,7 +17,7 @@ from twomass_viewer.catalogs.catalog import Catalog, CatalogKind
 from twomass_viewer.catalogs.conventions import (
     BAND_FLAGS,
     UNITS,
-    bare_designation,
+    bare_designations,
     is_designation,
     kind_of,
     recognise,
@@ -270,7 +270,7 @@ def _tidy(columns: dict[str, NDArray[Any]], notices: list[str], kind: CatalogKin
     """Bring designations and flags to the survey's form; say what was changed."""
     names = columns.get("designation")
     if names is not None and names.dtype.kind == "O":
-        columns["designation"] = np.array([bare_designation(t) for t in names], dtype=object)
+        columns["designation"] = bare_designations(names)
     if kind is not CatalogKind.PSC:
         return
     for name, width in BAND_FLAGS.items():

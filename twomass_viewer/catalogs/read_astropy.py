@@ -16,6 +16,7 @@ _FITS_STRUCTURE = re.compile(
     r"(XTENSION|BITPIX|NAXIS\d*|PCOUNT|GCOUNT|TFIELDS|T(TYPE|FORM|UNIT|DISP|NULL|COMM|UCD|DIM)\d+)$"
 )
 
+_PLAIN_TEXT = re.compile(r"\d*A")
 _MAX_COLUMNS = 999  # of the FITS standard
 _VERSION = re.compile(rb"""(<(?:\w+:)?VOTABLE\b[^>]*\bversion\s*=\s*["'])(1\.[0-2])""")
 
@@ -134,6 +135,11 @@ def read_fits(data: bytes) -> RawTable:
 
 def _fits_column(hdu: Any, column: Any) -> NDArray[Any] | None:
     """Return one column; None for one with several numbers a row."""
+    if _PLAIN_TEXT.fullmatch(str(column.format)) and column.dim is None:
+        # as it lies in the file: decoding it cell by cell takes a second for a million rows
+        raw = hdu.data.view(np.ndarray)[column.name]
+        if raw.dtype.kind == "S":
+            return as_text(np.strings.strip(raw))
     values = np.asarray(hdu.data[column.name])
     if values.ndim != 1:
         return None

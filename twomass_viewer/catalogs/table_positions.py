@@ -163,7 +163,11 @@ def _rounding(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> tuple[float
     # A handful of values may be round by chance.
     if len(values) < 10:
         return None, ""
+    first = values[:1000]  # mostly enough to see that they are not rounded
     for digits in range(6):
+        scaled = first * 10.0**digits
+        if np.any(np.abs(scaled - np.round(scaled)) >= 1e-6):
+            continue
         scaled = values * 10.0**digits
         if np.all(np.abs(scaled - np.round(scaled)) < 1e-6):
             step = 10.0**-digits
