@@ -1,10 +1,12 @@
 """Where things lie: shipped resources, cache and configuration. No other module knows."""
 
+from functools import cache
 from pathlib import Path
 
 APP = "twomass_viewer"
 
 
+@cache
 def resources_dir() -> Path:
     """Return the folder of icons, rule tables and help pages.
 

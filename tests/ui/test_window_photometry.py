@@ -424,7 +424,7 @@ def test_the_planes_of_a_cube_are_stepped_through(desk: Desk, demo_files: FieldF
         (spec,) = desk.scene.images
         seen.append(next(n for n, m in enumerate(members) if m.plane.pixels is spec.channels[0]))
         assert f"XSC {seen[-1] + 1}/6" in desk.scene.badges[0].text
-        assert rows.currentRow() == seen[-1]
+        assert desk.window.planes._list.currentRow() == seen[-1]
         desk.key("]")
     assert seen == [0, 1, 2, 3, 4, 5, 0]
     desk.key("[")

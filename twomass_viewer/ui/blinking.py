@@ -1,13 +1,16 @@
 """Keeps a blink going: a timer that gives each image its turn once the last one was seen."""
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 
 from twomass_viewer.session.badges import badge
 from twomass_viewer.session.blink import INTERVAL_LIMITS_MS, Blink
-from twomass_viewer.ui.panels.blink_bar import BlinkRow
 from twomass_viewer.ui.workbench import Workbench
+
+if TYPE_CHECKING:
+    from twomass_viewer.ui.panels.blink_bar import BlinkBar, BlinkRow
 
 
 class Blinker(QObject):
@@ -19,7 +22,9 @@ class Blinker(QObject):
         self._interval_ms = 0
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._turn)
-        bar = bench.window.blink_bar
+        bench.window.lazy_blink_bar.when_made(self._connect)
+
+    def _connect(self, bar: "BlinkBar") -> None:
         bar.stepped.connect(self.step)
         bar.played.connect(self.play)
         bar.interval_chosen.connect(self._choose_interval)
@@ -63,19 +68,22 @@ class Blinker(QObject):
 
     def follow(self) -> None:
         """Bring timer and bar in step with the session."""
-        session, bar = self._bench.session, self._bench.window.blink_bar
+        session, window = self._bench.session, self._bench.window
         blink = session.blink
         if blink is None:
             self._timer.stop()
-            bar.show_blink((), 0, 0)
+            if window.lazy_blink_bar.made is not None:
+                window.blink_bar.show_blink((), 0, 0)
             return
         if not blink.way:
             self._timer.stop()
         elif not self._timer.isActive() or self._timer.interval() != blink.interval_ms:
             self._timer.start(blink.interval_ms)
-        bar.show_blink(self._rows(blink), blink.way, blink.interval_ms)
+        window.blink_bar.show_blink(self._rows(blink), blink.way, blink.interval_ms)
 
-    def _rows(self, blink: Blink) -> list[BlinkRow]:
+    def _rows(self, blink: Blink) -> "list[BlinkRow]":
+        from twomass_viewer.ui.panels.blink_bar import BlinkRow
+
         session = self._bench.session
         rows = []
         for frame in blink.frames:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog
@@ -13,10 +14,12 @@ from twomass_viewer.session.bookmark_files import read_bookmarks, write_bookmark
 from twomass_viewer.session.bookmarks import Bookmark, bookmark_here, camera_of, field_of
 from twomass_viewer.session.jobs import Job
 from twomass_viewer.session.view import PlaceSelection, RowSelection, Shown
-from twomass_viewer.ui.panels.bookmark_sheet import BookmarkRow, BookmarkSheet
 from twomass_viewer.ui.saving import ask_save_path
 from twomass_viewer.ui.sky_links import SkyLinks
 from twomass_viewer.ui.workbench import Workbench
+
+if TYPE_CHECKING:
+    from twomass_viewer.ui.panels.bookmark_sheet import BookmarkRow, BookmarkSheet
 
 _NAMES = frozenset({"bookmarks", "fields", "images"})
 _KEY = "bookmarks"
@@ -61,6 +64,8 @@ class BookmarkDesk(QObject):
         """Show the list."""
         self._bench.session.dismiss(_KEY)
         if self._sheet is None:
+            from twomass_viewer.ui.panels.bookmark_sheet import BookmarkSheet
+
             sheet = self._sheet = BookmarkSheet(self._bench.window)
             sheet.go_requested.connect(self.go_to)
             sheet.changed_row.connect(self._change)
@@ -81,7 +86,9 @@ class BookmarkDesk(QObject):
         if self._sheet is not None:
             self._sheet.set_rows([self._row(b) for b in self._book.all])
 
-    def _row(self, bookmark: Bookmark) -> BookmarkRow:
+    def _row(self, bookmark: Bookmark) -> "BookmarkRow":
+        from twomass_viewer.ui.panels.bookmark_sheet import BookmarkRow
+
         session = self._bench.session
         reachable = field_of(bookmark, session.fields, session.active_field) is not None
         a, b = bookmark.place

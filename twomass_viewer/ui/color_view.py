@@ -5,7 +5,6 @@ import numpy as np
 from twomass_viewer.display.balance import NOISE, WHITES
 from twomass_viewer.display.kept import kept, sampled
 from twomass_viewer.display.limits import LimitsPolicy
-from twomass_viewer.display.stretch import STRETCHES
 from twomass_viewer.imagery.pixel_store import StoredPixels
 from twomass_viewer.session.badges import most_doubtful, product_words
 from twomass_viewer.session.color import BALANCED, PRESETS, preset_name
@@ -13,10 +12,9 @@ from twomass_viewer.session.resolve import Resolver
 from twomass_viewer.session.resolve_composites import Channels, channels_of
 from twomass_viewer.session.session import Session
 from twomass_viewer.session.view import Shown
+from twomass_viewer.ui.coloring import COLOR_STRETCHES
 from twomass_viewer.ui.panels.color_sheet import ChannelView, ColorView
 
-# the histogram of one image cannot stretch three channels alike
-COLOR_STRETCHES = tuple(s for s in STRETCHES if s != "histogram")
 _MODES = (
     ("shared", "Shared intensity"),
     ("lupton", "Lupton (asinh with Q)"),

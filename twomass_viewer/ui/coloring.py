@@ -5,10 +5,11 @@ from dataclasses import replace
 from twomass_viewer.display.stretch import STRETCHES
 from twomass_viewer.session.color import BALANCED, PRESETS, preset_name
 from twomass_viewer.session.view import Shown
-from twomass_viewer.ui.color_view import COLOR_STRETCHES
 from twomass_viewer.ui.workbench import Workbench
 
 _KEY = "color"
+# the histogram of one image cannot stretch three channels alike
+COLOR_STRETCHES = tuple(s for s in STRETCHES if s != "histogram")
 
 
 class Coloring:

@@ -34,7 +34,7 @@ from twomass_viewer.ui.mosaics import Mosaics
 from twomass_viewer.ui.navigation import Navigator
 from twomass_viewer.ui.opening import Opener
 from twomass_viewer.ui.other_hdus import OtherHdus
-from twomass_viewer.ui.panel_links import TABLE_NAMES, PanelLinks
+from twomass_viewer.ui.panel_links import PanelLinks
 from twomass_viewer.ui.pictures import Pictures
 from twomass_viewer.ui.pixel_reading import PIXEL_NAMES, PixelReader
 from twomass_viewer.ui.predicting import Predictor
@@ -43,6 +43,7 @@ from twomass_viewer.ui.region_desk import RegionDesk
 from twomass_viewer.ui.sessions import Sessions
 from twomass_viewer.ui.sky_links import SkyLinks
 from twomass_viewer.ui.sky_matching import SkyMatcher
+from twomass_viewer.ui.table_links import TABLE_NAMES
 from twomass_viewer.ui.tables import Tables
 from twomass_viewer.ui.theme import apply_theme
 from twomass_viewer.ui.tiling import Tiler
@@ -151,7 +152,7 @@ class Controller(QObject):
             (_BLINK_NAMES, lambda _: self.blinker.follow(), 0),
             (COMPARE_NAMES, lambda _: self.fader.follow(), 0),
             (None, self._refresh_panels, 0),
-            (TABLE_NAMES, self.panels.refresh_table, 0),
+            (TABLE_NAMES, self.panels.table.refresh, 0),
             (PROFILE_NAMES, lambda _: self.profiler.follow(), 0),
             (PIXEL_NAMES, lambda _: self.pixels.follow(), 0),
             (_WORK_NAMES, self._start_work, _REST_MS),
@@ -301,17 +302,21 @@ class Controller(QObject):
 
     def _show_jobs(self) -> None:
         self.panels.show_jobs()
+        if self.bench.jobs.idle and not self.bench.session.images:
+            self.bench.window.show_sky(False)  # nothing came of what was asked for at the start
 
     # -- opening ----------------------------------------------------------------------------
 
     def open_demo(self) -> None:
         """Open the built-in simulated field."""
+        self.bench.window.begin_with_sky()
         self.opener.open_demo()
 
     def open_targets(
         self, targets: Sequence[str], psc: Sequence[str] = (), xsc: Sequence[str] = ()
     ) -> None:
         """Open files."""
+        self.bench.window.begin_with_sky()
         self.opener.open_targets(targets, psc, xsc)
 
     # -- moving -----------------------------------------------------------------------------

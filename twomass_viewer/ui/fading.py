@@ -1,12 +1,16 @@
 """Fade and swipe: starts and ends the comparison of two images, and moves it at frame rate."""
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
 from twomass_viewer.session.comparison import CompareMode, Comparison
 from twomass_viewer.session.seen import frame_words
 from twomass_viewer.ui.workbench import Workbench
+
+if TYPE_CHECKING:
+    from twomass_viewer.ui.panels.compare_bar import CompareBar
 
 COMPARE_NAMES = frozenset({"comparison", "fields", "images", "shown"})
 _STEP = 0.01
@@ -18,7 +22,13 @@ class Fader(QObject):
     def __init__(self, bench: Workbench) -> None:
         super().__init__()
         self._bench = bench
-        bar, tiles = bench.window.compare_bar, bench.window.tiles
+        tiles = bench.window.tiles
+        tiles.divider_dragged.connect(self.move)
+        tiles.pair_nudged.connect(self._nudge)
+        tiles.pair_pointed.connect(self._point)
+        bench.window.lazy_compare_bar.when_made(self._connect)
+
+    def _connect(self, bar: "CompareBar") -> None:
         bar.pair_chosen.connect(self._choose)
         bar.swapped.connect(self.swap)
         bar.moved.connect(self.move)
@@ -27,9 +37,6 @@ class Fader(QObject):
         )
         bar.level_chosen.connect(self.set_level)
         bar.ended.connect(self.end)
-        tiles.divider_dragged.connect(self.move)
-        tiles.pair_nudged.connect(self._nudge)
-        tiles.pair_pointed.connect(self._point)
 
     @property
     def mode(self) -> CompareMode | None:
@@ -89,11 +96,13 @@ class Fader(QObject):
 
     def follow(self) -> None:
         """Bring the bar in step with the session."""
-        session, bar = self._bench.session, self._bench.window.compare_bar
+        session, window = self._bench.session, self._bench.window
         comparison = session.comparison
         if comparison is None:
-            bar.show_comparison((), 0, 1, fade=True, level=False)
+            if (made := window.lazy_compare_bar.made) is not None:
+                made.show_comparison((), 0, 1, fade=True, level=False)
             return
+        bar = window.compare_bar
         texts = frame_words(session, comparison.frames)
         fade = comparison.mode is CompareMode.FADE
         bar.show_comparison(texts, comparison.a, comparison.b, fade=fade, level=comparison.level)

@@ -1,5 +1,7 @@
 """What is shown of a layer's fidelity, and what happens when the user overrules it."""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject
 
 from twomass_viewer.session.badges import most_doubtful
@@ -8,16 +10,21 @@ from twomass_viewer.session.overruling import overrule_fidelity, restore_evidenc
 from twomass_viewer.session.session import Session
 from twomass_viewer.session.view import Shown
 from twomass_viewer.survey.products import Fidelity
-from twomass_viewer.ui.panels.fidelity_card import FidelityView
 from twomass_viewer.ui.presenters import decisions
 from twomass_viewer.ui.workbench import Workbench
 
+if TYPE_CHECKING:
+    from twomass_viewer.ui.panels.fidelity_card import FidelityView
+    from twomass_viewer.ui.panels.header_panel import HeaderPanel
 
-def fidelity_view(session: Session) -> FidelityView | None:
+
+def fidelity_view(session: Session) -> "FidelityView | None":
     """Return the fidelity of the plane tools work on, with its evidence.
 
     Of a colour composite it is that of the plane that has to be warned of.
     """
+    from twomass_viewer.ui.panels.fidelity_card import FidelityView
+
     found, member = session.top_set, session.top_member
     if found is None or member is None:
         return None
@@ -67,13 +74,17 @@ class FidelityLinks(QObject):
         super().__init__()
         self._bench = bench
         window = bench.window
-        card = window.header.fidelity
-        card.overrule_requested.connect(self._overrule)
-        card.restore_requested.connect(self._restore)
+        window.lazy_header.when_made(self._connect_header)
         window.layers.fidelity_requested.connect(self._asked)
         window.layers.evidence_requested.connect(self._restore_layer)
-        window.photometry.consent.why_requested.connect(self._why_consent)
+        window.lazy_photometry.when_made(
+            lambda panel: panel.consent.why_requested.connect(self._why_consent)
+        )
         window.tiles.badge_clicked.connect(self.why)
+
+    def _connect_header(self, panel: "HeaderPanel") -> None:
+        panel.fidelity.overrule_requested.connect(self._overrule)
+        panel.fidelity.restore_requested.connect(self._restore)
 
     def why(self) -> None:
         """Show the evidence on the current image."""

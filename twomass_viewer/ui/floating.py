@@ -1,26 +1,27 @@
 """Sheets over the window: limits and stretch, command palette, shortcuts. Made when first asked."""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtGui import QKeySequence
 
 from twomass_viewer.ui.actions.registry import MENUS, SPECS
 from twomass_viewer.ui.actions.spec import ActionKey
 from twomass_viewer.ui.commands import Commands
-from twomass_viewer.ui.panels.command_palette import CommandPalette, PaletteEntry
-from twomass_viewer.ui.panels.shortcut_sheet import ShortcutGroup, ShortcutSheet
-from twomass_viewer.ui.tone_sheets import ToneSheets
 
-_MOUSE = ShortcutGroup(
-    "Mouse",
-    (
-        ("Left drag", "Pan"),
-        ("Wheel", "Zoom at the pointer (Ctrl: finer)"),
-        ("Left click", "Inspect, or measure with the photometry tool"),
-        ("Middle click", "Centre here"),
-        ("Right drag", "Contrast (up, down) and bias (left, right)"),
-        ("Double right click", "Reset contrast"),
-        ("Right click", "Menu"),
-        ("Arrows", "Move the pointer one pixel (Shift: ten)"),
-    ),
+if TYPE_CHECKING:
+    from twomass_viewer.ui.panels.command_palette import CommandPalette
+    from twomass_viewer.ui.panels.shortcut_sheet import ShortcutSheet
+    from twomass_viewer.ui.tone_sheets import ToneSheets
+
+_MOUSE = (
+    ("Left drag", "Pan"),
+    ("Wheel", "Zoom at the pointer (Ctrl: finer)"),
+    ("Left click", "Inspect, or measure with the photometry tool"),
+    ("Middle click", "Centre here"),
+    ("Right drag", "Contrast (up, down) and bias (left, right)"),
+    ("Double right click", "Reset contrast"),
+    ("Right click", "Menu"),
+    ("Arrows", "Move the pointer one pixel (Shift: ten)"),
 )
 
 
@@ -30,7 +31,7 @@ class Floating:
     def __init__(self, controller: Commands) -> None:
         self._c = controller
         self._bench = controller.bench
-        self._tone = ToneSheets(controller.bench)
+        self._tone: ToneSheets | None = None
         self._palette: CommandPalette | None = None
         self._sheet: ShortcutSheet | None = None
 
@@ -38,20 +39,27 @@ class Floating:
 
     def show_limits(self) -> None:
         """Show limits and stretch under the toolbar, or close them."""
+        from twomass_viewer.ui.tone_sheets import ToneSheets
+
+        if self._tone is None:
+            self._tone = ToneSheets(self._bench)
         self._tone.show()
 
     def hide_limits(self) -> bool:
         """Close limits and stretch; returns whether they were open."""
-        return self._tone.hide()
+        return self._tone is not None and self._tone.hide()
 
     def show_tone(self) -> None:
         """Fill limits and stretch; costs nothing while they are closed."""
-        self._tone.refresh()
+        if self._tone is not None:
+            self._tone.refresh()
 
     # -- palette and shortcuts --------------------------------------------------------------
 
     def show_palette(self) -> None:
         """Show the command palette."""
+        from twomass_viewer.ui.panels.command_palette import CommandPalette, PaletteEntry
+
         if self._palette is None:
             self._palette = CommandPalette(self._bench.window)
             self._palette.triggered.connect(self._trigger)
@@ -76,9 +84,11 @@ class Floating:
 
     def show_shortcuts(self) -> None:
         """Show the shortcut sheet."""
+        from twomass_viewer.ui.panels.shortcut_sheet import ShortcutGroup, ShortcutSheet
+
         if self._sheet is None:
             self._sheet = ShortcutSheet(self._bench.window)
-            groups = [_MOUSE]
+            groups = [ShortcutGroup("Mouse", _MOUSE)]
             for title, keys in MENUS.items():
                 rows = tuple(
                     (_keys(SPECS[k].shortcuts), SPECS[k].text.rstrip("…"))

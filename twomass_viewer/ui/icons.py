@@ -1,9 +1,9 @@
 """Icons: our own line drawings tinted to the theme, and the key of the marks on the sky."""
 
-from functools import cache
+from functools import cache, lru_cache
 
-from PySide6.QtCore import QByteArray, QObject, QPointF, QRectF, Qt
-from PySide6.QtGui import QAction, QColor, QIcon, QPainter, QPen, QPixmap, QPolygonF
+from PySide6.QtCore import QByteArray, QObject, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QAction, QColor, QIcon, QIconEngine, QPainter, QPen, QPixmap, QPolygonF
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QAbstractButton
 
@@ -68,21 +68,65 @@ def _svg(name: str) -> str:
 
 @cache
 def _icon(name: str, size: int, color: str, faint: str) -> QIcon:
-    out = QIcon()
-    for mode, tint, opacity in (
-        (QIcon.Mode.Normal, color, 1.0),
-        (QIcon.Mode.Disabled, faint, 0.5),
-    ):
-        svg = QByteArray(_svg(name).replace("currentColor", tint).encode())
-        renderer = QSvgRenderer(svg)
-        for scale in _SCALES:
-            pixmap = _blank(size, scale)
-            painter = QPainter(pixmap)
-            painter.setOpacity(opacity)
-            renderer.render(painter, QRectF(0, 0, size, size))
-            painter.end()
-            out.addPixmap(pixmap, mode)
-    return out
+    if not resource("icons", f"{name}.svg").is_file():
+        raise FileNotFoundError(f"there is no icon {name!r}")
+    return QIcon(_LineEngine(name, size, color, faint))
+
+
+class _LineEngine(QIconEngine):
+    """Draws a line icon when it is first painted, for the screen it is painted on.
+
+    Most actions stand in menus that nobody opens.
+    """
+
+    def __init__(self, name: str, size: int, color: str, faint: str) -> None:
+        super().__init__()
+        self._what = (name, size, color, faint)
+
+    def clone(self) -> QIconEngine:
+        """Return an engine that draws the same."""
+        return _LineEngine(*self._what)
+
+    def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
+        """Draw the icon in the middle of a rectangle."""
+        ratio = painter.device().devicePixelRatio()
+        painter.drawPixmap(rect, self.scaledPixmap(rect.size() * ratio, mode, state, ratio))
+
+    def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
+        """Return the icon, of its own size in the middle of `size`."""
+        return self.scaledPixmap(size, mode, state, 1.0)
+
+    def scaledPixmap(
+        self, size: QSize, mode: QIcon.Mode, state: QIcon.State, scale: float
+    ) -> QPixmap:
+        """Return the icon for a device pixel ratio, in the middle of `size` device pixels."""
+        disabled = mode is QIcon.Mode.Disabled
+        return _drawn(*self._what, disabled, size.width(), size.height(), scale)
+
+
+@lru_cache(maxsize=512)
+def _drawn(
+    name: str,
+    size: int,
+    color: str,
+    faint: str,
+    disabled: bool,
+    width: int,
+    height: int,
+    scale: float,
+) -> QPixmap:
+    tint = faint if disabled else color
+    renderer = QSvgRenderer(QByteArray(_svg(name).replace("currentColor", tint).encode()))
+    pixmap = QPixmap(width, height)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    side = min(size * scale, width, height)
+    painter = QPainter(pixmap)
+    painter.setOpacity(0.5 if disabled else 1.0)
+    # on whole pixels, or the lines would blur
+    left, top = int((width - side) / 2), int((height - side) / 2)
+    renderer.render(painter, QRectF(left, top, side, side))
+    painter.end()
+    return pixmap
 
 
 def _blank(size: int, scale: int) -> QPixmap:

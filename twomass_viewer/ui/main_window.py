@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QSettings, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QDockWidget,
     QMainWindow,
@@ -18,27 +19,30 @@ from PySide6.QtWidgets import (
 )
 
 from twomass_viewer.paths import config_dir
-from twomass_viewer.session.blink import INTERVAL_LIMITS_MS
 from twomass_viewer.ui.actions.build import ActionSet
 from twomass_viewer.ui.actions.registry import TOOLBAR
 from twomass_viewer.ui.canvas.sky_canvas import SkyCanvas
 from twomass_viewer.ui.canvas.tile_view import TileView
-from twomass_viewer.ui.panels.blink_bar import BlinkBar
-from twomass_viewer.ui.panels.catalog_panel import CatalogPanel
-from twomass_viewer.ui.panels.compare_bar import CompareBar
-from twomass_viewer.ui.panels.header_panel import HeaderPanel
+from twomass_viewer.ui.lazy_panel import LazyDock, LazyPanel, lazy_tab
+from twomass_viewer.ui.panels import making
 from twomass_viewer.ui.panels.inspect_panel import InspectPanel
 from twomass_viewer.ui.panels.job_bar import JobBar
 from twomass_viewer.ui.panels.layer_panel import LayerPanel
 from twomass_viewer.ui.panels.memory_gauge import MemoryGauge
 from twomass_viewer.ui.panels.notice_bar import NoticeBar
-from twomass_viewer.ui.panels.photometry_panel import PhotometryPanel
-from twomass_viewer.ui.panels.pixel_panel import PixelPanel
-from twomass_viewer.ui.panels.planes_panel import PlanesPanel
-from twomass_viewer.ui.panels.profile_panel import ProfilePanel
 from twomass_viewer.ui.panels.search_field import SearchField
 from twomass_viewer.ui.panels.status_readout import StatusReadout
-from twomass_viewer.ui.panels.welcome import Welcome
+
+if TYPE_CHECKING:
+    from twomass_viewer.ui.panels.blink_bar import BlinkBar
+    from twomass_viewer.ui.panels.catalog_panel import CatalogPanel
+    from twomass_viewer.ui.panels.compare_bar import CompareBar
+    from twomass_viewer.ui.panels.header_panel import HeaderPanel
+    from twomass_viewer.ui.panels.photometry_panel import PhotometryPanel
+    from twomass_viewer.ui.panels.pixel_panel import PixelPanel
+    from twomass_viewer.ui.panels.planes_panel import PlanesPanel
+    from twomass_viewer.ui.panels.profile_panel import ProfilePanel
+    from twomass_viewer.ui.panels.welcome import Welcome
 
 _LAYOUT_VERSION = 1
 
@@ -68,23 +72,13 @@ class MainWindow(QMainWindow):
         self.search = SearchField()
         self.notices = NoticeBar()
         self.tiles = TileView()
-        self.blink_bar = BlinkBar(*INTERVAL_LIMITS_MS)
-        self.compare_bar = CompareBar()
-        self.welcome = Welcome()
         self.layers = LayerPanel()
         self.inspect = InspectPanel()
-        self.photometry = PhotometryPanel()
-        self.planes = PlanesPanel()
-        self.header = HeaderPanel()
-        self.catalog = CatalogPanel()
-        self.profile = ProfilePanel()
-        self.pixels = PixelPanel()
         self.readout = StatusReadout()
         self.memory = MemoryGauge()
         self.jobs = JobBar()
         # their contents ask for more, but a small screen must hold the window
         self.layers.setMinimumWidth(170)
-        self.catalog.setMinimumWidth(240)
         self._build_center()
         self._build_docks()
         self._build_status_bar()
@@ -100,7 +94,6 @@ class MainWindow(QMainWindow):
 
     def _build_center(self) -> None:
         self.stack = QStackedWidget()
-        self.stack.addWidget(self.welcome)
         self.stack.addWidget(self.tiles)
         center = QWidget()
         column = QVBoxLayout(center)
@@ -108,9 +101,10 @@ class MainWindow(QMainWindow):
         column.setSpacing(0)
         column.addWidget(self.notices)
         column.addWidget(self.stack, 1)
-        column.addWidget(self.blink_bar)
-        column.addWidget(self.compare_bar)
         self.setCentralWidget(center)
+        self.lazy_welcome = LazyPanel(making.welcome, self.stack.addWidget)
+        self.lazy_blink_bar = LazyPanel(making.blink_bar, column.addWidget)
+        self.lazy_compare_bar = LazyPanel(making.compare_bar, column.addWidget)
 
     def _build_docks(self) -> None:
         self.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.LeftDockWidgetArea)
@@ -118,43 +112,83 @@ class MainWindow(QMainWindow):
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
         self.tabs.setUsesScrollButtons(False)
-        for name, panel in (
-            ("Inspect", self.inspect),
-            ("Photometry", self.photometry),
-            ("Planes", self.planes),
-            ("Header", self.header),
-        ):
-            self.tabs.addTab(panel, name)
+        self.tabs.addTab(self.inspect, "Inspect")
+        self.lazy_photometry = lazy_tab(self.tabs, "Photometry", making.photometry)
+        self.lazy_planes = lazy_tab(self.tabs, "Planes", making.planes)
+        self.lazy_header = lazy_tab(self.tabs, "Header", making.header)
         left, right = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
         self.layers_dock = self._dock("Layers", self.layers, left)
         self.tabs_dock = self._dock("Panels", self.tabs, right)
-        self.catalog_dock = self._dock(
-            "Catalogue", self.catalog, Qt.DockWidgetArea.BottomDockWidgetArea
-        )
-        self.catalog_dock.hide()
-        self.profile_dock = self._dock(
-            "Line profile", self.profile, Qt.DockWidgetArea.BottomDockWidgetArea
-        )
-        self.profile_dock.hide()
-        self.pixels_dock = self._dock(
-            "Pixel table", self.pixels, Qt.DockWidgetArea.BottomDockWidgetArea
-        )
-        self.pixels_dock.hide()
+        bottom = Qt.DockWidgetArea.BottomDockWidgetArea
+        self.catalog_dock = self._dock("Catalogue", None, bottom)
+        self.lazy_catalog = self.catalog_dock.hold(making.catalog)
+        self.profile_dock = self._dock("Line profile", None, bottom)
+        self.lazy_profile = self.profile_dock.hold(making.profile)
+        self.pixels_dock = self._dock("Pixel table", None, bottom)
+        self.lazy_pixels = self.pixels_dock.hold(making.pixels)
+        for dock in (self.catalog_dock, self.profile_dock, self.pixels_dock):
+            dock.hide()
         self.resizeDocks([self.layers_dock, self.tabs_dock], [270, 350], Qt.Orientation.Horizontal)
         self.resizeDocks(
             [self.catalog_dock, self.profile_dock], [230, 200], Qt.Orientation.Vertical
         )
 
-    def _dock(self, title: str, content: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
-        dock = QDockWidget(title, self)
+    def _dock(self, title: str, content: QWidget | None, area: Qt.DockWidgetArea) -> LazyDock:
+        dock = LazyDock(title, self)
         dock.setObjectName(title.lower())
-        dock.setWidget(content)
+        if content is not None:
+            dock.setWidget(content)
         features = QDockWidget.DockWidgetFeature
         dock.setFeatures(features.DockWidgetMovable | features.DockWidgetClosable)
         if content is self.tabs:
             dock.setTitleBarWidget(QWidget())  # the tabs say what it is
         self.addDockWidget(area, dock)
         return dock
+
+    @property
+    def welcome(self) -> "Welcome":
+        """What is shown while nothing is open."""
+        return self.lazy_welcome.panel
+
+    @property
+    def blink_bar(self) -> "BlinkBar":
+        """The strip under the sky while images blink."""
+        return self.lazy_blink_bar.panel
+
+    @property
+    def compare_bar(self) -> "CompareBar":
+        """The strip under the sky while two images are compared."""
+        return self.lazy_compare_bar.panel
+
+    @property
+    def photometry(self) -> "PhotometryPanel":
+        """The panel of measurements."""
+        return self.lazy_photometry.panel
+
+    @property
+    def planes(self) -> "PlanesPanel":
+        """The panel of the planes of an image."""
+        return self.lazy_planes.panel
+
+    @property
+    def header(self) -> "HeaderPanel":
+        """The panel of the FITS header and the fidelity."""
+        return self.lazy_header.panel
+
+    @property
+    def catalog(self) -> "CatalogPanel":
+        """The table of catalogue rows."""
+        return self.lazy_catalog.panel
+
+    @property
+    def profile(self) -> "ProfilePanel":
+        """The plot of the line profile."""
+        return self.lazy_profile.panel
+
+    @property
+    def pixels(self) -> "PixelPanel":
+        """The table of pixels around the pointer."""
+        return self.lazy_pixels.panel
 
     def _build_status_bar(self) -> None:
         bar = self.statusBar()
@@ -192,9 +226,23 @@ class MainWindow(QMainWindow):
         self.addToolBar(toolbar)
         self.toolbar = toolbar
 
+    _has_page = False
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Begin with the welcome page, unless the sky was asked for already."""
+        if not self._has_page:
+            self.show_sky(False)
+        super().showEvent(event)
+
+    def begin_with_sky(self) -> None:
+        """Begin with the sky instead of the welcome page: files are about to come."""
+        if not self._has_page:
+            self.show_sky(True)
+
     def show_sky(self, has_images: bool) -> None:
         """Show the canvas, or the welcome page when nothing is open."""
-        wanted = self.tiles if has_images else self.welcome
+        self._has_page = True
+        wanted: QWidget = self.tiles if has_images else self.welcome
         if wanted is not self.stack.currentWidget():
             self.stack.setCurrentWidget(wanted)
             wanted.setFocus()  # the first keys are meant for the sky, not for the search field
@@ -206,7 +254,8 @@ class MainWindow(QMainWindow):
 
     def set_recent(self, paths: Sequence[str]) -> None:
         """Offer the files opened last, in the menu and on the welcome page."""
-        self.welcome.set_recent(paths)
+        recent = tuple(paths)
+        self.lazy_welcome.fill_by(lambda: self.welcome.set_recent(recent))
         self.recent_menu.clear()
         self.recent_menu.setEnabled(bool(paths))
         for path in paths:
@@ -243,8 +292,8 @@ class MainWindow(QMainWindow):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Give the keyboard back to the sky on an Esc that no control has a use for."""
         if event.key() == Qt.Key.Key_Escape:
-            sky = self.tiles if self.stack.currentWidget() is self.tiles else self.welcome
-            sky.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            page = self.stack.currentWidget() or self.tiles
+            page.setFocus(Qt.FocusReason.ShortcutFocusReason)
         else:
             super().keyPressEvent(event)
 

@@ -9,12 +9,12 @@ from twomass_viewer.session.jobs import Job
 from twomass_viewer.session.layers import Member
 from twomass_viewer.survey.bands import Band
 from twomass_viewer.ui.opening import Opener
-from twomass_viewer.ui.panels.mosaic_sheet import MosaicRow, MosaicSheet, MosaicWish
 from twomass_viewer.ui.saving import ask_save_path, may_replace
 from twomass_viewer.ui.workbench import Workbench
 
 if TYPE_CHECKING:
     from twomass_viewer.mosaic.build import MosaicReport
+    from twomass_viewer.ui.panels.mosaic_sheet import MosaicSheet, MosaicWish
 
 _KEY = "mosaic:"
 _AS_IT_IS = "none"
@@ -39,6 +39,8 @@ class Mosaics:
 
     def ask(self) -> None:
         """Ask what to make of the images of the band shown."""
+        from twomass_viewer.ui.panels.mosaic_sheet import MosaicRow
+
         session = self._bench.session
         top = session.top_member
         if top is None:
@@ -63,9 +65,10 @@ class Mosaics:
         self._bench.session.dismiss(key)
         self._opener.open_targets([key.removeprefix(_KEY)])
 
-    def _make_sheet(self) -> MosaicSheet:
+    def _make_sheet(self) -> "MosaicSheet":
         from twomass_viewer.mosaic.grid import PIXEL_LIMITS_ARCSEC
         from twomass_viewer.mosaic.sky_matching import SkyModel
+        from twomass_viewer.ui.panels.mosaic_sheet import MosaicSheet
 
         matches = (
             (SkyModel.PLANE.value, "Match levels and slopes"),
@@ -84,7 +87,7 @@ class Mosaics:
             self._sheet.set_output(str(path))
             self._agreed = path
 
-    def _make(self, wish: MosaicWish) -> None:
+    def _make(self, wish: "MosaicWish") -> None:
         # a window that makes no mosaic must not pay for it when it starts
         from twomass_viewer.mosaic.build import MosaicRequest, make_mosaic
         from twomass_viewer.mosaic.sky_matching import SkyModel

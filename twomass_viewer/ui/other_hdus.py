@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from twomass_viewer.errors import TwoMassError
 from twomass_viewer.imagery.image import SurveyImage
@@ -9,8 +10,10 @@ from twomass_viewer.io.contents import Contents, HduEntry, list_hdus
 from twomass_viewer.session.jobs import Job
 from twomass_viewer.session.session import Session
 from twomass_viewer.ui.opening import Opener
-from twomass_viewer.ui.panels.hdu_chooser import HduChooser, HduRow
 from twomass_viewer.ui.workbench import Workbench
+
+if TYPE_CHECKING:
+    from twomass_viewer.ui.panels.hdu_chooser import HduChooser, HduRow
 
 _KEY = "hdus:"
 
@@ -75,6 +78,8 @@ class OtherHdus:
         self._look(path, say)
 
     def _show(self, contents: Contents) -> None:
+        from twomass_viewer.ui.panels.hdu_chooser import HduChooser
+
         if self._chooser is None:
             self._chooser = HduChooser(self._bench.window)
             self._chooser.chosen.connect(self._open)
@@ -104,7 +109,9 @@ def _count(contents: Contents) -> str:
     return " and ".join(words) or "nothing to open"
 
 
-def _row(entry: HduEntry, is_open: bool) -> HduRow:
+def _row(entry: HduEntry, is_open: bool) -> "HduRow":
+    from twomass_viewer.ui.panels.hdu_chooser import HduRow
+
     kind = "image" if entry.is_image else entry.words.removeprefix("a ").removeprefix("an ")
     parts = [kind, entry.band.value if entry.band else ""]
     parts.append("" if entry.scan is None else f"scan {entry.scan}")

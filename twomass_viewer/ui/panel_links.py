@@ -1,10 +1,10 @@
 """Fills the panels from the session and passes on what they ask for."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from twomass_viewer.errors import CatalogError
 from twomass_viewer.session.inspection import inspect
 from twomass_viewer.session.view import (
     ArtifactSelection,
@@ -25,8 +25,14 @@ from twomass_viewer.ui.panels.inspect_panel import (
 from twomass_viewer.ui.panels.job_bar import JobRow
 from twomass_viewer.ui.panels.notice_bar import NoticeRow
 from twomass_viewer.ui.panels.text import copy_text
-from twomass_viewer.ui.photometry_view import consent_question, measurement_row, photometry_view
 from twomass_viewer.ui.presenters import inspect_card, layer_rows, plane_rows
+from twomass_viewer.ui.table_links import TableLinks
+
+if TYPE_CHECKING:
+    from twomass_viewer.session.session import Session
+    from twomass_viewer.ui.panels.photometry_panel import PhotometryPanel
+    from twomass_viewer.ui.panels.welcome import Welcome
+    from twomass_viewer.ui.photometry_view import Consent
 
 _EVERYTHING = frozenset(
     {
@@ -34,7 +40,6 @@ _EVERYTHING = frozenset(
         "notices", "tool", "consent",
     }
 )  # fmt: skip
-TABLE_NAMES = frozenset({"catalogs", "selection"})
 
 
 class PanelLinks(QObject):
@@ -46,6 +51,7 @@ class PanelLinks(QObject):
         self._bench = controller.bench
         self._floating = Floating(controller)
         self._fidelity = FidelityLinks(controller.bench)
+        self.table = TableLinks(controller, self._center)
         self._connect()
 
     def _connect(self) -> None:
@@ -57,46 +63,49 @@ class PanelLinks(QObject):
         window.layers.order_requested.connect(session.move_image)
         window.layers.other_hdus_requested.connect(c.others.choose_for)
         window.layers.open_requested.connect(c.opener.ask_open)
-        window.catalog.filter_requested.connect(self._filter)
-        window.catalog.row_selected.connect(self._select_row)
-        window.catalog.row_activated.connect(self._go_to_row)
-        window.catalog.catalog_requested.connect(session.make_catalog_current)
-        window.catalog.export_requested.connect(c.tables.ask_export_catalog)
-        window.catalog.open_requested.connect(c.opener.ask_open_catalog)
         window.inspect.action_requested.connect(self._inspect_action)
         window.inspect.link_requested.connect(self._follow)
-        window.planes.plane_requested.connect(c.navigator.show_plane)
-        window.photometry.export_requested.connect(c.tables.ask_export_measurements)
-        window.photometry.copy_requested.connect(c.tables.copy_measurements)
-        window.photometry.remove_requested.connect(session.remove_measurement)
-        window.photometry.measurement_selected.connect(
-            lambda index: session.select(MeasurementSelection(index))
+        window.lazy_planes.when_made(
+            lambda panel: panel.plane_requested.connect(c.navigator.show_plane)
         )
+        window.lazy_photometry.when_made(self._connect_photometry)
         c.measurer.measured.connect(self._show_photometry_tab)
-        slip = window.photometry.consent
-        slip.measure_anyway_requested.connect(c.measurer.consent)
-        slip.cancelled.connect(lambda: session.ask_consent(None))
-        slip.get_atlas_requested.connect(self._get_atlas)
         window.notices.action_requested.connect(self._notice_action)
         window.notices.closed.connect(session.dismiss)
         window.notices.all_closed.connect(self._close_notices)
         window.jobs.cancel_requested.connect(self._bench.jobs.cancel)
         window.tiles.files_dropped.connect(c.opener.open_targets)
         window.files_dropped.connect(c.opener.open_targets)
-        window.welcome.demo_requested.connect(c.opener.open_demo)
-        window.welcome.open_requested.connect(c.opener.ask_open)
         window.recent_requested.connect(lambda path: c.opener.open_targets([path]))
-        start = window.welcome
+        window.lazy_welcome.when_made(self._connect_welcome)
+
+    def _connect_welcome(self, start: "Welcome") -> None:
+        c = self._c
+        start.demo_requested.connect(c.opener.open_demo)
+        start.open_requested.connect(c.opener.ask_open)
         start.search_submitted.connect(lambda text: c.navigator.go_to(text, start.search))
-        window.welcome.recent_requested.connect(lambda path: c.opener.open_targets([path]))
-        window.welcome.files_dropped.connect(c.opener.open_targets)
+        start.recent_requested.connect(lambda path: c.opener.open_targets([path]))
+        start.files_dropped.connect(c.opener.open_targets)
+
+    def _connect_photometry(self, panel: "PhotometryPanel") -> None:
+        session, c = self._bench.session, self._c
+        panel.export_requested.connect(c.tables.ask_export_measurements)
+        panel.copy_requested.connect(c.tables.copy_measurements)
+        panel.remove_requested.connect(session.remove_measurement)
+        panel.measurement_selected.connect(
+            lambda index: session.select(MeasurementSelection(index))
+        )
+        slip = panel.consent
+        slip.measure_anyway_requested.connect(c.measurer.consent)
+        slip.cancelled.connect(lambda: session.ask_consent(None))
+        slip.get_atlas_requested.connect(self._get_atlas)
 
     # -- telling the panels -----------------------------------------------------------------
 
     def show_everything(self) -> None:
         """Fill all panels."""
         self.refresh(_EVERYTHING)
-        self.refresh_table(_EVERYTHING)
+        self.table.refresh(_EVERYTHING)
         self.show_jobs()
 
     def refresh(self, names: frozenset[str]) -> None:
@@ -107,13 +116,13 @@ class PanelLinks(QObject):
         if names & (layers | {"selection"}):
             window.layers.set_rows(layer_rows(session))
         if names & {"fields", "images", "shown"}:
-            window.planes.set_planes(plane_rows(session))
-            self._show_header()
+            window.lazy_planes.fill_by(lambda: window.planes.set_planes(plane_rows(session)))
+            window.lazy_header.fill_by(self._show_header)
             self.show_title()
         if names & {"selection", "artifacts", "catalogs", "images", "shown"}:
             self._show_inspection()
         if names & {"measurements", "selection"}:
-            self._show_photometry()
+            window.lazy_photometry.fill_by(self._show_photometry)
         if "consent" in names:
             self._show_consent()
         if "notices" in names:
@@ -122,13 +131,6 @@ class PanelLinks(QObject):
             )
         if names & {"tone", "images", "shown"}:
             self._floating.show_tone()
-
-    def refresh_table(self, names: frozenset[str]) -> None:
-        """Fill the catalogue table and show the selected row."""
-        if "catalogs" in names:
-            self._show_catalog()
-        if "selection" in names:
-            self._show_row()
 
     def show_jobs(self) -> None:
         """Show the running jobs."""
@@ -173,36 +175,6 @@ class PanelLinks(QObject):
             fidelity_view(self._bench.session),
         )
 
-    def _show_catalog(self) -> None:
-        window, session = self._bench.window, self._bench.session
-        layers = session.catalogs
-        window.catalog.set_catalogs([(c.key, c.catalog.name) for c in layers])
-        layer = session.catalog_layer(session.current_catalog) or next(iter(layers), None)
-        if layer is None:
-            window.catalog.set_catalog("", None, None)
-            return
-        from twomass_viewer.catalogs.filter_presets import presets_for
-
-        window.catalog.set_catalog(layer.key, layer.catalog, layer.mask)
-        in_force = (layer.key, layer.filter_text)
-        if in_force != self._filter_shown:  # else what stands there is being written
-            self._filter_shown = in_force
-            window.catalog.set_filter(layer.filter_text)
-        window.catalog.set_presets(
-            [("All", ""), *((p.title, p.text) for p in presets_for(layer.catalog))]
-        )
-        if not self._catalog_was_shown:
-            self._catalog_was_shown = True
-            window.catalog_dock.show()
-
-    _catalog_was_shown = False
-    _filter_shown: tuple[str, str] | None = None
-
-    def _show_row(self) -> None:
-        chosen = self._bench.session.selection
-        row = chosen.row if isinstance(chosen, RowSelection) else None
-        self._bench.window.catalog.set_current_row(row)
-
     def _show_inspection(self) -> None:
         panel = self._bench.window.inspect
         found = inspect(self._bench.session)
@@ -236,6 +208,8 @@ class PanelLinks(QObject):
         return actions
 
     def _show_photometry(self) -> None:
+        from twomass_viewer.ui.photometry_view import measurement_row, photometry_view
+
         session, panel = self._bench.session, self._bench.window.photometry
         chosen = session.selection
         count = len(session.measurements)
@@ -251,15 +225,18 @@ class PanelLinks(QObject):
 
     def _show_consent(self) -> None:
         session, window = self._bench.session, self._bench.window
-        question = consent_question(session)
-        slip = window.photometry.consent
-        if question is None and slip.isAncestorOf(window.focusWidget()):
-            # before its button goes, and takes the keyboard to some other panel
-            window.canvas.setFocus()
-        window.photometry.set_consent(question.notice if question else None)
-        if question is not None:
-            window.show_tab(window.photometry)
-            slip.take_keyboard()
+        question = _consent_question(session)
+        if question is None:
+            panel = window.lazy_photometry.made
+            if panel is not None:
+                if panel.consent.isAncestorOf(window.focusWidget()):
+                    # before its button goes, and takes the keyboard to some other panel
+                    window.canvas.setFocus()
+                panel.set_consent(None)
+            return
+        window.photometry.set_consent(question.notice)
+        window.show_tab(window.photometry)
+        window.photometry.consent.take_keyboard()
 
     # -- what the panels ask ----------------------------------------------------------------
 
@@ -308,39 +285,6 @@ class PanelLinks(QObject):
             self._bench.session.remove_measurement(int(key.partition(":")[2]))
         else:
             self._bench.session.remove_layer(key.partition("/")[0])
-
-    def _filter(self, text: str) -> None:
-        session, panel = self._bench.session, self._bench.window.catalog
-        key = session.current_catalog
-        if key is None:
-            return
-        try:
-            session.filter_catalog(key, text)
-        except CatalogError as error:
-            panel.set_filter(text, str(error))
-        else:
-            panel.set_filter(text)
-
-    def _select_row(self, row: int) -> None:
-        session = self._bench.session
-        layer = session.catalog_layer(session.current_catalog)
-        if layer is None:
-            return
-        session.select(RowSelection(layer.key, row))
-        field = session.field
-        if field is None or field.plane is None:
-            return
-        catalog = layer.catalog
-        east, north = field.plane.project(catalog.ra_deg[row], catalog.dec_deg[row])
-        canvas = self._bench.window.canvas
-        left, bottom, right, top = canvas.geometry_now.bounds()
-        if not (left <= east <= right and bottom <= north <= top):
-            canvas.center_on(float(east), float(north))
-
-    def _go_to_row(self, row: int) -> None:
-        self._select_row(row)
-        self._center()
-        self._bench.window.show_tab(self._bench.window.inspect)
 
     def _center(self) -> None:
         place = self._c.sky.place_of_interest()
@@ -413,7 +357,7 @@ class PanelLinks(QObject):
 
     def _get_atlas(self) -> None:
         """Open the Atlas image of the lossy one beside it, or copy what it is called."""
-        question = consent_question(self._bench.session)
+        question = _consent_question(self._bench.session)
         if question is None:
             return
         if question.atlas_path is not None:
@@ -423,3 +367,11 @@ class PanelLinks(QObject):
         notice = question.notice
         copy_text("\n".join(t for t in (notice.sibling_name, notice.archive_path) if t))
         self._bench.say("atlas", f"The name of the Atlas image is copied: {notice.sibling_name}.")
+
+
+def _consent_question(session: "Session") -> "Consent | None":
+    if session.consent is None:
+        return None
+    from twomass_viewer.ui.photometry_view import consent_question
+
+    return consent_question(session)

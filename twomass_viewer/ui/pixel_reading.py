@@ -1,6 +1,7 @@
 """Keeps the pixel table with the pointer, unless it is frozen."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QGuiApplication
 
@@ -8,6 +9,9 @@ from twomass_viewer.session.pixel_table import PixelTable, pixel_table
 from twomass_viewer.ui.canvas.pointer import PointerState
 from twomass_viewer.ui.sky_links import SkyLinks
 from twomass_viewer.ui.workbench import Workbench
+
+if TYPE_CHECKING:
+    from twomass_viewer.ui.panels.pixel_panel import PixelPanel
 
 PIXEL_NAMES = frozenset({"fields", "images", "shown", "blink", "comparison", "selection"})
 
@@ -24,9 +28,12 @@ class PixelReader:
         self._table: PixelTable | None = None
         window = bench.window
         window.tiles.hovered.connect(self._on_hover)
-        window.pixels.freeze_requested.connect(self.freeze)
-        window.pixels.copy_requested.connect(self.copy)
+        window.lazy_pixels.when_made(self._connect)
         window.pixels_dock.visibilityChanged.connect(self._on_visible)
+
+    def _connect(self, panel: "PixelPanel") -> None:
+        panel.freeze_requested.connect(self.freeze)
+        panel.copy_requested.connect(self.copy)
 
     @property
     def shown(self) -> bool:

@@ -1,5 +1,7 @@
 """From the Session to the rows and texts of the panels; nothing here changes anything."""
 
+from typing import TYPE_CHECKING
+
 from twomass_viewer.catalogs.catalog import CatalogKind
 from twomass_viewer.catalogs.classes import is_contaminated
 from twomass_viewer.photometry.words import is_doubtful, limit_mag
@@ -14,7 +16,9 @@ from twomass_viewer.survey.artifact_kinds import ArtifactKind
 from twomass_viewer.survey.products import Fidelity, PlaneRole, Product
 from twomass_viewer.ui.panels.inspect_panel import InspectCard
 from twomass_viewer.ui.panels.layer_panel import LayerRow
-from twomass_viewer.ui.panels.planes_panel import PlaneRow
+
+if TYPE_CHECKING:
+    from twomass_viewer.ui.panels.planes_panel import PlaneRow
 
 IMAGES, CATALOGS, ARTIFACTS, MEASUREMENTS = "Images", "Catalogues", "Artifacts", "Measurements"
 REGIONS, GUIDES = "Regions", "Guides"
@@ -222,8 +226,10 @@ def _guide_rows(session: Session) -> list[LayerRow]:
     ]
 
 
-def plane_rows(session: Session) -> list[PlaneRow]:
+def plane_rows(session: Session) -> "list[PlaneRow]":
     """Return the planes of the set tools work on."""
+    from twomass_viewer.ui.panels.planes_panel import PlaneRow
+
     top = session.top_set
     if top is None or len(top.members) < 2:
         return []

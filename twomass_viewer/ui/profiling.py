@@ -2,6 +2,7 @@
 
 import math
 from enum import Enum
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QPointF, Qt
 from PySide6.QtGui import QGuiApplication, QMouseEvent
@@ -9,9 +10,11 @@ from PySide6.QtGui import QGuiApplication, QMouseEvent
 from twomass_viewer.session.line_profile import ProfileLine, Sampling, profile_table
 from twomass_viewer.session.view import Tool
 from twomass_viewer.ui.canvas.canvas_view import DRAG_THRESHOLD_PX
-from twomass_viewer.ui.panels.profile_panel import ProfileCurve, ProfileView
 from twomass_viewer.ui.tables import Tables, table_text_of
 from twomass_viewer.ui.workbench import Workbench
+
+if TYPE_CHECKING:
+    from twomass_viewer.ui.panels.profile_panel import ProfilePanel
 
 _END_REACH_PX = 9.0
 _LINE_REACH_PX = 6.0
@@ -45,11 +48,13 @@ class Profiler(QObject):
         self._dragged = False
         bench.window.tiles.watch(self)
         bench.window.profile_dock.visibilityChanged.connect(lambda _: self.follow())
-        panel = bench.window.profile
+        bench.window.lazy_profile.when_made(self._connect)
+
+    def _connect(self, panel: "ProfilePanel") -> None:
         panel.sampling_requested.connect(
-            lambda name: bench.session.set_profile_sampling(Sampling(name))
+            lambda name: self._bench.session.set_profile_sampling(Sampling(name))
         )
-        panel.all_bands_requested.connect(bench.session.set_profile_all_bands)
+        panel.all_bands_requested.connect(self._bench.session.set_profile_all_bands)
         panel.copy_requested.connect(self.copy)
         panel.export_requested.connect(self.ask_export)
         panel.remove_requested.connect(self.remove)
@@ -178,6 +183,8 @@ class Profiler(QObject):
         window, session = self._bench.window, self._bench.session
         if window.profile_dock.isHidden():
             return
+        from twomass_viewer.ui.panels.profile_panel import ProfileCurve, ProfileView
+
         line = session.profile_line
         if not session.wish_for_profiles():
             return  # what is shown stays until the pixels have arrived

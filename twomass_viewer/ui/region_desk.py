@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QInputDialog, QMessageBox
@@ -17,10 +18,11 @@ from twomass_viewer.session.view import Tool
 from twomass_viewer.skyregions.model import Point, Region, Shape
 from twomass_viewer.skyregions.statistics import RegionStatistics
 from twomass_viewer.ui.canvas.pointer import PointerClick, PointerState
-from twomass_viewer.ui.panels.region_sheet import RegionSheet
-from twomass_viewer.ui.panels.region_table import RegionTable
 from twomass_viewer.ui.saving import ask_save_path
 from twomass_viewer.ui.workbench import Workbench
+
+if TYPE_CHECKING:
+    from twomass_viewer.ui.panels.region_table import RegionTable
 
 _TABLE_NAMES = frozenset({"regions", "images", "shown", "fields"})
 _CLICKED = (Shape.POINT, Shape.TEXT, Shape.POLYGON)
@@ -277,6 +279,8 @@ class RegionDesk(QObject):
         """Offer the numbers of the selected region for editing."""
         one = self._book.one
         if one is not None:
+            from twomass_viewer.ui.panels.region_sheet import RegionSheet
+
             sheet = RegionSheet(self._bench.window, self._book.all[one])
             sheet.accepted_region.connect(partial(self._edited, one))
             sheet.show()
@@ -287,6 +291,8 @@ class RegionDesk(QObject):
 
     def show_statistics(self) -> None:
         """Show the statistics of all regions on the top image; they follow both."""
+        from twomass_viewer.ui.panels.region_table import RegionTable
+
         if self._table is None:
             self._table = RegionTable(self._bench.window)
             self._table.chosen.connect(lambda number: self._book.select((number,)))
