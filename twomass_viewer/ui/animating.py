@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,9 +23,11 @@ from twomass_viewer.session.session_document import Document
 from twomass_viewer.session.session_file import complete, to_text
 from twomass_viewer.ui.canvas.picture import compose_picture, picture_text
 from twomass_viewer.ui.canvas.sky_canvas import SkyCanvas
-from twomass_viewer.ui.panels.animation_sheet import AnimationSheet, AnimationWish
 from twomass_viewer.ui.saving import ask_save_path
 from twomass_viewer.ui.workbench import Workbench
+
+if TYPE_CHECKING:
+    from twomass_viewer.ui.panels.animation_sheet import AnimationSheet, AnimationWish
 
 
 @dataclass
@@ -75,6 +78,8 @@ class Animator(QObject):
             return
         if self._sheet is None:
             kinds = [(k.value, k.words) for k in AnimationKind]
+            from twomass_viewer.ui.panels.animation_sheet import AnimationSheet
+
             self._sheet = AnimationSheet(self._bench.window, kinds, INTERVAL_LIMITS_MS)
             self._sheet.wanted.connect(self._ask_path)
         canvas = self._bench.window.canvas
@@ -87,7 +92,7 @@ class Animator(QObject):
         )
         self._sheet.open()
 
-    def _ask_path(self, wish: AnimationWish) -> None:
+    def _ask_path(self, wish: "AnimationWish") -> None:
         kind = AnimationKind(wish.kind)
         top = self._bench.session.top_set
         name = f"{Path(top.members[0].image.name).stem if top else 'view'}-blink.{kind}"
@@ -96,7 +101,7 @@ class Animator(QObject):
         if path is not None:
             self.save(path, wish)
 
-    def save(self, path: Path, wish: AnimationWish) -> None:
+    def save(self, path: Path, wish: "AnimationWish") -> None:
         """Save the frames that take turns; what is shown meanwhile stays as it is."""
         blink = self._blink()
         if blink is None:
@@ -173,7 +178,7 @@ class Animator(QObject):
         )
 
 
-def _text_of(scenes: list[Scene], title: str, wish: AnimationWish) -> dict[str, str]:
+def _text_of(scenes: list[Scene], title: str, wish: "AnimationWish") -> dict[str, str]:
     """Return what the file says of itself: of the first frame, with the badges of all."""
     text = picture_text(scenes[0], title, {"animation": {"interval_ms": wish.interval_ms}})
     text["Badges"] = " | ".join("; ".join(b.text for b in s.badges) for s in scenes)
