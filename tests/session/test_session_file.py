@@ -31,6 +31,7 @@ from twomass_viewer.session.blink import Blink, BlinkFrame
 from twomass_viewer.session.bookmarks import Bookmark
 from twomass_viewer.session.color import BALANCED, ColorSettings
 from twomass_viewer.session.comparison import CompareMode, Comparison
+from twomass_viewer.session.fields_of_view import PlacedView
 from twomass_viewer.session.footprints import OutlineColors
 from twomass_viewer.session.loading import OpenRequest, open_files
 from twomass_viewer.session.panes import Lock
@@ -51,11 +52,15 @@ from twomass_viewer.session.view import (
     ToneSettings,
     Tool,
 )
+from twomass_viewer.skyregions.instruments import shipped_instruments
 from twomass_viewer.skyregions.model import Region, Shape
 from twomass_viewer.survey.artifact_kinds import ArtifactKind
 from twomass_viewer.survey.bands import Band
 from twomass_viewer.survey.products import Fidelity, PlaneRole
 
+VIEWS = tuple(
+    PlacedView(i, 10.0 * n, -8.0 * n, 30.5 * n) for n, i in enumerate(shipped_instruments())
+)
 BOOKMARKS = (
     Bookmark("one", (83.6, -5.5), 0.25, 30.0, -1, Shown.H, "a note"),
     Bookmark("two", (0.0, 90.0)),
@@ -104,6 +109,7 @@ def state(session: Session) -> dict[str, Any]:
             session.guesses_visible, session.measurements_visible,
         ),
         "bookmarks": session.bookmarks.all,
+        "views": (list(session.views.all.values()), session.views.shown),
         "outlines": (session.footprints.shown, session.footprints.colors),
         "regions": (list(session.regions.all.values()), session.regions.hidden_groups),
         "measurements": [repr(m) for m in session.measurements],
@@ -271,6 +277,8 @@ def shake(session: Session, data: st.DataObject) -> None:
     for m in draw(st.lists(measurements, max_size=3)):
         session.add_measurement(m)
     regions = draw(st.lists(st.sampled_from(REGIONS), max_size=3))
+    views = draw(st.lists(st.sampled_from(VIEWS), max_size=2))
+    session.views.restore(views, draw(st.booleans()))
     session.bookmarks.restore(draw(st.lists(st.sampled_from(BOOKMARKS), max_size=3)))
     session.footprints.show(draw(st.booleans()))
     session.footprints.color_by(draw(st.sampled_from(OutlineColors)))

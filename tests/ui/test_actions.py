@@ -16,6 +16,7 @@ from tests.ui.test_window_opening import NO_SKY
 from twomass_viewer.paths import resource
 from twomass_viewer.session.comparison import CompareMode
 from twomass_viewer.session.view import PlaceSelection, Shown, Tool
+from twomass_viewer.skyregions.instruments import shipped_instruments
 from twomass_viewer.ui.actions.conditions import CONDITIONS
 from twomass_viewer.ui.actions.registry import (
     CONTEXT_MENU,
@@ -237,6 +238,8 @@ def prepare(desk: Desk, key: K) -> None:
     elif session.comparison is not None:
         session.compare(None)
         session.activate_field(desk.images[-1].field)
+    if key in (K.TURN_VIEW_LEFT, K.TURN_VIEW_RIGHT):
+        desk.controller.view_desk.place(shipped_instruments()[0], 0.0)
     with session.batch():
         session.show(Shown.J)
         session.set_artifacts_visible(True)

@@ -36,8 +36,8 @@ class Outline:
     emphasized : bool
     below : bool
         The label stands under the outline, whether it has room or not.
-    handle : Point or None
-        Where it is taken hold of to be turned.
+    stem : tuple of (Point, Point) or None
+        From its middle to where it is taken hold of to be turned.
     """
 
     key: str
@@ -48,4 +48,4 @@ class Outline:
     faint: bool = False
     emphasized: bool = False
     below: bool = False
-    handle: Point | None = None
+    stem: tuple[Point, Point] | None = None

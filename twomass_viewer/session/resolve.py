@@ -11,6 +11,7 @@ from twomass_viewer.display.balance import Limits
 from twomass_viewer.scene.outlines import Outline
 from twomass_viewer.scene.scene import EllipseSet, ImageSpec, MarkerSet, Scene, VectorMark
 from twomass_viewer.session.blink import Blink
+from twomass_viewer.session.fields_of_view import view_outlines
 from twomass_viewer.session.footprints import outlines
 from twomass_viewer.session.layers import Field, ImageSet, Member
 from twomass_viewer.session.marker_testing import vector_marks
@@ -81,7 +82,7 @@ class Resolver:
                 ("regions", field.key, session.regions.version),
                 lambda: region_sets(field.plane, session.regions),
             ),
-            outlines=self._outlines(session, field),
+            outlines=(*self._outlines(session, field), *self._views(session, field)),
             region_edit=region_edit(field.plane, session.regions),
             grid=session.grid if field.plane is not None else None,
             badges=tuple(sided(session, s, shown) for s, shown in seen[: -1 - _BADGES : -1]),
@@ -103,6 +104,14 @@ class Resolver:
             ("outlines", field.key, footprints.colors, key, look),
             lambda: outlines(images, band, field.plane, footprints.colors, key),
         )
+
+    def _views(self, session: Session, field: Field) -> tuple[Outline, ...]:
+        """Return the fields of view laid over the field."""
+        views, plane = session.views, field.plane
+        if plane is None or not views.shown or not views.all:
+            return ()
+        key = ("views", field.key, views.version)
+        return self._cache.kept(key, lambda: view_outlines(views, plane))
 
     def _offsets(
         self, session: Session, field: Field, visible: list[ImageSet]

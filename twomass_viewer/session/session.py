@@ -19,6 +19,7 @@ from twomass_viewer.imagery.graticule import GridFrame
 from twomass_viewer.photometry.measurement import Measurement
 from twomass_viewer.session.bookmarks import Bookmarks
 from twomass_viewer.session.color import ColorSettings
+from twomass_viewer.session.fields_of_view import FieldsOfView
 from twomass_viewer.session.footprints import Footprints
 from twomass_viewer.session.history import Edit, History
 from twomass_viewer.session.layers import CatalogLayer, ImageSet, next_version
@@ -49,7 +50,8 @@ class Session(Turns):
         Emits the frozenset of the names that changed: ``fields``, ``images``, ``shown``, ``tone``,
         ``sky``, ``grid``, ``blink``, ``comparison``, ``compared_at``, ``catalogs``, ``artifacts``,
         ``measurements``, ``selection``, ``notices``, ``tool``, ``consent``, ``profile``,
-        ``marker_test``, ``outlines``, ``bookmarks``.
+        ``marker_test``, ``outlines``, ``bookmarks``,
+        ``views``.
     camera_changed : psygnal.Signal
         Emits the new Camera of the active field.
     """
@@ -63,6 +65,7 @@ class Session(Turns):
         self.marker_tests = MarkerTests(self._touch)
         self.color = ColorSettings()
         self.footprints = Footprints(self._touch)
+        self.views = FieldsOfView(lambda: self.history, self._touch)
         self.bookmarks = Bookmarks(lambda: self.history, self._touch)
         self.grid: GridFrame | None = None
         self.sky_matched = False

@@ -74,6 +74,7 @@ def pieces() -> Mapping[str, Piece]:
     from twomass_viewer.session.profile_plain import profile_to_plain, read_profile
     from twomass_viewer.session.selection_plain import read_selection, selection_to_plain
     from twomass_viewer.session.view_plain import read_tone, read_view, tone_to_plain, view_to_plain
+    from twomass_viewer.session.views_plain import read_views, views_to_plain
 
     return {
         # before all that belongs to the active one
@@ -86,6 +87,7 @@ def pieces() -> Mapping[str, Piece]:
         "comparison": Piece(comparison_to_plain, read_comparison),
         "line_profile": Piece(profile_to_plain, read_profile),
         "regions": Piece(regions_to_plain, read_regions),
+        "fields_of_view": Piece(views_to_plain, read_views),
         "bookmarks": Piece(bookmarks_to_plain, read_bookmarks),
         "outlines": Piece(outlines_to_plain, read_outlines),
         # names what the others bring back

@@ -9,6 +9,7 @@ from twomass_viewer.ui.bookmarking import BookmarkDesk
 from twomass_viewer.ui.coloring import Coloring
 from twomass_viewer.ui.comparing import Comparer
 from twomass_viewer.ui.fading import Fader
+from twomass_viewer.ui.fields_of_view import ViewDesk
 from twomass_viewer.ui.marker_testing import MarkerTester
 from twomass_viewer.ui.measuring import Measurer
 from twomass_viewer.ui.memory import Memory
@@ -53,6 +54,7 @@ class Commands(Protocol):
     marker_tester: MarkerTester
     memory: Memory
     bookmark_desk: BookmarkDesk
+    view_desk: ViewDesk
     actions: ActionSet
 
     def refresh_actions(self) -> None:

@@ -22,6 +22,7 @@ from twomass_viewer.ui.bookmarking import BookmarkDesk
 from twomass_viewer.ui.coloring import Coloring
 from twomass_viewer.ui.comparing import Comparer
 from twomass_viewer.ui.fading import COMPARE_NAMES, Fader
+from twomass_viewer.ui.fields_of_view import ViewDesk
 from twomass_viewer.ui.followers import Followers
 from twomass_viewer.ui.garbage import GarbageCollection
 from twomass_viewer.ui.handlers import checks, handlers
@@ -70,6 +71,7 @@ _SCENE_NAMES = frozenset(
         "profile",
         "marker_test",
         "outlines",
+        "views",
     }
 )
 _REST_MS = 100
@@ -130,6 +132,7 @@ class Controller(QObject):
         self.animator = Animator(self.bench, self.blinker.present, lambda: self.sessions.document())
         self.marker_tester = MarkerTester(self.bench)
         self.bookmark_desk = BookmarkDesk(self.bench, self.sky)
+        self.view_desk = ViewDesk(self.bench, self.sky)
         self.coloring = Coloring(self.bench)
         self.memory = Memory(self.bench)
         self.memory.loader.gone.connect(self.opener.on_disk.check)

@@ -15,6 +15,7 @@ from twomass_viewer.skyregions.model import DRAWN, Shape
 from twomass_viewer.survey.acknowledgments import image_text, image_text_short, table_text
 from twomass_viewer.ui.actions.spec import ActionKey as K
 from twomass_viewer.ui.commands import Commands
+from twomass_viewer.ui.fields_of_view import TURN_DEG
 
 
 def handlers(c: Commands) -> dict[K, Callable[..., object]]:
@@ -190,6 +191,9 @@ def _guide_handlers(c: Commands) -> dict[K, Callable[..., object]]:
 
     return {
         K.OUTLINES: session.footprints.show,
+        K.FIELD_OF_VIEW: c.view_desk.show,
+        K.TURN_VIEW_LEFT: lambda: c.view_desk.turn(TURN_DEG),
+        K.TURN_VIEW_RIGHT: lambda: c.view_desk.turn(-TURN_DEG),
         K.ADD_BOOKMARK: c.bookmark_desk.add,
         K.BOOKMARKS: c.bookmark_desk.show,
         K.OUTLINES_BY_NIGHT: by_night,

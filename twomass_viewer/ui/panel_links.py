@@ -112,7 +112,7 @@ class PanelLinks(QObject):
         """Fill the panels that show what has changed, but for the catalogue table."""
         window, session = self._bench.window, self._bench.session
         layers = {"fields", "images", "shown", "catalogs", "artifacts", "measurements", "regions"}
-        layers |= {"marker_test", "outlines"}
+        layers |= {"marker_test", "outlines", "views"}
         if names & (layers | {"selection"}):
             window.layers.set_rows(layer_rows(session))
         if names & {"fields", "images", "shown"}:
@@ -250,6 +250,8 @@ class PanelLinks(QObject):
                 if visible and not session.artifacts_visible:
                     session.set_artifacts_visible(True)
                 session.set_kind_visible(ArtifactKind(name), visible)
+        elif layer == "view":
+            session.views.show(visible)
         elif key == "guides/images":
             session.footprints.show(visible)
         elif key == "guesses":
@@ -271,6 +273,8 @@ class PanelLinks(QObject):
         layer = key.partition("/")[0]
         if session.image_set(key):
             session.make_current(key)
+        elif layer == "view":
+            session.views.select(int(key.partition("/")[2]))
         elif session.catalog_layer(layer):
             session.make_catalog_current(layer)
             self._bench.window.catalog_dock.show()
@@ -279,7 +283,9 @@ class PanelLinks(QObject):
             self._bench.window.show_tab(self._bench.window.photometry)
 
     def _remove(self, key: str) -> None:
-        if key.startswith("regions/"):
+        if key.startswith("view/"):
+            self._bench.session.views.remove(int(key.partition("/")[2]))
+        elif key.startswith("regions/"):
             self._bench.session.regions.remove_group(key.partition("/")[2])
         elif key.startswith("measurement:"):
             self._bench.session.remove_measurement(int(key.partition(":")[2]))

@@ -211,8 +211,22 @@ def _region_rows(session: Session) -> list[LayerRow]:
 def _guide_rows(session: Session) -> list[LayerRow]:
     footprints = session.footprints
     count = len(session.field_images)
+    rows = [
+        LayerRow(
+            key=f"view/{number}",
+            group=GUIDES,
+            text=view.instrument.name,
+            detail=f"PA {view.pa_deg:.0f}°",
+            visible=session.views.shown,
+            current=number == session.views.selected,
+            removable=True,
+            dashed=view.instrument.dashed,
+            tip="A field of view; drag its edge or its handle, Ctrl+Left and Ctrl+Right turn it",
+        )
+        for number, view in session.views.all.items()
+    ]
     if not footprints.shown and count < 2:
-        return []
+        return rows
     by = "night" if footprints.colors is OutlineColors.NIGHT else "scan direction"
     return [
         LayerRow(
@@ -222,7 +236,8 @@ def _guide_rows(session: Session) -> list[LayerRow]:
             detail=str(count),
             visible=footprints.shown,
             tip=f"Where all images of the field lie, coloured by {by}",
-        )
+        ),
+        *rows,
     ]
 
 

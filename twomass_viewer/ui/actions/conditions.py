@@ -39,6 +39,7 @@ CONDITIONS: dict[str, Callable[[Session], bool]] = {
     "has_comparison": lambda s: s.comparison is not None,
     "has_fields": lambda s: len(s.fields) > 1,
     "has_catalog": lambda s: bool(s.catalogs),
+    "has_view": lambda s: s.views.current is not None and _has_sky(s),
     "has_markers": lambda s: bool(s.catalogs) and _has_sky(s),
     "has_artifacts": lambda s: bool(s.artifacts),
     "has_measurements": lambda s: bool(s.measurements),

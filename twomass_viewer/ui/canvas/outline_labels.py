@@ -97,7 +97,8 @@ class OutlineLabels(QGraphicsItem):
         found = []
         # what is worked on is named first
         for outline in sorted(self._outlines, key=lambda o: not o.emphasized):
-            ring = np.array(outline.rings[0], dtype=float)
+            rings = outline.rings if outline.below else outline.rings[:1]
+            ring = np.array([p for r in rings for p in r], dtype=float)
             x, y = self.view.to_screen(ring[:, 0], ring[:, 1])
             points = zip(x.tolist(), y.tolist(), strict=True)
             polygon = QPolygonF([QPointF(*p) for p in points])

@@ -9,6 +9,7 @@ from twomass_viewer.ui.canvas.marks_layer import MarksLayer
 
 HANDLE_PX = 5.0
 _FEW = 8
+_EDGE_PX = 6.0
 _DASHES = {
     LineStyle.DASHED: [6.0, 4.0],
     LineStyle.DOTTED: [1.6, 3.4],
@@ -43,6 +44,25 @@ class OutlineLayer(MarksLayer):
         areas = zip(self.outlines, self._areas, strict=True)
         return [o.key for o, area in areas if area.containsPoint(at, rule)]
 
+    def grip(self, east: float, north: float) -> tuple[str, str]:
+        """Return how what is at a place is held, ``turn`` or ``move``, and its key.
+
+        Only outlines that are labelled below can be held: by their handle, or by an edge.
+        """
+        x, y = self.geometry.to_screen(east, north)
+        for outline, rings in zip(reversed(self.outlines), reversed(self._rings), strict=True):
+            if not outline.below:
+                continue
+            if outline.stem is not None:
+                hx, hy = self.geometry.to_screen(*outline.stem[1])
+                if max(abs(hx - x), abs(hy - y)) <= HANDLE_PX + 3:
+                    return "turn", outline.key
+            for ring in rings:
+                px, py = self.geometry.to_screen(ring[:, 0], ring[:, 1])
+                if _edge_distance(np.column_stack([px, py]), x, y) <= _EDGE_PX:
+                    return "move", outline.key
+        return "", ""
+
     def paint_marks(self, painter: QPainter) -> None:
         """Paint the outlines that touch the view, then their handles."""
         view = QRectF(0, 0, self.geometry.width, self.geometry.height)
@@ -64,8 +84,10 @@ class OutlineLayer(MarksLayer):
         for (color, style, faint, strong), path in paths.items():
             _stroke(painter, path, color, style, faint=faint, strong=strong, many=len(seen) > _FINE)
         for outline in seen:
-            if outline.handle is not None:
-                at = QPointF(*self.geometry.to_screen(*outline.handle))
+            if outline.stem is not None:
+                at = QPointF(*self.geometry.to_screen(*outline.stem[1]))
+                painter.setPen(QPen(QColor(outline.color), 1.0))
+                painter.drawLine(QPointF(*self.geometry.to_screen(*outline.stem[0])), at)
                 painter.setPen(QPen(QColor(0, 0, 0, 200), 1.0))
                 painter.setBrush(QColor("#ffffff"))
                 painter.drawEllipse(at, HANDLE_PX, HANDLE_PX)
@@ -74,6 +96,16 @@ class OutlineLayer(MarksLayer):
     def _on_screen(self, ring: np.ndarray) -> QPolygonF:
         x, y = self.geometry.to_screen(ring[:, 0], ring[:, 1])
         return QPolygonF([QPointF(*p) for p in zip(x.tolist(), y.tolist(), strict=True)])
+
+
+def _edge_distance(ring: np.ndarray, x: float, y: float) -> float:
+    """Return how far a place of the screen lies from a closed curve."""
+    start, end = ring, np.roll(ring, -1, axis=0)
+    way = end - start
+    length2 = np.maximum((way**2).sum(axis=1), 1e-12)
+    to = np.array([x, y]) - start
+    t = np.clip((to * way).sum(axis=1) / length2, 0.0, 1.0)
+    return float(np.hypot(*(start + t[:, None] * way - [x, y]).T).min())
 
 
 def meets(a: QRectF, b: QRectF) -> bool:

@@ -352,6 +352,10 @@ class SkyCanvas(QWidget):
         """Return the keys of the outlines around a place."""
         return self._outlines.around(east, north)
 
+    def outline_grip(self, east: float, north: float) -> tuple[str, str]:
+        """Return how the outline at a place is held, ``turn`` or ``move``, and its key."""
+        return self._outlines.grip(east, north)
+
     def region_grip(self, east: float, north: float) -> str:
         """Return by what the selected region is held at a place; empty for nothing."""
         return self._region_edit.grip(east, north, PICK_RADIUS_PX)
