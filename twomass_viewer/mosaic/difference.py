@@ -18,7 +18,7 @@ from twomass_viewer.imagery.fidelity import FidelityVerdict, Vote
 from twomass_viewer.imagery.header import Card, Header
 from twomass_viewer.imagery.image import Plane, SurveyImage
 from twomass_viewer.imagery.pixel_store import in_memory
-from twomass_viewer.imagery.wcs import SkyTransform
+from twomass_viewer.mosaic.onto import bring_onto
 from twomass_viewer.survey.products import Fidelity, PlaneRole, Product
 
 Array = NDArray[np.float64]
@@ -27,7 +27,6 @@ Progress = Callable[[float, str], None]
 RATIO_FLOOR_SIGMA = 3.0
 """A ratio is taken where the second image is so many times its noise above its sky: our choice."""
 
-_BLANK_WEIGHT = 0.02  # a pixel that owes more to blank ones is blank: our choice
 _CELL = 16  # px; medians of cells this wide tell sky from stars
 # cards of one scan and of its pixels, no longer true
 _DROPPED = frozenset(
@@ -98,7 +97,7 @@ def compare(kind: Comparison, first: Side, second: Side, progress: Progress) -> 
         )
     progress(0.1, "Bringing the images onto the same pixels")
     a = first.plane.data.astype(np.float64)
-    b = _onto(second.plane.data, there, here, first.plane.shape)
+    b = bring_onto(second.plane.data, there, here, first.plane.shape)
     if not np.isfinite(a + b).any():
         raise UsageError(
             f"{first.image.name} and {second.image.name} share no sky.",
@@ -138,26 +137,6 @@ def compare(kind: Comparison, first: Side, second: Side, progress: Progress) -> 
         )
     progress(1.0, "Compared")
     return _derived(kind, first, second, data.astype(np.float32), noise, tuple(notices))
-
-
-def _onto(
-    data: NDArray[np.float32], transform: SkyTransform, grid: SkyTransform, shape: tuple[int, int]
-) -> Array:
-    """Return an image on other pixels, NaN where it does not reach or is blank."""
-    from scipy.ndimage import map_coordinates, spline_filter
-
-    y, x = np.mgrid[: shape[0], : shape[1]].astype(np.float64)
-    px, py = transform.sky_to_pixel(*grid.pixel_to_sky(x, y))
-    blank = ~np.isfinite(data)
-    filled = np.where(blank, np.nanmedian(data) if not blank.all() else 0.0, data)
-    places = np.stack([np.nan_to_num(py, nan=-9e9), np.nan_to_num(px, nan=-9e9)])
-    spline = spline_filter(filled.astype(np.float64), order=3)
-    out = map_coordinates(spline, places, order=3, mode="mirror", prefilter=False)
-    owes = map_coordinates(blank.astype(np.float64), places, order=1, mode="nearest")
-    rows, cols = data.shape
-    off = (places[1] < 0) | (places[1] > cols - 1) | (places[0] < 0) | (places[0] > rows - 1)
-    out[off | (owes > _BLANK_WEIGHT)] = np.nan
-    return np.asarray(out, dtype=np.float64)
 
 
 def _sky(data: Array) -> tuple[float, float]:
