@@ -138,7 +138,7 @@ def test_actions_are_enabled_as_things_come(desk: Desk, tmp_path: Path) -> None:
     now |= {"has_image", "has_sky", "has_j"}
     assert enabled(desk) - {"has_artifacts"} == now
     desk.open(*write_triplet(tmp_path))
-    now |= {"has_h", "has_ks", "has_composite", "has_planes", "has_neighbours"}
+    now |= {"has_h", "has_ks", "has_composite", "has_planes", "has_two_planes", "has_neighbours"}
     assert enabled(desk) - {"has_artifacts"} == now
     desk.open(write_psc(tmp_path / "psc.csv"))
     now |= {"has_catalog", "has_markers"}
@@ -153,7 +153,15 @@ def test_actions_are_enabled_as_things_come(desk: Desk, tmp_path: Path) -> None:
     now = now - {"has_measurements", "can_undo", "has_selection_on_sky"} | {"can_redo"}
     assert enabled(desk) - {"has_artifacts"} == now
     desk.open(write_image(tmp_path / "far.fits", ra=200.0, changes=NO_SKY))
-    now -= {"has_sky", "has_h", "has_ks", "has_composite", "has_planes", "has_neighbours"}
+    now -= {
+        "has_sky",
+        "has_h",
+        "has_ks",
+        "has_composite",
+        "has_planes",
+        "has_two_planes",
+        "has_neighbours",
+    }
     now = now - {"has_markers"} | {"has_fields"}
     assert enabled(desk) - {"has_artifacts"} == now
 

@@ -6,12 +6,17 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 
-from tests.ui.conftest import SHIFT, Desk
-from tests.ui.skies import STARS, write_image, write_triplet
+from tests.ui.conftest import CTRL, SHIFT, Desk
+from tests.ui.skies import RA, STARS, write_image, write_triplet
 from twomass_viewer.session.color import PRESETS, ColorSettings
+from twomass_viewer.session.session_document import describe
+from twomass_viewer.session.session_file import write_session
 from twomass_viewer.session.view import Shown, ToneSettings
+from twomass_viewer.ui.actions.spec import ActionKey as K
 from twomass_viewer.ui.panels.color_sheet import ColorSheet
+from twomass_viewer.ui.panels.compose_sheet import ComposeSheet
 from twomass_viewer.ui.panels.limits_popup import LimitsPopup
+from twomass_viewer.ui.presenters import layer_rows
 
 
 @pytest.fixture
@@ -104,6 +109,7 @@ def test_a_dragged_limit_takes_over_the_others_as_they_are(colored: Desk) -> Non
     assert np.allclose([after[0], after[2]], [before[0], before[2]])
     assert colored.session.color.policy == "user"
     sheet.reset_requested.emit()
+    colored.wait()
     assert colored.session.color == ColorSettings()
 
 
@@ -129,3 +135,73 @@ def test_inverted_colours_are_seen_at_once(colored: Desk) -> None:
     colored.key("i")
     after = color_at(colored, 10.0, 10.0)
     assert np.abs(np.add(before, after) - 255).max() <= 2
+
+
+# -- images that are not on the same pixels ---------------------------------------------------
+
+
+@pytest.fixture
+def apart(desk: Desk, tmp_path: Path) -> Desk:
+    """Return a window with a J and a Ks image, shifted by half their width."""
+    desk.open(write_image(tmp_path / "one.fits", "J"))
+    desk.open(write_image(tmp_path / "two.fits", "Ks", ra=RA + 20.5 / 3600))
+    return desk
+
+
+def test_showing_colours_makes_them_of_what_overlaps(apart: Desk) -> None:
+    assert apart.controller.actions[K.SHOW_RGB].isEnabled()
+    apart.key("r")
+    top = apart.session.top_set
+    assert top is not None
+    assert top.sources is not None
+    assert "COMPOSITE" in apart.scene.badges[0].text
+    assert apart.scene.images[-1].is_rgb
+    apart.key("z", CTRL)
+    assert all(s.sources is None for s in apart.session.images)
+    # taken back, it does not come again by itself
+    apart.key("j")
+    apart.key("r")
+    assert all(s.sources is None for s in apart.session.images)
+
+
+def test_what_shares_no_sky_is_said(desk: Desk, tmp_path: Path) -> None:
+    desk.open(write_image(tmp_path / "one.fits", "J"))
+    desk.open(write_image(tmp_path / "two.fits", "Ks", ra=RA + 0.2))
+    desk.key("r")
+    assert any("overlap" in n.text for n in desk.session.notices)
+
+
+def test_colours_can_be_composed_by_hand(apart: Desk) -> None:
+    apart.key("k", CTRL | SHIFT)
+    sheet = apart.window.findChild(ComposeSheet)
+    assert sheet is not None
+    assert sheet.isVisible()
+    red, green, blue = sheet._choices
+    assert "Ks" in red.currentText()
+    assert green.currentData() == ""
+    assert "J" in blue.currentText()
+    assert "red" in sheet._note.text()
+    # two of one image have no colour
+    blue.setCurrentIndex(red.currentIndex())
+    assert not sheet._ok.isEnabled()
+    blue.setCurrentIndex(1 if red.currentIndex() == 2 else 2)
+    apart.press(sheet._ok)
+    assert apart.session.shown is Shown.RGB
+    made = [s for s in apart.session.images if s.sources is not None]
+    assert len(made) == 1
+    row = next(r for r in layer_rows(apart.session) if r.key == made[0].key)
+    assert row.text.startswith("RGB")
+    apart.session.undo()
+    apart.wait()
+    assert all(s.sources is None for s in apart.session.images)
+
+
+def test_a_saved_session_makes_its_composite_again(apart: Desk, tmp_path: Path) -> None:
+    apart.key("r")
+    saved = describe(apart.session)
+    path = tmp_path / "c.twomass.json"
+    write_session(saved, path)
+    apart.open(path)
+    assert describe(apart.session)["composites"] == saved["composites"]
+    assert apart.scene.images[-1].is_rgb
+    assert sum(s.sources is not None for s in apart.session.images) == 1

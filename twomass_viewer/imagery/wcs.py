@@ -191,6 +191,16 @@ def scale_arcsec(transform: SkyTransform, x_pix: float, y_pix: float) -> float:
     return math.sqrt(abs(float(np.linalg.det(jac))))
 
 
+def on_same_pixels(
+    first: SkyTransform, second: SkyTransform, shape: tuple[int, int], within_pix: float = 0.1
+) -> bool:
+    """Return whether two images of one shape lie on the same pixels of the sky."""
+    rows, cols = shape
+    x, y = np.array([0.0, cols - 1.0, 0.0]), np.array([0.0, 0.0, rows - 1.0])
+    px, py = second.sky_to_pixel(*first.pixel_to_sky(x, y))
+    return bool(np.all(np.hypot(px - x, py - y) < within_pix))
+
+
 def position_angle_of_y(transform: SkyTransform, x_pix: float, y_pix: float) -> float:
     """Return the position angle of the +y axis at a pixel, degrees east of north, -180 to 180."""
     jac = jacobian_arcsec(transform, x_pix, y_pix)

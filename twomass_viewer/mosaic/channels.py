@@ -16,15 +16,13 @@ from twomass_viewer.imagery.fidelity import FidelityVerdict, Vote
 from twomass_viewer.imagery.header import Card, Header
 from twomass_viewer.imagery.image import Plane, SurveyImage, image_center
 from twomass_viewer.imagery.pixel_store import in_memory
-from twomass_viewer.imagery.wcs import SkyTransform, scale_arcsec
+from twomass_viewer.imagery.wcs import SkyTransform, on_same_pixels, scale_arcsec
 from twomass_viewer.mosaic.onto import Progress, bring_onto
 from twomass_viewer.survey.products import Product
 
 SAME_SIZE = 0.05
 """Pixels whose sizes differ by less count as equal: our choice."""
-REGISTERED_PIX = 0.1
-"""Images whose corners lie closer than this are on the same pixels."""
-_LARGEST = 200_000_000  # pixels of one channel
+_LARGEST = 64_000_000  # pixels of one channel
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -96,20 +94,9 @@ def registered_channels(channels: Sequence[Channel], progress: Progress) -> tupl
         def report(fraction: float, text: str, done: float = n * part, part: float = part) -> None:
             progress(done + part * fraction, text)
 
-        same = n == at or on_same_pixels(reference, channel)
+        same = n == at or _registered(reference, channel)
         out.append(channel if same else _brought(channel, reference, report))
     return tuple(out)
-
-
-def on_same_pixels(first: Channel, second: Channel) -> bool:
-    """Whether two images lie on the same pixels of the sky, within a tenth of a pixel."""
-    here, there = first.image.transform, second.image.transform
-    if first.plane.shape != second.plane.shape or here is None or there is None:
-        return False
-    rows, cols = first.plane.shape
-    x, y = np.array([0.0, cols - 1.0, 0.0]), np.array([0.0, 0.0, rows - 1.0])
-    px, py = there.sky_to_pixel(*here.pixel_to_sky(x, y))
-    return bool(np.all(np.hypot(px - x, py - y) < REGISTERED_PIX))
 
 
 def shares_sky(first: Channel, second: Channel) -> float:
@@ -123,6 +110,13 @@ def shares_sky(first: Channel, second: Channel) -> float:
     with np.errstate(invalid="ignore"):
         inside = (px > -0.5) & (px < other_cols - 0.5) & (py > -0.5) & (py < other_rows - 0.5)
     return float(inside.mean())
+
+
+def _registered(first: Channel, second: Channel) -> bool:
+    here, there = first.image.transform, second.image.transform
+    if first.plane.shape != second.plane.shape or here is None or there is None:
+        return False
+    return on_same_pixels(here, there, first.plane.shape)
 
 
 def _scale(channel: Channel) -> float:

@@ -57,8 +57,17 @@ def badge(found: ImageSet, shown: Shown) -> Badge:
         return Badge("no plane to show")
     image = member.image
     planes = composite or (member,)
+    worst = Fidelity.worst(*(m.fidelity.value for m in planes))
     # of three planes the one that has to be warned of speaks for all
     parts = [product_words(most_doubtful(planes))]
+    if found.sources is not None:
+        warned = parts[0].removeprefix(_PRODUCT_WORDS[most_doubtful(planes).image.product])
+        simulated = "SIMULATED · " if image.simulated else ""
+        colors = f"{channel_words(planes)}{_grid_words(planes)}"
+        return Badge(
+            f"{simulated}COMPOSITE{warned} · {colors}",
+            lossy=worst is Fidelity.LOSSY or any(m.overrule for m in planes),
+        )
     if member.plane.role.compares:
         warned = parts[0].removeprefix(_PRODUCT_WORDS[image.product])
         parts = [f"{member.plane.role.value.upper()}{warned}", image.name]
@@ -79,7 +88,6 @@ def badge(found: ImageSet, shown: Shown) -> Badge:
     if image.simulated:
         parts.insert(0, "SIMULATED")
     text = " · ".join(parts)
-    worst = Fidelity.worst(*(m.fidelity.value for m in planes))
     return Badge(text, lossy=worst is Fidelity.LOSSY or any(m.overrule for m in planes))
 
 
@@ -92,6 +100,11 @@ def channel_words(composite: Sequence[Member]) -> str:
     lacking = [b.value for b in Band if b not in there] if None not in there else []
     without = f"no {lacking[0]}, " if len(lacking) == 1 else ""
     return f"{names} = R B ({without}G: their mean)"
+
+
+def _grid_words(planes: Sequence[Member]) -> str:
+    own = [m.image.name for m in planes if m.image.path is not None]
+    return f" · on the pixels of {own[0]}" if 0 < len(own) < len(planes) else ""
 
 
 def most_doubtful(members: Sequence[Member]) -> Member:

@@ -144,13 +144,17 @@ class Document:
 
     @property
     def field_images(self) -> tuple[ImageSet, ...]:
-        """Image sets of the active field, bottom first."""
-        return tuple(s for s in self.images if s.field == self.active_field)
+        """Image sets of the active field, bottom first, without the composites made of them."""
+        return tuple(s for s in self._on_field() if s.sources is None)
+
+    def _on_field(self) -> list[ImageSet]:
+        return [s for s in self.images if s.field == self.active_field]
 
     @property
     def seen_images(self) -> tuple[ImageSet, ...]:
-        """The visible sets of the active field, bottom first."""
-        return tuple(s for s in self.field_images if s.visible)
+        """The visible sets of the active field, bottom first; composites only in colour."""
+        in_color = self.shown is Shown.RGB
+        return tuple(s for s in self._on_field() if s.visible and (in_color or s.sources is None))
 
     @property
     def top_set(self) -> ImageSet | None:

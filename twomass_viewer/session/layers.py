@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from twomass_viewer.catalogs.catalog import Catalog
 from twomass_viewer.imagery.fidelity import FidelityVerdict, Overrule
 from twomass_viewer.imagery.image import Plane, SurveyImage
-from twomass_viewer.imagery.wcs import FieldPlane
+from twomass_viewer.imagery.wcs import FieldPlane, on_same_pixels
 from twomass_viewer.survey.bands import Band
 from twomass_viewer.survey.products import Fidelity, PlaneRole, Product
 from twomass_viewer.survey.scans import Scan
@@ -63,9 +63,42 @@ class Member:
         return replace(self.image, fidelity=self.fidelity)
 
 
+@dataclass(frozen=True, slots=True)
+class ChannelSource:
+    """Which plane a channel of a composite was made of.
+
+    Attributes
+    ----------
+    set_key : str
+    version : int
+        Of the `Member`.
+    """
+
+    set_key: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class WantedChannel:
+    """A plane by its place in a set, as a session file knows it."""
+
+    set_key: str
+    plane: int
+    band: Band | None
+
+
+@dataclass(frozen=True, slots=True)
+class WantedComposite:
+    """A composite of a session file that is still to be made: red, green, blue."""
+
+    channels: tuple[WantedChannel | None, WantedChannel | None, WantedChannel | None]
+    visible: bool = True
+    opacity: float = 1.0
+
+
 @dataclass(frozen=True, eq=False, slots=True)
 class ImageSet:
-    """One place in one scan.
+    """One place in one scan; or a colour composite made of planes of other sets.
 
     Attributes
     ----------
@@ -79,6 +112,9 @@ class ImageSet:
     visible : bool
     opacity : float
         0 to 1.
+    sources : tuple of three (ChannelSource or None), or None
+        Of a composite: what its red, green and blue were made of. Its members are those on common
+        pixels, red first; it is seen in colour only.
     """
 
     key: str
@@ -87,6 +123,7 @@ class ImageSet:
     role: PlaneRole = PlaneRole.IMAGE
     visible: bool = True
     opacity: float = 1.0
+    sources: tuple[ChannelSource | None, ChannelSource | None, ChannelSource | None] | None = None
 
     def member(self, band: Band | None) -> Member | None:
         """Return the plane shown for a band; the set's own first plane when it lacks the band."""
@@ -104,6 +141,8 @@ class ImageSet:
         J, H and Ks, or two of them where the third is not there or lies on other pixels; None
         where there are no two.
         """
+        if self.sources is not None:
+            return self.members[::-1]
         present = [m for b in Band if (m := self.exact(b)) is not None]
         if len(present) == 3 and _registered(*present):
             return tuple(present)
@@ -146,17 +185,9 @@ def _registered(*members: Member) -> bool:
         return False
     if first is None:
         return all(m.image.transform is None for m in members)
-    rows, cols = members[0].plane.shape
-    x = np.array([0.0, cols - 1.0, 0.0])
-    y = np.array([0.0, 0.0, rows - 1.0])
-    ra, dec = first.pixel_to_sky(x, y)
-    for other in members[1:]:
-        if other.image.transform is None:
-            return False
-        ox, oy = other.image.transform.sky_to_pixel(ra, dec)
-        if not np.all(np.hypot(ox - x, oy - y) < 0.1):
-            return False
-    return True
+    shape = members[0].plane.shape
+    others = [m.image.transform for m in members[1:]]
+    return all(t is not None and on_same_pixels(first, t, shape) for t in others)
 
 
 @dataclass(frozen=True, eq=False, slots=True)

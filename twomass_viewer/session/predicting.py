@@ -69,6 +69,8 @@ def _members_seen(session: Session) -> list[Member]:
     """Return the planes seen that have artifacts of their own."""
     members: list[Member | None] = []
     for found in session.seen_images:
+        if found.sources is not None:  # what it was made of is seen too
+            continue
         composite = found.composite() if session.shown is Shown.RGB else None
         members += composite or (found.member(session.shown.band),)
     # what is left of two scans has artifacts of both: they are shown with the inputs

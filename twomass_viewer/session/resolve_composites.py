@@ -76,7 +76,7 @@ def _common(session: Session, level: SkyLevel) -> Limits:
     """Return limits on the common level that suit a channel of all composites matched."""
     versions = {m.version for m in level.group}
     limits, levels = [], []
-    for found in session.field_images:
+    for found in session.images:
         channels = channels_of(found) or ()
         for n, other in enumerate(channels):
             if other.version in versions:

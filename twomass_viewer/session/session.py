@@ -22,7 +22,7 @@ from twomass_viewer.session.color import ColorSettings
 from twomass_viewer.session.fields_of_view import FieldsOfView
 from twomass_viewer.session.footprints import Footprints
 from twomass_viewer.session.history import Edit, History
-from twomass_viewer.session.layers import CatalogLayer, ImageSet, next_version
+from twomass_viewer.session.layers import CatalogLayer, ImageSet, WantedComposite, next_version
 from twomass_viewer.session.marker_testing import MarkerTests
 from twomass_viewer.session.region_book import RegionBook
 from twomass_viewer.session.sky_levels import SkyLevel
@@ -64,6 +64,7 @@ class Session(Turns):
         self.regions = RegionBook(lambda: self.history, self._touch)
         self.marker_tests = MarkerTests(self._touch)
         self.color = ColorSettings()
+        self.wanted_composites: tuple[WantedComposite, ...] = ()
         self.footprints = Footprints(self._touch)
         self.views = FieldsOfView(lambda: self.history, self._touch)
         self.bookmarks = Bookmarks(lambda: self.history, self._touch)
@@ -91,6 +92,12 @@ class Session(Turns):
         if color != self.color:
             self.color = color
             self._touch("tone")
+
+    def want_composites(self, wanted: tuple[WantedComposite, ...]) -> None:
+        """Name the composites of a session file that are still to be made."""
+        if wanted != self.wanted_composites:
+            self.wanted_composites = wanted
+            self._touch("images")
 
     def set_grid(self, grid: GridFrame | None) -> None:
         """Show the coordinate grid of a frame, or none."""

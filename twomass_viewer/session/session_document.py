@@ -29,7 +29,10 @@ def describe(session: Session, *, crosshair: bool = False) -> Document:
         return files.setdefault(str(path), len(files))
 
     field_at = {f.key: n for n, f in enumerate(session.fields)}
-    sets = [s for s in session.images if all(m.image.path is not None for m in s.members)]
+    sets = [
+        s for s in session.images
+        if s.sources is None and all(m.image.path is not None for m in s.members)
+    ]  # fmt: skip
     layers = [c for c in session.catalogs if c.catalog.path is not None]
     numbers = LayerNumbers(
         dict(enumerate(s.key for s in sets)), dict(enumerate(c.key for c in layers))
@@ -73,7 +76,7 @@ def describe(session: Session, *, crosshair: bool = False) -> Document:
 def left_out(session: Session) -> list[str]:
     """Return the names of layers that no file can bring back."""
     return [s.members[0].image.name for s in session.images
-            if any(m.image.path is None for m in s.members)] + [
+            if s.sources is None and any(m.image.path is None for m in s.members)] + [
         c.catalog.name for c in session.catalogs if c.catalog.path is None
     ]  # fmt: skip
 

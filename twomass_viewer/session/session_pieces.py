@@ -63,6 +63,7 @@ def pieces() -> Mapping[str, Piece]:
     from twomass_viewer.session.bookmarks_plain import bookmarks_to_plain, read_bookmarks
     from twomass_viewer.session.color_plain import color_to_plain, read_color
     from twomass_viewer.session.comparison_plain import comparison_to_plain, read_comparison
+    from twomass_viewer.session.composites_plain import composites_to_plain, read_composites
     from twomass_viewer.session.finds_plain import (
         measurements_to_plain,
         read_measurements,
@@ -82,6 +83,7 @@ def pieces() -> Mapping[str, Piece]:
         "view": Piece(view_to_plain, read_view),
         "tone": Piece(tone_to_plain, read_tone),
         "color": Piece(color_to_plain, read_color),
+        "composites": Piece(composites_to_plain, read_composites),
         "measurements": Piece(measurements_to_plain, read_measurements),
         "blink": Piece(blink_to_plain, read_blink),
         "comparison": Piece(comparison_to_plain, read_comparison),

@@ -88,7 +88,7 @@ class Tiling(Document):
     def pane_set(self) -> str | None:
         """The only set the pane shows, as far as it lies on the active field."""
         key = self.pane.set_key
-        return key if any(s.key == key for s in self.field_images) else None
+        return key if any(s.key == key for s in self._on_field()) else None
 
     @property
     def seen_images(self) -> tuple[ImageSet, ...]:

@@ -51,7 +51,7 @@ class Turns(Reading):
 
     def blink_choice(self) -> tuple[BlinkFrame, ...]:
         """Return what could be blinked or compared now; fewer than two frames are nothing."""
-        visible = self.seen_images
+        visible = tuple(s for s in self.seen_images if s.sources is None)
         plane = self.field.plane if self.field else None
         place = plane.unproject(*self.camera.center) if plane else None
         middle = (float(place[0]), float(place[1])) if place else None

@@ -8,6 +8,7 @@ from twomass_viewer.ui.blinking import Blinker
 from twomass_viewer.ui.bookmarking import BookmarkDesk
 from twomass_viewer.ui.coloring import Coloring
 from twomass_viewer.ui.comparing import Comparer
+from twomass_viewer.ui.compositing import Compositor
 from twomass_viewer.ui.fading import Fader
 from twomass_viewer.ui.fields_of_view import ViewDesk
 from twomass_viewer.ui.marker_testing import MarkerTester
@@ -48,6 +49,7 @@ class Commands(Protocol):
     profiler: Profiler
     pixels: PixelReader
     coloring: Coloring
+    compositor: Compositor
     comparer: Comparer
     fader: Fader
     animator: Animator

@@ -21,6 +21,7 @@ from twomass_viewer.ui.blinking import Blinker
 from twomass_viewer.ui.bookmarking import BookmarkDesk
 from twomass_viewer.ui.coloring import Coloring
 from twomass_viewer.ui.comparing import Comparer
+from twomass_viewer.ui.compositing import Compositor
 from twomass_viewer.ui.fading import COMPARE_NAMES, Fader
 from twomass_viewer.ui.fields_of_view import ViewDesk
 from twomass_viewer.ui.followers import Followers
@@ -134,6 +135,7 @@ class Controller(QObject):
         self.bookmark_desk = BookmarkDesk(self.bench, self.sky)
         self.view_desk = ViewDesk(self.bench, self.sky)
         self.coloring = Coloring(self.bench)
+        self.compositor = Compositor(self.bench)
         self.memory = Memory(self.bench)
         self.memory.loader.gone.connect(self.opener.on_disk.check)
         STORE.arrived.connect(self._read_pixels)
@@ -290,6 +292,8 @@ class Controller(QObject):
             self.marker_tester.follow()
         if names & _MATCHING_NAMES:
             self.sky_matcher.follow()
+        if names & _PREDICTION_NAMES:
+            self.compositor.follow()
 
     def _read_pixels(self) -> None:
         """Read the values anew whose pixels have arrived."""

@@ -83,6 +83,7 @@ def handlers(c: Commands) -> dict[K, Callable[..., object]]:
         K.SHOW_RGB: show(Shown.RGB),
         K.STRETCH_NEXT: c.coloring.next_stretch,
         K.COLORS_NEXT: c.coloring.next_preset,
+        K.COMPOSE: c.compositor.ask,
         K.LIMITS: c.show_limits,
         K.LIMITS_AUTO: limits("auto"),
         K.LIMITS_ZSCALE: limits("zscale"),

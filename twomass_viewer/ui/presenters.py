@@ -68,13 +68,17 @@ def _image_row(session: Session, found: ImageSet) -> LayerRow:
     if member.plane.role.compares:
         text = f"{member.plane.role.value.capitalize()} · {member.image.name}"
     scan = member.image.scan
-    if scan is not None and scan.number is not None:
+    if found.sources is not None:
+        text = "RGB · " + " ".join(str(m.band or "?") for m in found.members)
+    elif scan is not None and scan.number is not None:
         # as the survey names its scans; the badge says it in full
         night = f"{scan.date:%y%m%d} · " if scan.date else ""
         arrow = f" {scan.direction.arrow}" if scan.direction else ""
         text = f"{bands} · {night}{scan.number}{arrow}"
     lossy = found.fidelity is not Fidelity.LOSSLESS
     detail = str(scan.coadd) if scan is not None and scan.coadd is not None else ""
+    if found.sources is not None:
+        detail = "composite"
     if lossy:
         detail = "Quicklook ≈" if found.product is Product.QUICKLOOK else f"{found.fidelity} ≈"
     if found.overruled:
@@ -92,7 +96,11 @@ def _image_row(session: Session, found: ImageSet) -> LayerRow:
         current=session.top_set is found,
         removable=True,
         movable=True,
-        tip=f"{product_words(member)}, fidelity {found.fidelity.value}\n{files}",
+        tip=(
+            f"A colour composite, seen in RGB; fidelity {found.fidelity.value}\n{files}"
+            if found.sources is not None
+            else f"{product_words(member)}, fidelity {found.fidelity.value}\n{files}"
+        ),
         decisions=decisions(found),
         overruled=found.overruled,
         more_hdus=member.image.more_hdus,

@@ -11,6 +11,13 @@ def _has_band(band: Band) -> Callable[[Session], bool]:
     return lambda s: any(band in i.bands for i in s.field_images)
 
 
+def _has_colors(session: Session) -> bool:
+    bands = {b for i in session.field_images for b in i.bands}
+    return len(bands) > 1 or any(
+        i.sources for i in session.images if i.field == session.active_field
+    )
+
+
 def _has_sky(session: Session) -> bool:
     return session.field is not None and session.field.plane is not None
 
@@ -32,7 +39,8 @@ CONDITIONS: dict[str, Callable[[Session], bool]] = {
     "has_j": _has_band(Band.J),
     "has_h": _has_band(Band.H),
     "has_ks": _has_band(Band.KS),
-    "has_composite": lambda s: any(i.composite() for i in s.field_images),
+    "has_composite": _has_colors,
+    "has_two_planes": lambda s: sum(len(i.members) for i in s.field_images) > 1,
     "has_neighbours": has_neighbours,
     "has_planes": _has_planes,
     "has_more_hdus": _has_more_hdus,

@@ -65,13 +65,17 @@ _SPECS = (
     ActionSpec(
         K.SHOW_RGB, "RGB",
         "Show Ks, H and J as red, green and blue; of two bands the longer is red, the shorter "
-        "blue.", "", ("R",), True, "has_composite",
+        "blue. Images that overlap are brought onto the same pixels.", "", ("R",), True,
+        "has_composite",
     ),
     ActionSpec(K.COLORS_NEXT, "Next colours",
                "Step through the looks of colour composites: default, survey gallery, Lupton.", "",
                ("Shift+R",), enabled_when="has_composite"),
     ActionSpec(K.STRETCH_NEXT, "Next stretch", "Step through the stretches.", "stretch", ("S",),
                enabled_when="has_image"),
+    ActionSpec(K.COMPOSE, "Compose colours…",
+               "Choose which images are red, green and blue; those on other pixels are brought "
+               "onto the finest ones.", "", ("Ctrl+Shift+K",), enabled_when="has_two_planes"),
     ActionSpec(K.LIMITS, "Limits and stretch…", "Set limits, stretch and colours by histogram.",
                "limits", ("L",), enabled_when="has_image"),
     ActionSpec(K.LIMITS_AUTO, "Automatic limits", "Limits around sky and noise.", "limits",
@@ -267,8 +271,9 @@ MENUS: dict[str, tuple[K | None, ...]] = {
         SEPARATOR, K.PIXEL_MEMORY,
     ),
     "&Image": (
-        K.LIMITS, K.STRETCH_NEXT, K.COLORS_NEXT, SEPARATOR, K.LIMITS_AUTO, K.LIMITS_ZSCALE,
-        K.LIMITS_MINMAX, SEPARATOR, K.INVERT, K.RESET_CONTRAST, SEPARATOR, K.DIFFERENCE, K.RATIO,
+        K.LIMITS, K.STRETCH_NEXT, K.COLORS_NEXT, K.COMPOSE, SEPARATOR, K.LIMITS_AUTO,
+        K.LIMITS_ZSCALE, K.LIMITS_MINMAX, SEPARATOR, K.INVERT, K.RESET_CONTRAST,
+        SEPARATOR, K.DIFFERENCE, K.RATIO,
     ),
     "&Overlays": (K.MARKERS, K.MARKERS_BEYOND, SEPARATOR, K.ARTIFACTS, K.GUESSES, K.APERTURES,
         SEPARATOR, K.OUTLINES, K.OUTLINES_BY_NIGHT, SEPARATOR, K.FIELD_OF_VIEW,

@@ -29,6 +29,7 @@ class ActionKey(StrEnum):
     SHOW_RGB = "show_rgb"
     STRETCH_NEXT = "stretch_next"
     COLORS_NEXT = "colors_next"
+    COMPOSE = "compose"
     LIMITS = "limits"
     LIMITS_AUTO = "limits_auto"
     LIMITS_ZSCALE = "limits_zscale"
