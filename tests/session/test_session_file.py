@@ -21,6 +21,7 @@ from twomass_viewer.display.balance import NOISE, WHITES
 from twomass_viewer.display.colormaps import COLORMAPS
 from twomass_viewer.display.limits import LimitsPolicy
 from twomass_viewer.display.rgb import BLENDS
+from twomass_viewer.display.smoothing import Smoothing, SmoothKind
 from twomass_viewer.display.stretch import STRETCHES
 from twomass_viewer.errors import FileProblemError
 from twomass_viewer.imagery.fidelity import Overrule
@@ -126,6 +127,7 @@ def state(session: Session) -> dict[str, Any]:
         "blink": blink
         and ([frame(f) for f in blink.frames], blink.at, {frame(f) for f in blink.left_out},
              blink.interval_ms, blink.way),
+        "smoothing": session.smoothing,
         "comparison": compared
         and ([frame(f) for f in compared.frames], compared.a, compared.b, compared.mode,
              compared.position, compared.level, compared.on_b),
@@ -284,6 +286,9 @@ def shake(session: Session, data: st.DataObject) -> None:
     session.footprints.color_by(draw(st.sampled_from(OutlineColors)))
     session.regions.restore(regions, draw(st.sets(names, max_size=2)))
     session.set_measurements_visible(draw(st.booleans()))
+    session.set_smoothing(
+        draw(st.none() | st.builds(Smoothing, st.sampled_from(SmoothKind), st.floats(0.5, 60.0)))
+    )
     frames = tuple(BlinkFrame(s.key) for s in session.field_images if s.visible)
     if len(frames) > 1 and draw(st.booleans()):
         left = draw(st.sets(st.sampled_from(frames), max_size=len(frames) - 1))
@@ -512,6 +517,7 @@ DAMAGE: dict[str, tuple[Any, Any, str]] = {
     "selection": (("selection",), {"what": "everything"}, "what is not one of"),
     "blink": (("blink",), {"frames": []}, "two frames or more"),
     "comparison": (("comparison",), {"frames": [{}, {}], "a": 1, "b": 1}, "image is not a whole"),
+    "smoothing": (("smoothing",), {"kernel": "gaussian", "width_arcsec": 1e9}, "_arcsec is not"),
     "measurement": (("measurements",), [{}], r"measurements\[0\]"),
     "filter": (("catalogs", 0, "filter"), "x" * 20_000, "filter is not a text"),
     "overrule": (("images", 0, "files", 0, "overruled"),

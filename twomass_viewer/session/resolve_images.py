@@ -117,13 +117,14 @@ class ImageResolver:
             Tone(lo, hi, stretch, tone.contrast, tone.bias, tone.invert, tone.colormap)
             for lo, hi in limits
         )
+        smoothed = session.smoothed_of(shown)
         tiles = self._tiles(field, shown[0])
         if not tiles:
             return None
         return ImageSpec(
             key=found.key,
-            channels=tuple(m.plane.pixels for m in shown),
-            version=hash(tuple(m.version for m in shown)),
+            channels=tuple(s.pixels for s in smoothed) or tuple(m.plane.pixels for m in shown),
+            version=hash(tuple(m.version for m in (smoothed or shown))),
             tiles=tiles,
             tones=tones,
             pixel_scale_arcsec=self._scale(field, shown[0]),

@@ -1,10 +1,13 @@
 """What is seen of a Session now: which sets, in which band, and how two compared ones lie."""
 
+from dataclasses import replace
+
 from twomass_viewer.scene.scene import Badge, ImageSpec, Pair
 from twomass_viewer.session.badges import badge, scan_parts
 from twomass_viewer.session.blink import BlinkFrame
 from twomass_viewer.session.comparison import CompareMode, Comparison
 from twomass_viewer.session.layers import ImageSet
+from twomass_viewer.session.resolve_composites import channels_shown
 from twomass_viewer.session.session import Session
 from twomass_viewer.session.view import Shown
 
@@ -38,14 +41,16 @@ def seen_now(session: Session) -> list[Seen]:
 
 
 def sided(session: Session, found: ImageSet, shown: Shown) -> Badge:
-    """Return the badge of what a set shows, with its side in a comparison."""
+    """Return the badge of what a set shows, with its smoothing and its side in a comparison."""
     plain = badge(found, shown)
+    if smoothed := session.smoothed_of(channels_shown(found, shown)):
+        plain = replace(plain, text=f"{plain.text} · {smoothed[0].smoothing.words}")
     compared = session.comparison
     if compared is None:
         return plain
     for side, frame in zip("AB", compared.pair, strict=True):
         if frame.set_key == found.key and (frame.shown or session.shown) is shown:
-            return Badge(plain.text, plain.lossy, side)
+            return replace(plain, side=side)
     return plain
 
 

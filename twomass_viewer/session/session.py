@@ -25,8 +25,8 @@ from twomass_viewer.session.history import Edit, History
 from twomass_viewer.session.layers import CatalogLayer, ImageSet, WantedComposite, next_version
 from twomass_viewer.session.marker_testing import MarkerTests
 from twomass_viewer.session.region_book import RegionBook
+from twomass_viewer.session.rendering import Rendering
 from twomass_viewer.session.sky_levels import SkyLevel
-from twomass_viewer.session.turns import Turns
 from twomass_viewer.session.view import (
     ArtifactSelection,
     AwaitedArtifact,
@@ -41,7 +41,7 @@ from twomass_viewer.session.view import (
 from twomass_viewer.survey.artifact_kinds import ArtifactKind
 
 
-class Session(Turns):
+class Session(Rendering):
     """The document of a window.
 
     Attributes
@@ -50,8 +50,7 @@ class Session(Turns):
         Emits the frozenset of the names that changed: ``fields``, ``images``, ``shown``, ``tone``,
         ``sky``, ``grid``, ``blink``, ``comparison``, ``compared_at``, ``catalogs``, ``artifacts``,
         ``measurements``, ``selection``, ``notices``, ``tool``, ``consent``, ``profile``,
-        ``marker_test``, ``outlines``, ``bookmarks``,
-        ``views``.
+        ``marker_test``, ``outlines``, ``bookmarks``, ``views``, ``smoothing``, ``smoothed``.
     camera_changed : psygnal.Signal
         Emits the new Camera of the active field.
     """

@@ -74,6 +74,7 @@ def pieces() -> Mapping[str, Piece]:
     from twomass_viewer.session.panes_plain import panes_to_plain, read_panes
     from twomass_viewer.session.profile_plain import profile_to_plain, read_profile
     from twomass_viewer.session.selection_plain import read_selection, selection_to_plain
+    from twomass_viewer.session.smoothing_plain import read_smoothing, smoothing_to_plain
     from twomass_viewer.session.view_plain import read_tone, read_view, tone_to_plain, view_to_plain
     from twomass_viewer.session.views_plain import read_views, views_to_plain
 
@@ -84,6 +85,7 @@ def pieces() -> Mapping[str, Piece]:
         "tone": Piece(tone_to_plain, read_tone),
         "color": Piece(color_to_plain, read_color),
         "composites": Piece(composites_to_plain, read_composites),
+        "smoothing": Piece(smoothing_to_plain, read_smoothing),
         "measurements": Piece(measurements_to_plain, read_measurements),
         "blink": Piece(blink_to_plain, read_blink),
         "comparison": Piece(comparison_to_plain, read_comparison),

@@ -25,6 +25,7 @@ from twomass_viewer.ui.profiling import Profiler
 from twomass_viewer.ui.region_desk import RegionDesk
 from twomass_viewer.ui.sessions import Sessions
 from twomass_viewer.ui.sky_links import SkyLinks
+from twomass_viewer.ui.smoothing import Smoother
 from twomass_viewer.ui.tables import Tables
 from twomass_viewer.ui.workbench import Workbench
 
@@ -53,6 +54,7 @@ class Commands(Protocol):
     comparer: Comparer
     fader: Fader
     animator: Animator
+    smoother: Smoother
     marker_tester: MarkerTester
     memory: Memory
     bookmark_desk: BookmarkDesk

@@ -45,6 +45,7 @@ from twomass_viewer.ui.region_desk import RegionDesk
 from twomass_viewer.ui.sessions import Sessions
 from twomass_viewer.ui.sky_links import SkyLinks
 from twomass_viewer.ui.sky_matching import SkyMatcher
+from twomass_viewer.ui.smoothing import SMOOTH_NAMES, Smoother
 from twomass_viewer.ui.table_links import TABLE_NAMES
 from twomass_viewer.ui.tables import Tables
 from twomass_viewer.ui.theme import apply_theme
@@ -64,6 +65,8 @@ _SCENE_NAMES = frozenset(
         "grid",
         "blink",
         "comparison",
+        "smoothing",
+        "smoothed",
         "catalogs",
         "artifacts",
         "measurements",
@@ -130,6 +133,7 @@ class Controller(QObject):
         self.pixels = PixelReader(self.bench, self.sky, lambda: self.refresh_actions())
         self.comparer = Comparer(self.bench)
         self.fader = Fader(self.bench)
+        self.smoother = Smoother(self.bench)
         self.animator = Animator(self.bench, self.blinker.present, lambda: self.sessions.document())
         self.marker_tester = MarkerTester(self.bench)
         self.bookmark_desk = BookmarkDesk(self.bench, self.sky)
@@ -156,11 +160,13 @@ class Controller(QObject):
         self._followers = Followers(
             (_BLINK_NAMES, lambda _: self.blinker.follow(), 0),
             (COMPARE_NAMES, lambda _: self.fader.follow(), 0),
+            (frozenset({"smoothing"}), lambda _: self.smoother.show(), 0),
             (None, self._refresh_panels, 0),
             (TABLE_NAMES, self.panels.table.refresh, 0),
             (PROFILE_NAMES, lambda _: self.profiler.follow(), 0),
             (PIXEL_NAMES, lambda _: self.pixels.follow(), 0),
             (_WORK_NAMES, self._start_work, _REST_MS),
+            (SMOOTH_NAMES, lambda _: self.smoother.follow(), _REST_MS),
         )
         session.changed.connect(self._on_changed)
         self.opener.images_added.connect(self._fit_new)

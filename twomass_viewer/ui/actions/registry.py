@@ -121,6 +121,8 @@ _SPECS = (
                ("Shift+W",), True, "has_image"),
     ActionSpec(K.SWAP_PAIR, "Exchange A and B", "Let the two images that are compared change "
                "places.", "", ("Shift+Y",), enabled_when="has_comparison"),
+    ActionSpec(K.SMOOTH, "Smooth", "Smooth the images for the eye; no measured value changes.", "",
+               ("Q",), True, "has_image"),
     ActionSpec(K.DIFFERENCE, "Difference…",
                "Take another image of the place off this one: on the sky, at one zero point.", "",
                ("D",), enabled_when="has_sky"),
@@ -273,7 +275,7 @@ MENUS: dict[str, tuple[K | None, ...]] = {
     "&Image": (
         K.LIMITS, K.STRETCH_NEXT, K.COLORS_NEXT, K.COMPOSE, SEPARATOR, K.LIMITS_AUTO,
         K.LIMITS_ZSCALE, K.LIMITS_MINMAX, SEPARATOR, K.INVERT, K.RESET_CONTRAST,
-        SEPARATOR, K.DIFFERENCE, K.RATIO,
+        SEPARATOR, K.SMOOTH, SEPARATOR, K.DIFFERENCE, K.RATIO,
     ),
     "&Overlays": (K.MARKERS, K.MARKERS_BEYOND, SEPARATOR, K.ARTIFACTS, K.GUESSES, K.APERTURES,
         SEPARATOR, K.OUTLINES, K.OUTLINES_BY_NIGHT, SEPARATOR, K.FIELD_OF_VIEW,

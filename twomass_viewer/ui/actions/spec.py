@@ -53,6 +53,7 @@ class ActionKey(StrEnum):
     SWIPE = "swipe"
     SWIPE_LEVEL = "swipe_level"
     SWAP_PAIR = "swap_pair"
+    SMOOTH = "smooth"
     DIFFERENCE = "difference"
     RATIO = "ratio"
     MARKERS = "markers"

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from twomass_viewer.ui.panels.pixel_panel import PixelPanel
     from twomass_viewer.ui.panels.planes_panel import PlanesPanel
     from twomass_viewer.ui.panels.profile_panel import ProfilePanel
+    from twomass_viewer.ui.panels.smooth_bar import SmoothBar
     from twomass_viewer.ui.panels.welcome import Welcome
 
 
@@ -34,6 +35,14 @@ def compare_bar() -> "CompareBar":
     from twomass_viewer.ui.panels.compare_bar import CompareBar
 
     return CompareBar()
+
+
+def smooth_bar() -> "SmoothBar":
+    """Return the strip under the sky while images are smoothed."""
+    from twomass_viewer.display.smoothing import WIDTH_LIMITS_ARCSEC, SmoothKind
+    from twomass_viewer.ui.panels.smooth_bar import SmoothBar
+
+    return SmoothBar([(k.value, k.words) for k in SmoothKind], WIDTH_LIMITS_ARCSEC)
 
 
 def photometry() -> "PhotometryPanel":
