@@ -6,8 +6,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QImage
-from PySide6.QtWidgets import QFileDialog, QWidget
 
 from tests.ui.canvas.conftest import colors, grey
 from tests.ui.canvas.test_picture import png_text
@@ -17,19 +17,24 @@ from twomass_viewer.errors import FileProblemError
 from twomass_viewer.simulation.field_files import FieldFiles
 from twomass_viewer.survey.acknowledgments import image_text, image_text_short
 from twomass_viewer.survey.bands import Band
+from twomass_viewer.ui.panels.picture_sheet import PictureSheet
 
 
-def save(desk: Desk, path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Save the picture by its key; returns the names the dialog offered."""
-    offered: list[str] = []
-
-    def choose(parent: QWidget, title: str, start: str, kinds: str) -> tuple[str, str]:
-        offered.append(start)
-        return str(path), kinds
-
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", choose)
+def sheet(desk: Desk) -> PictureSheet:
+    """Open the sheet by its key."""
     desk.canvas.setFocus()
     desk.key("e", CTRL)
+    found = desk.window.findChild(PictureSheet)
+    assert found is not None
+    return found
+
+
+def save(desk: Desk, path: Path) -> str:
+    """Save the picture as on the screen; returns the name that was offered."""
+    asked = sheet(desk)
+    offered = Path(asked.wish().path).name
+    asked.set_path(path)
+    desk.key(Qt.Key.Key_Return)
     return offered
 
 
@@ -38,16 +43,14 @@ def entries(text: dict[str, str], what: str) -> list[dict[str, object]]:
     return [e["value"] for e in provenance["entries"] if e["what"] == what]
 
 
-def test_a_saved_picture_is_the_view_above_its_acknowledgment(
-    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_saved_picture_is_the_view_above_its_acknowledgment(desk: Desk, tmp_path: Path) -> None:
     desk.open(*write_triplet(tmp_path))
     desk.key("p")
     desk.click(*STARS[0][:2])
     path = tmp_path / "shot"
     view, camera = desk.canvas.grab_image(), desk.session.camera
-    offered = save(desk, path, monkeypatch)
-    assert offered == ["ji0850244.png"]
+    offered = save(desk, path)
+    assert offered == "ji0850244.png"
     path = path.with_suffix(".png")
     picture = QImage(str(path))
     assert picture.width() == view.width()
@@ -72,13 +75,11 @@ def test_a_saved_picture_is_the_view_above_its_acknowledgment(
     assert any(str(path) in n for n in desk.notices)
 
 
-def test_a_composite_names_its_three_images(
-    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_composite_names_its_three_images(desk: Desk, tmp_path: Path) -> None:
     desk.open(*write_triplet(tmp_path))
     desk.key("r")
     path = tmp_path / "rgb.png"
-    save(desk, path, monkeypatch)
+    save(desk, path)
     images = entries(png_text(path), "image")
     assert {i["band"] for i in images} == {"J", "H", "Ks"}
     assert len({i["file"] for i in images}) == 3
@@ -90,12 +91,10 @@ def test_the_strip_names_the_survey(desk: Desk, tmp_path: Path) -> None:
     assert "2MASS" in desk.scene.acknowledgment_short
 
 
-def test_a_simulated_picture_says_so(
-    desk: Desk, demo_files: FieldFiles, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_simulated_picture_says_so(desk: Desk, demo_files: FieldFiles, tmp_path: Path) -> None:
     desk.open(demo_files.images[Band.J])
     path = tmp_path / "sim.png"
-    save(desk, path, monkeypatch)
+    save(desk, path)
     text = png_text(path)
     assert "simulated" in text["Acknowledgment"].lower()
     assert "courtesy" not in text["Acknowledgment"].lower()
@@ -103,12 +102,10 @@ def test_a_simulated_picture_says_so(
     assert [i["simulated"] for i in entries(text, "image")] == [True]
 
 
-def test_a_lossy_picture_says_so(
-    desk: Desk, demo_files: FieldFiles, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_lossy_picture_says_so(desk: Desk, demo_files: FieldFiles, tmp_path: Path) -> None:
     desk.open(demo_files.quicklook)
     path = tmp_path / "lossy.png"
-    save(desk, path, monkeypatch)
+    save(desk, path)
     text = png_text(path)
     assert "≈ lossy" in text["Badges"]
     assert json.loads(text["Provenance"])["lossy"] is True
@@ -137,12 +134,10 @@ def test_a_picture_of_the_window_tells_what_is_in_it(desk: Desk, tmp_path: Path)
     assert QImage(str(path)).width() == round(desk.window.width() * ratio)
 
 
-def test_a_folder_that_is_not_there_is_said(
-    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_folder_that_is_not_there_is_said(desk: Desk, tmp_path: Path) -> None:
     desk.open(write_image(tmp_path / "a.fits"))
     path = tmp_path / "a.fits" / "shot.png"
-    save(desk, path, monkeypatch)
+    save(desk, path)
     (error,) = desk.errors
     assert "shot.png cannot be written" in error
     assert "Choose another folder" in error
@@ -150,13 +145,11 @@ def test_a_folder_that_is_not_there_is_said(
         desk.controller.pictures.write_window(path)
 
 
-def test_a_cancelled_dialog_writes_nothing(
-    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_sheet_that_is_left_writes_nothing(desk: Desk, tmp_path: Path) -> None:
     desk.open(write_image(tmp_path / "a.fits"))
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: ("", ""))
     before = sorted(tmp_path.iterdir())
     said = desk.notices
-    desk.key("e", CTRL)
+    sheet(desk)
+    desk.key(Qt.Key.Key_Escape)
     assert sorted(tmp_path.iterdir()) == before
     assert desk.notices == said

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFileDialog
 from tests.ui.canvas.conftest import colors
 from tests.ui.conftest import CTRL, Desk
 from tests.ui.skies import STARS, write_image, write_psc, write_triplet
+from tests.ui.test_pictures import save as save_picture
 from twomass_viewer.paths import state_dir
 from twomass_viewer.scene.scene import Camera
 from twomass_viewer.session.view import ArtifactSelection, Notice, Shown, Tool
@@ -207,13 +208,10 @@ def test_a_damaged_session_changes_nothing(desk: Desk, tmp_path: Path, text: str
     assert desk.controller.opener.failed == 1
 
 
-def test_a_picture_brings_its_view_back(
-    desk: Desk, make_desk: MakeDesk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_picture_brings_its_view_back(desk: Desk, make_desk: MakeDesk, tmp_path: Path) -> None:
     arrange(desk, tmp_path)
     path = tmp_path / "view.png"
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
-    desk.key("e", CTRL)
+    save_picture(desk, path)
     seen = look(desk)
     other = make_desk()
     other.canvas.files_dropped.emit([str(path)])

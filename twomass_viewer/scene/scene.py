@@ -210,19 +210,28 @@ class VectorMark:
 
 @dataclass(frozen=True, slots=True)
 class Badge:
-    """The text in the corner of an image; ``lossy`` badges are amber.
+    """The text in the corner of an image.
 
     Attributes
     ----------
     text : str
     lossy : bool
+        Shown in amber.
     side : str
         ``A`` or ``B``: of which image of a pair; empty for all others.
+    warns : bool
+        Of lossy or unknown fidelity, overruled, or simulated: no picture goes without this badge.
     """
 
     text: str
     lossy: bool = False
     side: str = ""
+    warns: bool = False
+
+    @property
+    def stays(self) -> bool:
+        """Whether a picture without overlays wears it all the same."""
+        return self.lossy or self.warns
 
 
 @dataclass(frozen=True, slots=True)

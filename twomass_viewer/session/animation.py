@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from twomass_viewer.errors import FileProblemError
 from twomass_viewer.files import write_atomic
 from twomass_viewer.session.jobs import Progress
-from twomass_viewer.session.picture_recipe import with_recipe
+from twomass_viewer.session.picture_metadata import with_png_recipe
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -154,7 +154,7 @@ def encode(
             "Choose a smaller size or another format.",
         ) from error
     data = stream.getvalue()
-    return with_recipe(data, recipe) if kind is AnimationKind.PNG else data
+    return with_png_recipe(data, recipe) if kind is AnimationKind.PNG else data
 
 
 def gif_interval(interval_ms: int) -> int:

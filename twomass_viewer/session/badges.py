@@ -88,7 +88,8 @@ def badge(found: ImageSet, shown: Shown) -> Badge:
     if image.simulated:
         parts.insert(0, "SIMULATED")
     text = " · ".join(parts)
-    return Badge(text, lossy=worst is Fidelity.LOSSY or any(m.overrule for m in planes))
+    lossy = worst is Fidelity.LOSSY or any(m.overrule for m in planes)
+    return Badge(text, lossy, warns=image.simulated or not worst.is_photometric)
 
 
 def channel_words(composite: Sequence[Member]) -> str:

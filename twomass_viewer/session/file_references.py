@@ -27,6 +27,7 @@ class FileReference:
     path : str or None
         Relative to the folder of the document, with ``/``; None where there is no such path.
     full_path : str
+        The name alone in a document that does not tell its folders.
     size : int or None
         Bytes; None where the file could not be read when the document was written.
     mtime_ns : int or None
@@ -80,7 +81,8 @@ class FileReference:
         places = [p / self.name if os.path.isdir(p) else p for p in elsewhere]
         if folder is not None and self.path:
             places.append(Path(os.path.normpath(folder / self.path)))
-        places.append(Path(self.full_path))
+        if os.path.isabs(self.full_path):  # a bare name means a file beside the document
+            places.append(Path(self.full_path))
         there = [p for p in places if os.path.isfile(p)]
         same = [p for p in there if (state := file_state(p)) and state[0] == self.size]
         return next(iter(same or there), None)

@@ -1,39 +1,73 @@
-"""The recipe in a picture: the document of its view, as text in the PNG.
+"""The recipe in a picture: the document of its view, so that opening the picture shows it again."""
 
-An uncompressed ``iTXt`` chunk holds it, so that any reader of PNG texts shows readable JSON.
-"""
-
-import struct
-import zlib
+import os
 from pathlib import Path
+from typing import Any
 
 from twomass_viewer.errors import FileProblemError
+from twomass_viewer.session.picture_metadata import format_of, read_recipe
+from twomass_viewer.session.session_document import Document
 from twomass_viewer.session.session_file import (
-    MAX_BYTES,
+    complete,
     is_session_name,
     parse_session,
     read_session,
+    to_text,
 )
 from twomass_viewer.session.session_plan import SessionPlan
-
-KEYWORD = b"Recipe"
-PNG_MAGIC = b"\x89PNG\r\n\x1a\n"
-_HEADER_END = 33  # magic and IHDR, which has to be first
-# keyword, end of it, no compression, method, no language, no translated keyword
-_START = KEYWORD + b"\0\0\0\0\0"
 
 
 def is_picture_name(name: str) -> bool:
     """Whether a file is named as a picture that may carry a recipe."""
-    return name.lower().endswith(".png")
+    return format_of(name) is not None
 
 
-def with_recipe(png: bytes, recipe: str) -> bytes:
-    """Return a PNG with a recipe as its first text."""
-    content = b"iTXt" + _START + recipe.encode("utf-8", "replace")
-    chunk = struct.pack(">I", len(content) - 4) + content
-    chunk += struct.pack(">I", zlib.crc32(content))
-    return png[:_HEADER_END] + chunk + png[_HEADER_END:]
+def recipe_of(document: Document, path: Path, *, full_paths: bool) -> str:
+    """Return the recipe for a picture; reads what tells its files.
+
+    Parameters
+    ----------
+    document : dict
+        From `describe`.
+    path : pathlib.Path
+        Of the picture.
+    full_paths : bool
+        Whether it tells in which folders its files lie. Without, they are sought beside the
+        picture, which can be passed on without telling the folders of who made it.
+    """
+    completed = complete(document, path.absolute().parent if full_paths else None)
+    if not full_paths:
+        completed = names_only(completed)
+    return to_text(completed)
+
+
+def names_only(completed: Document) -> Document:
+    """Return a completed document that names every file without its folders."""
+    paths = {f["full_path"] for f in completed["files"]}
+    folders = {str(Path(p).parent) for p in paths}
+    # the deepest first: one may lie in another
+    spare = sorted((f + os.sep for f in folders if f != Path(f).anchor), key=len, reverse=True)
+
+    def bare(text: str) -> str:
+        if text in paths:
+            return Path(text).name
+        for folder in spare:
+            text = text.replace(folder, "")
+        return text
+
+    def walk(value: Any) -> Any:
+        if isinstance(value, str):
+            return bare(value)
+        if isinstance(value, list):
+            return [walk(v) for v in value]
+        return {k: walk(v) for k, v in value.items()} if isinstance(value, dict) else value
+
+    named: Document = walk(completed)
+    for f in named["files"]:
+        f["path"] = f["full_path"] = Path(f["full_path"]).name
+    for m in named["measurements"]:
+        m["image"] = Path(m["image"]).name  # that image may be open no more
+    return named
 
 
 def read_document(path: Path) -> SessionPlan:
@@ -46,34 +80,10 @@ def read_document(path: Path) -> SessionPlan:
     """
     if not is_picture_name(path.name) or is_session_name(path.name):
         return read_session(path)
-    recipe = _recipe(path)
+    recipe = read_recipe(path)
     if recipe is None:
         raise FileProblemError(
             f"The picture {path.name} carries no view of twomass_viewer.",
-            "Only pictures saved by this program do, until another one edits them.",
+            "Only pictures saved with their view by this program do, until another one edits them.",
         )
     return parse_session(recipe, path.name, path.absolute().parent)
-
-
-def _recipe(path: Path) -> bytes | None:
-    """Return the recipe of a PNG, None where there is none."""
-    if not path.is_file():
-        raise FileProblemError(f"{path} is not a file.", "Check the path.")
-    try:
-        with path.open("rb") as stream:
-            if stream.read(len(PNG_MAGIC)) != PNG_MAGIC:
-                raise FileProblemError(f"{path.name} is not a PNG picture.", "Check the file.")
-            while len(head := stream.read(8)) == 8:
-                length, kind = struct.unpack(">I4s", head)
-                if kind == b"iTXt" and length <= MAX_BYTES:
-                    content = stream.read(length)
-                    if content.startswith(_START) and len(content) == length:
-                        return content[len(_START) :]
-                    stream.seek(4, 1)
-                else:
-                    stream.seek(length + 4, 1)
-    except OSError as error:
-        raise FileProblemError(
-            f"{path} cannot be read: {error.strerror or error}.", "Check the path and its rights."
-        ) from error
-    return None

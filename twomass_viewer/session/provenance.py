@@ -1,5 +1,6 @@
 """What every exported picture of a scene carries: acknowledgment and provenance."""
 
+from pathlib import Path
 from typing import Any
 
 from twomass_viewer.photometry.measurement import Measurement
@@ -61,7 +62,7 @@ def _plane(member: Member) -> dict[str, Any]:
 def _measurement(m: Measurement) -> dict[str, Any]:
     mark = "≈ " if m.indicative else ""
     return {
-        "image": m.image,
+        "image": Path(m.image).name,
         "band": m.band.value if m.band else None,
         "ra_deg": m.ra_deg,
         "dec_deg": m.dec_deg,

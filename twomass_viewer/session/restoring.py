@@ -3,6 +3,7 @@
 What cannot be read is listed; once the user has said where it is, it joins at its own place.
 """
 
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -117,7 +118,8 @@ def _open(
     ref = plan.files[file]
     path = ref.find(plan.folder, elsewhere)
     if path is None:
-        _lack(loaded, file, ref.name, f"{ref.name} is not where it was ({ref.full_path}).", False)
+        sought = ref.full_path if os.path.isabs(ref.full_path) else f"beside {plan.name}"
+        _lack(loaded, file, ref.name, f"{ref.name} is not where it was ({sought}).", False)
         return None
     changed = ref.is_changed(path)
     target = f"{path}{hdu}"
@@ -232,11 +234,17 @@ class Restoration:
             self._put(session, loaded)
             for apply in plan.pieces:
                 apply(session, self.numbers)
+            self._place_measurements(session, loaded)
 
     def add(self, session: Session, loaded: LoadedLayers) -> None:
         """Add layers that were found later, each at its place in the order."""
         with session.batch():
             self._put(session, loaded)
+            self._place_measurements(session, loaded)
+
+    def _place_measurements(self, session: Session, loaded: LoadedLayers) -> None:
+        images = (m.image for members in loaded.images.values() for m in members)
+        session.place_measurements({i.path.name: str(i.path) for i in images if i.path})
 
     def _put(self, session: Session, loaded: LoadedLayers) -> None:
         for n, members in loaded.images.items():

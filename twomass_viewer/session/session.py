@@ -275,6 +275,14 @@ class Session(Rendering):
         self.history.clear()
         self._set_measurements(tuple(measurements), None)
 
+    def place_measurements(self, paths: Mapping[str, str]) -> None:
+        """Say where the images of measurements lie that were known by their names only."""
+        if any(m.image in paths for m in self.measurements):
+            self.measurements = tuple(
+                replace(m, image=paths.get(m.image, m.image)) for m in self.measurements
+            )
+            self._touch("measurements")
+
     def remove_measurement(self, index: int) -> None:
         """Remove a measurement; can be undone."""
         before = self.measurements

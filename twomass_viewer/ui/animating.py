@@ -18,9 +18,9 @@ from twomass_viewer.session.animation import (
 )
 from twomass_viewer.session.blink import INTERVAL_LIMITS_MS, Blink
 from twomass_viewer.session.jobs import Job
+from twomass_viewer.session.picture_recipe import recipe_of
 from twomass_viewer.session.seen import frame_words
 from twomass_viewer.session.session_document import Document
-from twomass_viewer.session.session_file import complete, to_text
 from twomass_viewer.ui.canvas.picture import compose_picture, picture_text
 from twomass_viewer.ui.canvas.sky_canvas import SkyCanvas
 from twomass_viewer.ui.saving import ask_save_path
@@ -193,4 +193,4 @@ def _pixels(picture: QImage) -> NDArray[np.uint8]:
 
 
 def _recipe(document: Document, path: Path) -> str:
-    return to_text(complete(document, path.absolute().parent))
+    return recipe_of(document, path, full_paths=False)

@@ -4,14 +4,28 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QGuiApplication, QImage
 
 from twomass_viewer.session.jobs import Job
+from twomass_viewer.session.picture_metadata import format_of
+from twomass_viewer.session.picture_recipe import recipe_of
 from twomass_viewer.session.session_document import Document
-from twomass_viewer.session.session_file import complete, to_text
-from twomass_viewer.ui.canvas.picture import compose_picture, picture_text, write_png
-from twomass_viewer.ui.saving import ask_save_path
+from twomass_viewer.ui.canvas.picture import (
+    Picture,
+    Strip,
+    compose_picture,
+    picture_text,
+    strip_of,
+)
+from twomass_viewer.ui.canvas.picture_files import write_picture
+from twomass_viewer.ui.canvas.view_painter import PictureParts
+from twomass_viewer.ui.panels.picture_sheet import PictureSheet, PictureWish
+from twomass_viewer.ui.saving import ask_save_path, may_replace
 from twomass_viewer.ui.workbench import Workbench
+
+_LINES = ("PDF", "SVG")  # formats that keep lines as lines
+_KINDS = "PNG picture (*.png);;PDF (*.pdf);;SVG drawing (*.svg);;TIFF picture (*.tiff *.tif)"
 
 
 class Pictures:
@@ -27,27 +41,65 @@ class Pictures:
     def __init__(self, bench: Workbench, document: Callable[[], Document]) -> None:
         self._bench = bench
         self._document = document
+        self._sheet: PictureSheet | None = None
+        self._agreed: Path | None = None  # a file whose replacement was agreed to
+
+    # -- saving the view --------------------------------------------------------------------
 
     def ask_save(self) -> None:
-        """Ask for a file and save the view."""
+        """Ask what the picture is to be, and save the view."""
         top = self._bench.session.top_set
-        start = Path(top.members[0].image.name).stem + ".png" if top else "view.png"
-        kinds = "PNG picture (*.png)"
-        path = ask_save_path(self._bench.window, "Save picture", start, kinds)
-        if path is not None:
-            self.save_view(path)
+        image = top.members[0].image if top else None
+        folder = image.path.parent if image is not None and image.path is not None else Path()
+        name = Path(image.name).stem if image is not None else "view"
+        sheet = self._sheet or self._make_sheet()
+        size = self._screen_size()
+        sheet.set_view(size.width(), size.height(), (folder / f"{name}.png").absolute())
+        sheet.open()
+
+    def _make_sheet(self) -> PictureSheet:
+        sheet = PictureSheet(self._bench.window)
+        sheet.wanted.connect(self._save_wish)
+        sheet.browse_requested.connect(self._browse)
+        self._sheet = sheet
+        return sheet
+
+    def _browse(self, name: str) -> None:
+        path = ask_save_path(self._bench.window, "Save picture", name, _KINDS)
+        if path is not None and self._sheet is not None:
+            self._sheet.set_path(path)
+            self._agreed = path
+
+    def _save_wish(self, wish: PictureWish) -> None:
+        path = wish.path.absolute()
+        if path.exists() and path != self._agreed and not may_replace(self._bench.window, path):
+            return
+        self._agreed = None
+        self.save(wish)
 
     def save_view(self, path: Path) -> None:
-        """Save the view as PNG; a failure is said in the window."""
-        canvas = self._bench.window.canvas
-        picture = compose_picture(canvas.grab_image(), canvas.scene)
-        text = picture_text(canvas.scene, path.stem, self._view())
-        document = self._document()
+        """Save the view as on the screen; a failure is said in the window."""
+        size = self._screen_size()
+        self.save(PictureWish(path, size.width(), size.height()))
+
+    def save(self, wish: PictureWish) -> None:
+        """Save the view as asked for; a failure is said in the window."""
+        path = wish.path
+        picture = self.make(
+            QSize(wish.width, wish.height), wish.parts, wish.dots_per_inch,
+            as_lines=format_of(path.name) in _LINES,
+        )  # fmt: skip
+        text = picture_text(self._bench.window.canvas.scene, path.stem, self._view())
+        document = self._document() if wish.with_view else None
+
+        def write() -> None:
+            recipe = None
+            if document is not None:
+                recipe = recipe_of(document, path, full_paths=wish.full_paths)
+            write_picture(path, picture, text, recipe)
+
         job: Job[None] = Job(
-            f"picture:{path}",
-            f"Saving {path.name}",
-            lambda _: write_png(path, picture, text, _recipe(document, path)),
-            reads_files=True,
+            f"picture:{path}", f"Saving {path.name}", lambda _: write(), reads_files=True
         )
         self._bench.jobs.start(
             job,
@@ -55,18 +107,47 @@ class Pictures:
             lambda error: self._bench.say("picture", str(error), "error"),
         )
 
+    def make(
+        self, size: QSize, parts: PictureParts, dots_per_inch: float, *, as_lines: bool
+    ) -> Picture:
+        """Return the view as a picture that any thread can write or print.
+
+        Parameters
+        ----------
+        size : QSize
+            Pixels of the view in it.
+        parts : PictureParts
+        dots_per_inch : float
+        as_lines : bool
+            Whether marks and text stay lines.
+        """
+        canvas = self._bench.window.canvas
+        geometry, painter = canvas.geometry_now, canvas.painter
+        pixels = painter.pixels(geometry, size, parts, with_lines=not as_lines)
+        strip = strip_of(canvas.scene, badges=not parts.furniture, white=parts.white)
+        lines = painter.lines(geometry, parts) if as_lines else None
+        return Picture(pixels, strip, lines, geometry.width, dots_per_inch)
+
+    def _screen_size(self) -> QSize:
+        canvas = self._bench.window.canvas
+        geometry, ratio = canvas.geometry_now, canvas.devicePixelRatioF()
+        return QSize(round(geometry.width * ratio), round(geometry.height * ratio))
+
+    # -- other pictures ---------------------------------------------------------------------
+
     def copy(self) -> None:
         """Copy the view to the clipboard, with the acknowledgment."""
         canvas = self._bench.window.canvas
         QGuiApplication.clipboard().setImage(compose_picture(canvas.grab_image(), canvas.scene))
         self._bench.say("picture", "The picture is on the clipboard.")
 
-    def write_window(self, path: Path) -> None:
+    def write_window(self, path: Path, *, full_paths: bool = False) -> None:
         """Write a picture of the whole window; raises `TwoMassError` when it cannot be written."""
         window = self._bench.window
-        scene = window.canvas.scene
-        text = picture_text(scene, f"twomass_viewer: {path.stem}", self._view())
-        write_png(path, window.grab().toImage(), text, _recipe(self._document(), path))
+        text = picture_text(window.canvas.scene, f"twomass_viewer: {path.stem}", self._view())
+        pixels: QImage = window.grab().toImage()
+        picture = Picture(pixels, Strip(""))
+        write_picture(path, picture, text, recipe_of(self._document(), path, full_paths=full_paths))
 
     def _view(self) -> dict[str, Any]:
         session = self._bench.session
@@ -81,7 +162,3 @@ class Pictures:
                 "limits": session.tone.policy,
             }
         }
-
-
-def _recipe(document: Document, path: Path) -> str:
-    return to_text(complete(document, path.absolute().parent))

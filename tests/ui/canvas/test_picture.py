@@ -14,7 +14,8 @@ from PySide6.QtGui import QImage
 from tests.ui.canvas.conftest import PLANE, colors, image_spec, letter
 from twomass_viewer.errors import FileProblemError
 from twomass_viewer.scene.scene import Badge, Camera, Scene
-from twomass_viewer.ui.canvas.picture import compose_picture, picture_text, write_png
+from twomass_viewer.ui.canvas.picture import Picture, Strip, compose_picture, picture_text, strip_of
+from twomass_viewer.ui.canvas.picture_files import write_picture
 from twomass_viewer.ui.canvas.sky_canvas import SkyCanvas
 
 SHORT = "Atlas Image courtesy of 2MASS/UMass/IPAC-Caltech/NASA/NSF"
@@ -98,7 +99,7 @@ def test_png_text_survives(tmp_path: Path, canvas: SkyCanvas) -> None:
     view = canvas.grab_image()
     path = tmp_path / "view.png"
     text = picture_text(scene(), "Orion, α = 05 34", {"camera": {"rotation_deg": 0.0}})
-    write_png(path, compose_picture(view, scene()), text)
+    write_picture(path, Picture(view, strip_of(scene())), text)
     read = png_text(path)
     assert read["Title"] == "Orion, α = 05 34"
     assert read["Software"].startswith("twomass_viewer ")
@@ -116,10 +117,10 @@ def test_a_picture_that_cannot_be_written_leaves_the_old_one(tmp_path: Path) -> 
     image = QImage(QSize(4, 4), QImage.Format.Format_RGB32)
     image.fill(0)
     with pytest.raises(FileProblemError, match=r"nowhere"):
-        write_png(tmp_path / "nowhere" / "x.png", image, {})
+        write_picture(tmp_path / "nowhere" / "x.png", Picture(image, Strip("")), {})
     old = tmp_path / "old.png"
     old.write_bytes(b"old")
     with pytest.raises(FileProblemError, match="encoded"):
-        write_png(old, QImage(), {})
+        write_picture(old, Picture(QImage(), Strip("")), {})
     assert old.read_bytes() == b"old"
     assert os.listdir(tmp_path) == ["old.png"]

@@ -102,9 +102,9 @@ class EllipseLayer(MarksLayer):
             x, y = placed.outlines(self.geometry, some)
             color = QColor(MARK_STYLES[placed.ellipses.role].color)
             fine = len(placed.in_view(self.view)) <= FINE_LIMIT
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing, fine)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing, fine or self.thin_px > 0)
             if not fine:  # one path in a one-pixel pen, which Qt draws without filling
-                painter.setPen(QPen(color, 0))
+                painter.setPen(QPen(color, self.thin_px))
                 painter.drawPath(_path(x, y))
                 continue
             paths = [_path(x[i : i + 1], y[i : i + 1]) for i in range(len(some))]

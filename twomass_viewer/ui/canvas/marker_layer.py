@@ -28,6 +28,7 @@ MIN_RADIUS_PX = 2.0
 HALO_ALPHA = 150
 _PAD = 96  # device pixels around the mask, so that no stamp needs clipping
 _PHASES = 4
+_SMALL_PX = 4.0  # the many that are smaller have no halo
 _CROWD = 150_000
 _FILL = 0.27  # radius in units of the spacing of neighbours: a crowd leaves the sky visible
 
@@ -83,6 +84,11 @@ class MarkerLayer(MarksLayer):
         same = [p for p in self.sets if p.marks.layer == placed.marks.layer]
         return min(p.radius_px(arcsec_per_pixel) for p in same)
 
+    @property
+    def count_in_view(self) -> int:
+        """How many marks are seen."""
+        return sum(len(p.in_view(self.view, 0.0)[0]) for p in self.sets)
+
     def is_worth_keeping(self) -> bool:
         """Return whether there are more marks than are drawn as vectors."""
         return sum(len(p.marks.rows) for p in self.sets) > VECTOR_LIMIT
@@ -99,7 +105,7 @@ class MarkerLayer(MarksLayer):
             count = len(x)
             if self.geometry is not self.view:
                 count = len(placed.in_view(self.view, radius + 2)[0])
-            if count <= VECTOR_LIMIT or radius * ratio > _PAD / 2:
+            if self.as_vectors or count <= VECTOR_LIMIT or radius * ratio > _PAD / 2:
                 if len(x):
                     few.append((placed, radius, x, y))
                 continue
@@ -111,7 +117,8 @@ class MarkerLayer(MarksLayer):
             self._image.setDevicePixelRatio(ratio)
             painter.drawImage(QPointF(-_PAD / ratio, -_PAD / ratio), self._image)
         for placed, radius, x, y in few:
-            _draw_rings(painter, placed.color, radius, x, y)
+            halo = not (self.as_vectors and len(x) > VECTOR_LIMIT and radius < _SMALL_PX)
+            _draw_rings(painter, placed.color, radius, x, y, halo=halo)
 
     def _clear(self, ratio: float) -> None:
         rows = math.ceil(self.geometry.height * ratio) + 2 * _PAD
@@ -201,11 +208,14 @@ def _draw_rings(
     radius: float,
     x: NDArray[np.float64],
     y: NDArray[np.float64],
+    *,
+    halo: bool,
 ) -> None:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     centers = [QPointF(a, b) for a, b in zip(x.tolist(), y.tolist(), strict=True)]
-    for pen in (QPen(QColor(0, 0, 0, HALO_ALPHA), 3.6), QPen(color, 1.5)):
+    pens = [QPen(QColor(0, 0, 0, HALO_ALPHA), 3.6), QPen(color, 1.5)]
+    for pen in pens if halo else [QPen(color, 1.2)]:
         painter.setPen(pen)
         for center in centers:
             painter.drawEllipse(center, radius, radius)
@@ -221,7 +231,7 @@ def _ring_stamp(
     first, so that where stamps overlap the strongest stays. Small rings (dense fields) have no
     halo and a thinner line.
     """
-    small = radius < 4 * ratio
+    small = radius < _SMALL_PX * ratio
     line = (1.2 if small else 1.5) * ratio
     halo = 0.0 if small else 3.6 * ratio
     reach = math.ceil(radius + max(line, halo) / 2 + 1.5)

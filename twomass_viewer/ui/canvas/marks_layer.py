@@ -31,12 +31,18 @@ class MarksLayer(QGraphicsItem):
         are painted depends on how many of them are in the *view*, so that both look alike.
     moving : bool
         While the camera moves, a picture may lie half a screen pixel off.
+    as_vectors : bool
+        For a device that keeps lines as lines: nothing is painted as pixels.
+    thin_px : float
+        Width of the thinnest lines, logical pixels; 0 is one pixel of the device, as on the screen.
     """
 
     def __init__(self) -> None:
         super().__init__()
         self.view = self.geometry = ViewGeometry()
         self.moving = False
+        self.as_vectors = False
+        self.thin_px = 0.0
         self._picture: QImage | None = None
         self._picture_geometry = ViewGeometry()
         self._painted_for: tuple[ViewGeometry, float] | None = None

@@ -74,6 +74,9 @@ class Overlay(QGraphicsItem):
         self.crosshair: tuple[float, float] | None = None
         self._compass = self._scale_bar = True
         self._kept: dict[str, tuple[Hashable, QImage, QPointF]] = {}
+        self.furniture = True  # badges, compass and scale bar; a crosshair goes with the marks
+        self.marks = True
+        self.afresh = False  # at another resolution than the screen's, or as vectors
         self._scratch = QImage(1, 1, QImage.Format.Format_ARGB32_Premultiplied)
 
     def set_content(
@@ -124,8 +127,10 @@ class Overlay(QGraphicsItem):
         """Paint everything that has something to say."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
-        if self.crosshair is not None:
+        if self.crosshair is not None and self.marks:
             self._draw_crosshair(painter, self.crosshair)
+        if not self.furniture:
+            return
         camera, size = self.geometry.camera, (self.geometry.width, self.geometry.height)
         font = QFont().key()
         said = (self.badges, self.pair, self.empty, size, font)
@@ -150,6 +155,9 @@ class Overlay(QGraphicsItem):
         Text and rounded plates cost a millisecond or two, a picture of them next to nothing.
         """
         ratio = round(math.sqrt(abs(painter.deviceTransform().determinant())), 3)
+        if self.afresh:
+            draw(painter)
+            return
         kept = self._kept.get(name)
         if kept is None or kept[0] != (state, ratio):
             trial = QPainter(self._scratch)  # only to learn how much room is needed

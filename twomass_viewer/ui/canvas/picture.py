@@ -1,97 +1,205 @@
-"""Exported pictures: the view as on the screen, with acknowledgment, badges and provenance.
+"""Exported pictures: the view as on the screen above a strip with what it must say.
 
-The acknowledgment stands in a strip below the view, wrapped, never cropped. A PNG carries title,
-software, acknowledgment and provenance (JSON) as text.
+The acknowledgment stands in the strip, wrapped, never cropped; badges that warn stand there when
+they are not in the view. A picture is painted into pixels or, at any size, onto a page: its images
+are pixels of the resolution asked for, what lies above them can be lines.
 """
 
 import json
 from collections.abc import Mapping
-from pathlib import Path
-from typing import Any, BinaryIO
+from dataclasses import dataclass
+from typing import Any
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPicture
 
 from twomass_viewer import __version__
-from twomass_viewer.errors import FileProblemError
-from twomass_viewer.files import write_atomic
-from twomass_viewer.scene.scene import Scene
-from twomass_viewer.session.picture_recipe import with_recipe
+from twomass_viewer.scene.scene import Badge, Scene
 from twomass_viewer.ui.canvas.overlay import draw_badges, titled_badges
+from twomass_viewer.ui.canvas.view_painter import WHITE
 
 _STRIP = QColor("#1b1b1d")
 _TEXT = QColor("#d8d8dc")
+_TEXT_ON_WHITE = QColor("#3a3a3f")
 _FONT_PX = 12.0
 _PADDING = 10.0
 # The text grows with pictures larger than this, so that it stays readable when they are printed.
 _REFERENCE_WIDTH = 1000.0
 
 
-def compose_picture(
-    view: QImage, scene: Scene, *, long_acknowledgment: bool = False, badges: bool = False
-) -> QImage:
-    """Return the picture of a view with its margin strip.
+@dataclass(frozen=True)
+class Strip:
+    """What stands below a picture.
+
+    Attributes
+    ----------
+    text : str
+        The acknowledgment; empty where none is due.
+    badges : tuple of Badge
+    white : bool
+    """
+
+    text: str
+    badges: tuple[Badge, ...] = ()
+    white: bool = False
+
+    def height(self, width: float) -> float:
+        """Return how high the strip is in a picture of a width; 0 when it has nothing to say."""
+        if not (self.text or self.badges):
+            return 0.0
+        scale, metrics = _scale(width), QFontMetricsF(_font(width))
+        badges = len(self.badges) * (metrics.height() + 12 * scale)
+        return round(self._lines(width) + badges + 2 * _PADDING * scale)
+
+    def paint(self, painter: QPainter, width: float, top: float) -> None:
+        """Paint the strip across a picture of a width, from a height on."""
+        high = self.height(width)
+        if not high:
+            return
+        painter.fillRect(QRectF(0, top, width, high), WHITE if self.white else _STRIP)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        scale = _scale(width)
+        padding = _PADDING * scale
+        at = top + padding
+        if self.badges:
+            at += draw_badges(painter, self.badges, QPointF(padding, at), scale).height()
+        painter.setFont(_font(width))
+        painter.setPen(_TEXT_ON_WHITE if self.white else _TEXT)
+        room = QRectF(padding, at, _room(width), self._lines(width) + 1)
+        painter.drawText(room, self._flags(width), self.text)
+
+    def _flags(self, width: float) -> int:
+        # Long words (URLs, DOIs) break anywhere rather than be cut.
+        metrics, room = QFontMetricsF(_font(width)), _room(width)
+        long_word = any(metrics.horizontalAdvance(w) > room for w in self.text.split())
+        wrap = Qt.TextFlag.TextWrapAnywhere if long_word else Qt.TextFlag.TextWordWrap
+        return int(wrap)
+
+    def _lines(self, width: float) -> float:
+        if not self.text:
+            return 0.0
+        room = QRectF(0, 0, _room(width), 1e6)
+        box = QFontMetricsF(_font(width)).boundingRect(room, self._flags(width), self.text)
+        return float(box.height())
+
+
+def _scale(width: float) -> float:
+    return max(1.0, width / _REFERENCE_WIDTH)
+
+
+def _font(width: float) -> QFont:
+    font = QFont()
+    font.setPixelSize(round(_FONT_PX * _scale(width)))
+    return font
+
+
+def _room(width: float) -> float:
+    return max(width - 2 * _PADDING * _scale(width), 40.0)
+
+
+@dataclass(frozen=True, eq=False)
+class Picture:
+    """A picture ready to be written or printed, away from the interface thread.
+
+    Attributes
+    ----------
+    pixels : QImage
+        The view; only its images where `lines` has the rest.
+    strip : Strip
+    lines : QPicture or None
+        What lies above the images, in units in which the view is `lines_width` wide.
+    lines_width : float
+    dots_per_inch : float
+        How large the picture is on paper.
+    """
+
+    pixels: QImage
+    strip: Strip
+    lines: QPicture | None = None
+    lines_width: float = 1.0
+    dots_per_inch: float = 96.0
+
+    @property
+    def size(self) -> QSizeF:
+        """Width and height in pixels, with the strip."""
+        wide, high = float(self.pixels.width()), float(self.pixels.height())
+        return QSizeF(wide, high + self.strip.height(wide))
+
+    def paint(self, painter: QPainter) -> None:
+        """Paint the picture in its own pixels, from the origin on."""
+        wide, high = self.pixels.width(), self.pixels.height()
+        painter.setRenderHint(QPainter.RenderHint.LosslessImageRendering)
+        flat = QImage(self.pixels)
+        flat.setDevicePixelRatio(1.0)
+        painter.drawImage(QRectF(0, 0, wide, high), flat)
+        if self.lines is not None:
+            painter.save()
+            painter.setClipRect(QRectF(0, 0, wide, high))
+            # Qt plays a drawing at the resolution of the device, whatever the painter's scale
+            dots = self.lines.logicalDpiX() / painter.device().logicalDpiX()
+            scale = wide / self.lines_width * dots
+            painter.scale(scale, scale)
+            painter.drawPicture(QPointF(0, 0), self.lines)
+            painter.restore()
+        # last: not every format can clip what reaches beyond the view
+        self.strip.paint(painter, wide, high)
+
+    def to_image(self) -> QImage:
+        """Return the picture as pixels: RGB32, device pixel ratio 1."""
+        image = QImage(self.size.toSize(), QImage.Format.Format_RGB32)
+        if image.isNull():
+            return image
+        image.fill(WHITE if self.strip.white else _STRIP)
+        painter = QPainter(image)
+        try:
+            self.paint(painter)
+        finally:
+            painter.end()
+        dots = round(self.dots_per_inch / 0.0254)
+        image.setDotsPerMeterX(dots)
+        image.setDotsPerMeterY(dots)
+        return image
+
+
+def strip_of(
+    scene: Scene, *, long_acknowledgment: bool = False, badges: bool = False, white: bool = False
+) -> Strip:
+    """Return the strip a picture of a scene needs.
 
     Parameters
     ----------
-    view : QImage
-        From `SkyCanvas.grab_image`.
     scene : Scene
         Its acknowledgment is printed; without one there is no strip for it.
     long_acknowledgment : bool
         Print the full text instead of the short one.
     badges : bool
-        Draw the badges into the strip: for views grabbed without overlays, which lack them.
-        Lossy badges are always drawn somewhere.
+        The view shows none: those that warn (lossy, unknown, simulated) stand in the strip.
+    white : bool
+    """
+    text = scene.acknowledgment if long_acknowledgment else scene.acknowledgment_short
+    text = text or scene.acknowledgment_short or scene.acknowledgment
+    shown = titled_badges(scene.badges, scene.pair) if badges else ()
+    return Strip(text, tuple(b for b in shown if b.stays), white)
+
+
+def compose_picture(
+    view: QImage, scene: Scene, *, long_acknowledgment: bool = False, badges: bool = False
+) -> QImage:
+    """Return the picture of a view with its strip; see `strip_of`.
 
     Returns
     -------
     QImage
         As wide as the view, RGB32, device pixel ratio 1.
     """
-    text = scene.acknowledgment if long_acknowledgment else scene.acknowledgment_short
-    text = text or scene.acknowledgment_short or scene.acknowledgment
-    scale = max(1.0, view.width() / _REFERENCE_WIDTH)
-    font = QFont()
-    font.setPixelSize(round(_FONT_PX * scale))
-    metrics = QFontMetricsF(font)
-    padding = _PADDING * scale
-    room = max(view.width() - 2 * padding, 40.0)
-    # Long words (URLs, DOIs) break anywhere rather than be cut.
-    flags = (
-        Qt.TextFlag.TextWrapAnywhere
-        if _has_long_word(text, metrics, room)
-        else (Qt.TextFlag.TextWordWrap)
-    )
-    lines = metrics.boundingRect(QRectF(0, 0, room, 1e6), int(flags), text).height() if text else 0
-    shown = titled_badges(scene.badges, scene.pair) if badges else ()
-    badge_height = len(shown) * (metrics.height() + 12 * scale)
-    strip = 0
-    if text or shown:
-        strip = round(lines + badge_height + 2 * padding)
-    picture = QImage(view.width(), view.height() + strip, QImage.Format.Format_RGB32)
-    picture.fill(_STRIP)
-    painter = QPainter(picture)
-    try:
-        flat = QImage(view)
-        flat.setDevicePixelRatio(1.0)
-        painter.drawImage(QPointF(0, 0), flat)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        top = view.height() + padding
-        if shown:
-            top += draw_badges(painter, shown, QPointF(padding, top), scale).height()
-        painter.setFont(font)
-        painter.setPen(_TEXT)
-        painter.drawText(QRectF(padding, top, room, lines + 1), int(flags), text)
-    finally:
-        painter.end()
-    return picture
+    strip = strip_of(scene, long_acknowledgment=long_acknowledgment, badges=badges)
+    return Picture(view, strip).to_image()
 
 
 def picture_text(
     scene: Scene, title: str, extra: Mapping[str, Any] | None = None
 ) -> dict[str, str]:
-    """Return the text a PNG carries: Title, Software, Acknowledgment, Provenance (JSON), Badges.
+    """Return the text a picture carries: Title, Software, Acknowledgment, Provenance, Badges.
 
     Parameters
     ----------
@@ -121,52 +229,3 @@ def picture_text(
         "Provenance": json.dumps(provenance, sort_keys=True, default=str),
     }
     return {key: value for key, value in text.items() if value}
-
-
-def write_png(
-    path: Path, picture: QImage, text: Mapping[str, str], recipe: str | None = None
-) -> None:
-    """Write a picture with its text as PNG, all or nothing.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-    picture : QImage
-    text : mapping of str to str
-    recipe : str, optional
-        The session document that brings the view back.
-
-    Raises
-    ------
-    FileProblemError
-        When the file cannot be written.
-    """
-    tagged = QImage(picture)
-    for key, value in text.items():
-        tagged.setText(key, value)
-    data = QByteArray()
-    buffer = QBuffer(data)
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    saved = tagged.save(buffer, "PNG")  # type: ignore[call-overload]
-    buffer.close()
-    if not saved:
-        raise FileProblemError(
-            f"The picture of {picture.width()} × {picture.height()} pixels cannot be encoded.",
-            "Choose a smaller size.",
-        )
-
-    def write(stream: BinaryIO) -> None:
-        png = bytes(data.data())
-        stream.write(png if recipe is None else with_recipe(png, recipe))
-
-    try:
-        write_atomic(path, write)
-    except OSError as error:
-        raise FileProblemError(
-            f"{path} cannot be written: {error.strerror or error}.",
-            "Choose another folder or name.",
-        ) from error
-
-
-def _has_long_word(text: str, metrics: QFontMetricsF, room: float) -> bool:
-    return any(metrics.horizontalAdvance(word) > room for word in text.split())

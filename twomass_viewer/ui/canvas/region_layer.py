@@ -52,8 +52,9 @@ class RegionLayer(MarksLayer):
             for x, y in zip(*self.geometry.to_screen(*regions.dots.T), strict=True):
                 _add_dot(path, float(x), float(y))
             fine = count <= _FINE
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing, fine)
-            stroke(painter, path, QColor(regions.color), 1.5 if fine else 0.0, regions.dashed)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing, fine or self.thin_px > 0)
+            width = 1.5 if fine else self.thin_px
+            stroke(painter, path, QColor(regions.color), width, regions.dashed, halo=fine)
             said = [t for t in regions.labels if e0 < t[0] < e1 and n0 < t[1] < n1]
             if len(said) <= _LABELS_AT_ONCE:
                 for east, north, text in said:
@@ -152,11 +153,12 @@ class RegionEditLayer(MarksLayer):
 
 
 def stroke(
-    painter: QPainter, path: QPainterPath, color: QColor, width: float, dashed: bool
-) -> None:
-    """Draw a path, with a dark halo unless its lines are a single pixel wide."""
+    painter: QPainter, path: QPainterPath, color: QColor, width: float, dashed: bool, *,
+    halo: bool = True,
+) -> None:  # fmt: skip
+    """Draw a path, with a dark halo unless there are many."""
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    if width > 0:
+    if halo:
         painter.setPen(QPen(QColor(0, 0, 0, 140), width + 2.0))
         painter.drawPath(path)
     pen = QPen(color, width)

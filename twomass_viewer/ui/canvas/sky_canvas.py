@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtCore import QPoint, QPointF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from twomass_viewer.imagery.pixel_store import STORE
@@ -26,6 +26,7 @@ from twomass_viewer.ui.canvas.pointing import DragTaker, Pointing
 from twomass_viewer.ui.canvas.region_layer import RegionEditLayer, RegionLayer
 from twomass_viewer.ui.canvas.vector_layer import VectorLayer
 from twomass_viewer.ui.canvas.view_geometry import Bounds, ViewGeometry
+from twomass_viewer.ui.canvas.view_painter import PictureParts, ViewLayers, ViewPainter
 
 BACKGROUND = QColor("#131315")
 _SETTLE_MS = 120
@@ -117,6 +118,14 @@ class SkyCanvas(QWidget):
             layer.setZValue(100 + z)
             layer.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
             self._view.scene().addItem(layer)
+        self.painter = ViewPainter(
+            self._view, self._images.state,
+            ViewLayers(
+                self._grid, self._markers,
+                (self._outlines, self._ellipses, self._vectors, self._outline_labels),
+                (self._regions, self._region_edit), self._divider, self._overlay,
+            ),
+        )  # fmt: skip
         self._settle_timer = QTimer(self)
         self._settle_timer.setSingleShot(True)
         self._settle_timer.setInterval(_SETTLE_MS)
@@ -434,24 +443,7 @@ class SkyCanvas(QWidget):
         if size is None:
             ratio = self.devicePixelRatioF()
             size = QSize(round(g.width * ratio), round(g.height * ratio))
-        ratio = min(size.width() / g.width, size.height() / g.height)
-        image = QImage(size, QImage.Format.Format_RGB32)
-        image.fill(self._view.backgroundBrush().color())
-        shown = QRectF(0, 0, g.width * ratio, g.height * ratio)
-        shown.moveCenter(QRectF(image.rect()).center())
-        before = replace(self._images.state)
-        self._images.state.smooth, self._images.state.coarse_color = True, False
-        self._images.state.waits = True
-        self._overlay.setVisible(overlays)
-        painter = QPainter(image)
-        try:
-            self._view.render(painter, shown, QRect(0, 0, round(g.width), round(g.height)))
-        finally:
-            painter.end()
-            self._overlay.setVisible(True)
-            self._images.state.smooth = before.smooth
-            self._images.state.coarse_color, self._images.state.waits = before.coarse_color, False
-        return image
+        return self.painter.pixels(g, size, PictureParts(furniture=overlays))
 
     def is_painted(self) -> bool:
         """Return whether the screen shows scene and camera, in whatever quality."""

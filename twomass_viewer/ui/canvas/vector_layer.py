@@ -62,7 +62,7 @@ class VectorLayer(MarksLayer):
         """Paint the marks in view, each with its halo; many of them thin and without."""
         rows = self._touching(self.geometry.bounds())
         if len(self._touching(self.view.bounds())) > FINE_LIMIT:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing, self.thin_px > 0)
             self._paint_plain(painter, rows)
             rows = rows[~self._arrays.simple[rows]]
         marks = [self.marks[i] for i in rows]
@@ -84,9 +84,10 @@ class VectorLayer(MarksLayer):
         """
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for role, broken, path in self._arrays.outlines(rows, self.geometry):
-            pen = QPen(QColor(MARK_STYLES[role].color), 0)
+            pen = QPen(QColor(MARK_STYLES[role].color), self.thin_px)
             if broken:
-                pen.setDashPattern([3.0, 3.0])
+                dash = 3.0 / max(self.thin_px, 1.0)
+                pen.setDashPattern([dash, dash])
             painter.setPen(pen)
             painter.drawPath(path)
 

@@ -1,0 +1,189 @@
+"""Painting the view elsewhere than on the screen: at any resolution, in parts, as vectors.
+
+Everything is painted anew at the resolution asked for; nothing of the screen is enlarged.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPicture
+from PySide6.QtWidgets import QGraphicsItem
+
+from twomass_viewer.ui.canvas.canvas_view import CanvasView
+from twomass_viewer.ui.canvas.grid_layer import GridLayer
+from twomass_viewer.ui.canvas.image_item import ViewState
+from twomass_viewer.ui.canvas.marker_layer import MarkerLayer
+from twomass_viewer.ui.canvas.marks_layer import MarksLayer
+from twomass_viewer.ui.canvas.overlay import Overlay
+from twomass_viewer.ui.canvas.view_geometry import ViewGeometry
+
+WHITE = QColor("#ffffff")
+MOST_VECTOR_MARKERS = 20_000
+"""More catalogue marks than this become pixels in a vector format, which would be unwieldy with
+a line for each: our choice."""
+
+
+@dataclass(frozen=True)
+class PictureParts:
+    """What of the view a picture shows above the images.
+
+    Attributes
+    ----------
+    marks : bool
+        Catalogue marks, artifacts, apertures, selection, lines of tools, crosshair.
+    regions : bool
+    grid : bool
+    furniture : bool
+        Badges, compass with scan arrow, scale bar, the divider of a pair.
+    white : bool
+        White instead of dark where no image is, and around it.
+    """
+
+    marks: bool = True
+    regions: bool = True
+    grid: bool = True
+    furniture: bool = True
+    white: bool = False
+
+
+@dataclass(frozen=True)
+class ViewLayers:
+    """The layers above the images, by the part of a picture they belong to."""
+
+    grid: GridLayer
+    markers: MarkerLayer
+    marks: tuple[QGraphicsItem, ...]
+    regions: tuple[QGraphicsItem, ...]
+    divider: QGraphicsItem
+    overlay: Overlay
+
+    @property
+    def lines(self) -> tuple[MarksLayer, ...]:
+        """All layers of marks."""
+        found = (self.markers, *self.marks, *self.regions)
+        return tuple(layer for layer in found if isinstance(layer, MarksLayer))
+
+
+class ViewPainter:
+    """Paints what a view shows into pictures.
+
+    Parameters
+    ----------
+    view : CanvasView
+    state : ViewState
+        How the images of the view are painted.
+    layers : ViewLayers
+    """
+
+    def __init__(self, view: CanvasView, state: ViewState, layers: ViewLayers) -> None:
+        self._view, self._state, self._layers = view, state, layers
+
+    def pixels(
+        self,
+        geometry: ViewGeometry,
+        size: QSize,
+        parts: PictureParts,
+        *,
+        with_lines: bool = True,
+    ) -> QImage:
+        """Return the view as pixels.
+
+        Parameters
+        ----------
+        geometry : ViewGeometry
+            Of the view.
+        size : QSize
+            Of the picture; the view is painted as large as fits, marks and text with it.
+        parts : PictureParts
+        with_lines : bool
+            False leaves out what `lines` returns.
+        """
+        ratio = min(size.width() / geometry.width, size.height() / geometry.height)
+        image = QImage(size, QImage.Format.Format_RGB32)
+        image.fill(WHITE if parts.white else self._view.backgroundBrush().color())
+        shown = QRectF(0, 0, geometry.width * ratio, geometry.height * ratio)
+        shown.moveCenter(QRectF(image.rect()).center())
+        if not with_lines:
+            markers = parts.marks and self._too_many()
+            parts = PictureParts(markers, False, False, False, parts.white)
+        own = self._view.devicePixelRatioF()
+        state, before = self._state, replace(self._state)
+        state.smooth, state.coarse_color, state.waits = True, False, True
+        try:
+            with self._showing(parts, only_markers=not with_lines):
+                self._prepare(0.0 if ratio == own else 1.0 / own, afresh=ratio != own)
+                self._render(image, shown, geometry, WHITE if parts.white else None)
+        finally:
+            self._prepare(0.0)
+            state.smooth, state.coarse_color = before.smooth, before.coarse_color
+            state.waits = before.waits
+        return image
+
+    def lines(self, geometry: ViewGeometry, parts: PictureParts) -> QPicture:
+        """Return everything above the images as a drawing in logical pixels of the view."""
+        drawing = QPicture()
+        shown = QRectF(0, 0, geometry.width, geometry.height)
+        thin = 1.0 / self._view.devicePixelRatioF()
+        root = self._view.root
+        try:
+            with self._showing(parts):
+                root.setVisible(False)
+                self._layers.markers.setVisible(parts.marks and not self._too_many())
+                self._prepare(thin, as_vectors=True, afresh=True)
+                self._render(drawing, shown, geometry, QColor(Qt.GlobalColor.transparent))
+        finally:
+            root.setVisible(True)
+            self._prepare(0.0)
+        return drawing
+
+    def _too_many(self) -> bool:
+        return self._layers.markers.count_in_view > MOST_VECTOR_MARKERS
+
+    def _prepare(self, thin_px: float, *, as_vectors: bool = False, afresh: bool = False) -> None:
+        for layer in self._layers.lines:
+            layer.thin_px, layer.as_vectors = thin_px, as_vectors
+        self._layers.overlay.afresh = afresh
+
+    def _render(
+        self,
+        device: QImage | QPicture,
+        shown: QRectF,
+        geometry: ViewGeometry,
+        around: QColor | None,
+    ) -> None:
+        before = QBrush(self._view.backgroundBrush())
+        if around is not None:
+            self._view.setBackgroundBrush(
+                around if around.alpha() else QBrush(Qt.BrushStyle.NoBrush)
+            )
+        painter = QPainter(device)
+        try:
+            seen = QRect(0, 0, round(geometry.width), round(geometry.height))
+            self._view.render(painter, shown, seen)
+        finally:
+            painter.end()
+            if around is not None:
+                self._view.setBackgroundBrush(before)
+
+    @contextmanager
+    def _showing(self, parts: PictureParts, *, only_markers: bool = False) -> Iterator[None]:
+        """Show these parts for a moment."""
+        layers = self._layers
+        wanted: dict[QGraphicsItem, bool] = {layers.grid: parts.grid, layers.markers: parts.marks}
+        wanted |= dict.fromkeys(layers.marks, parts.marks and not only_markers)
+        wanted |= dict.fromkeys(layers.regions, parts.regions)
+        wanted[layers.divider] = parts.furniture
+        before = {item: item.isVisible() for item in wanted}
+        overlay = layers.overlay
+        for item, visible in wanted.items():
+            item.setVisible(visible)
+        overlay.furniture = parts.furniture
+        overlay.marks = parts.marks and not only_markers
+        try:
+            yield
+        finally:
+            for item, visible in before.items():
+                item.setVisible(visible)
+            overlay.furniture = overlay.marks = True
