@@ -3,11 +3,12 @@
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from twomass_viewer.imagery.graticule import GridFrame, GridLine, graticule
 from twomass_viewer.imagery.wcs import FieldPlane
+from twomass_viewer.ui.canvas.text_outline import text_outline
 from twomass_viewer.ui.canvas.view_geometry import ViewGeometry
 
 Array = NDArray[np.float64]
@@ -84,7 +85,7 @@ class GridLayer(QGraphicsItem):
                 if not any(box.intersects(other) for other, _ in labels):
                     labels.append((box, line.label))
         for box, text in labels:
-            _draw_label(painter, font, metrics, box, text)
+            _draw_label(painter, metrics, box, text)
 
     def _label_place(self, x: Array, y: Array, *, meridian: bool) -> tuple[float, float] | None:
         """Return where a curve crosses an edge: meridians the lower, parallels the left first."""
@@ -114,11 +115,9 @@ class GridLayer(QGraphicsItem):
         return box
 
 
-def _draw_label(
-    painter: QPainter, font: QFont, metrics: QFontMetricsF, box: QRectF, text: str
-) -> None:
-    path = QPainterPath()
-    path.addText(QPointF(box.left() + 3, box.bottom() - metrics.descent()), font, text)
+def _draw_label(painter: QPainter, metrics: QFontMetricsF, box: QRectF, text: str) -> None:
+    at = QPointF(box.left() + 3, box.bottom() - metrics.descent())
+    path = text_outline(text, _LABEL_PX).translated(at)
     halo = QPen(QColor(0, 0, 0, 190), 3.0)
     halo.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
     painter.strokePath(path, halo)

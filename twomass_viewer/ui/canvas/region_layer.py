@@ -5,16 +5,18 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from twomass_viewer.scene.regions import RegionEdit, RegionSet
 from twomass_viewer.ui.canvas.marks_layer import MarksLayer
 from twomass_viewer.ui.canvas.outline_path import outline_path
+from twomass_viewer.ui.canvas.text_outline import text_outline
 from twomass_viewer.ui.canvas.view_geometry import ViewGeometry
 
 HANDLE_PX = 4.5
 _DOT_PX = 5.0
 _FINE = 300
+_LABEL_PX = 12
 _LABELS_AT_ONCE = 300
 
 
@@ -173,10 +175,7 @@ def draw_label(
 ) -> None:
     """Write a text above and right of a place, with a dark halo."""
     x, y = geometry.to_screen(east, north)
-    font = QFont()
-    font.setPixelSize(12)
-    path = QPainterPath()
-    path.addText(x + 5, y - 5, font, text)
+    path = text_outline(text, _LABEL_PX).translated(x + 5, y - 5)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     pen = QPen(QColor(0, 0, 0, 170), 3.0)
     pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)

@@ -1,7 +1,6 @@
 """Vector marks: artifact shapes, apertures, selection and targets, with halo and labels."""
 
 import math
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +21,7 @@ from twomass_viewer.ui.canvas.mark_arrays import (
 from twomass_viewer.ui.canvas.marker_layer import HALO_ALPHA
 from twomass_viewer.ui.canvas.marks_layer import MarksLayer
 from twomass_viewer.ui.canvas.pointer import HitKind, MarkHit
+from twomass_viewer.ui.canvas.text_outline import text_outline
 from twomass_viewer.ui.canvas.view_geometry import Bounds
 
 # Beyond this number in view marks lose halo, labels and anti-aliasing.
@@ -208,18 +208,8 @@ def _segment_distance(p: tuple[float, float], q: tuple[float, float], x: float, 
     return math.hypot(p[0] + t * dx - x, p[1] + t * dy - y)
 
 
-@lru_cache(maxsize=512)
-def _label_path(text: str) -> QPainterPath:
-    font = QFont()
-    font.setPixelSize(LABEL_PX)
-    font.setWeight(QFont.Weight.Medium)
-    path = QPainterPath()
-    path.addText(0, 0, font, text)
-    return path
-
-
 def _draw_label(painter: QPainter, mark: VectorMark, anchor: QPointF) -> None:
-    path = _label_path(mark.label).translated(anchor)
+    path = text_outline(mark.label, LABEL_PX, QFont.Weight.Medium).translated(anchor)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     halo = QPen(QColor(0, 0, 0, 170), 3.0)
     halo.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
