@@ -110,6 +110,7 @@ def test_only_bad_files(runs: dict[str, Run]) -> None:
         (["--size", "100x100"], "out of range"),
         (["--size", "wide"], "window size"),
         (["--at", "nowhere at all"], "nowhere at all"),
+        (["--screenshot", "a.jpg"], "no kind of picture"),
         (["--screenshot", "no/such/folder/a.png"], "does not exist"),
     ],
 )

@@ -11,6 +11,7 @@ from twomass_viewer.cli.arguments import POSITION_WORDS, parse_band, parse_place
 from twomass_viewer.cli.messages import say
 from twomass_viewer.errors import UsageError
 from twomass_viewer.io.target import parse_target
+from twomass_viewer.session.picture_metadata import format_of
 
 _GRACE_SECONDS = 10.0
 
@@ -38,8 +39,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--rules", metavar="FILE", help="a JSON file that overrides artifact rules")
     parser.add_argument("--theme", choices=("dark", "light"), help="colours of the window")
     parser.add_argument(
-        "--screenshot", metavar="OUT.png", help="write a picture of the window and exit"
+        "--screenshot",
+        metavar="OUT",
+        help="write a picture of the window (.png, .pdf, .svg, .tiff) and exit",
     )
+    parser.add_argument(
+        "--full-paths", action="store_true",
+        help="let the picture of --screenshot tell the folders of its files",
+    )  # fmt: skip
     parser.add_argument(
         "--size", metavar="WxH", help="size of the window in pixels, for example 1600x1000"
     )
@@ -60,6 +67,12 @@ def run(args: argparse.Namespace) -> int:
         if not folder.is_dir():
             raise UsageError(
                 f"The folder {folder} for the screenshot does not exist.", "Make it first."
+            )
+        name = Path(args.screenshot).name
+        if "." in name and format_of(name) is None:
+            raise UsageError(
+                f"{name} is no kind of picture this program writes.",
+                "Give it an ending .png, .pdf, .svg or .tiff.",
             )
     if not _has_display():
         if not args.screenshot:
@@ -90,6 +103,7 @@ def run(args: argparse.Namespace) -> int:
             rules=Path(args.rules) if args.rules else None,
             theme=args.theme,
             screenshot=Path(args.screenshot) if args.screenshot else None,
+            full_paths=args.full_paths,
             size=size,
         )
     )

@@ -10,10 +10,9 @@ import struct
 import zlib
 from collections.abc import Mapping
 from pathlib import Path
-from xml.sax.saxutils import escape, unescape
 
 from twomass_viewer.errors import FileProblemError
-from twomass_viewer.session.session_file import MAX_BYTES
+from twomass_viewer.session.plain_reading import MAX_BYTES
 
 PNG_MAGIC = b"\x89PNG\r\n\x1a\n"
 FORMATS: dict[str, tuple[str, ...]] = {
@@ -36,6 +35,7 @@ _START = b"Recipe\0\0\0\0\0"
 _SPACE = "urn:twomass_viewer:picture:1"
 _OPEN, _CLOSE = b"<twomass:Recipe>", b"</twomass:Recipe>"
 _NOT_IN_XML = dict.fromkeys((n for n in range(32) if n not in (9, 10, 13)), "\ufffd")
+_ESCAPES = (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"))
 _PACKET_ID = "W5M0MpCehiHzreSzNTczkc9d"  # that of every XMP packet (XMP specification, 7.3.2)
 
 
@@ -102,7 +102,10 @@ def _alternative(name: str, value: str) -> str:
 
 
 def _words(text: str) -> str:
-    return escape(text.translate(_NOT_IN_XML))
+    text = text.translate(_NOT_IN_XML)
+    for sign, name in _ESCAPES:
+        text = text.replace(sign, name)
+    return text
 
 
 def read_recipe(path: Path) -> bytes | None:
@@ -150,4 +153,6 @@ def _element(data: mmap.mmap) -> bytes | None:
     if end < 0 or end - start > 2 * MAX_BYTES:
         return None
     content = data[start + len(_OPEN) : end].decode("utf-8", "replace")
-    return unescape(content).encode()
+    for sign, name in reversed(_ESCAPES):
+        content = content.replace(name, sign)
+    return content.encode()

@@ -14,6 +14,9 @@ from twomass_viewer.errors import FileProblemError
 
 E = TypeVar("E", bound=StrEnum)
 _LARGEST = sys.float_info.max
+MAX_BYTES = 64 << 20
+"""Larger documents are not what this program writes."""
+
 MAX_ITEMS = 100_000
 """Longer lists are not what this program writes."""
 

@@ -13,11 +13,11 @@ from twomass_viewer.errors import FileProblemError
 from twomass_viewer.files import write_atomic
 from twomass_viewer.io.target import parse_target
 from twomass_viewer.session.file_references import refer
+from twomass_viewer.session.plain_reading import MAX_BYTES
 from twomass_viewer.session.session_document import FORMAT, VERSION, Document
 from twomass_viewer.session.session_plan import SessionPlan, plan_of
 
 SUFFIX = ".twomass.json"
-MAX_BYTES = 64 << 20
 _DAMAGED = "Open the images themselves, or an older copy of it."
 
 

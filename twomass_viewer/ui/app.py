@@ -44,6 +44,7 @@ class WindowOptions:
     rules: Path | None = None
     theme: str | None = None
     screenshot: Path | None = None
+    full_paths: bool = False
     size: tuple[int, int] | None = None
 
 
@@ -95,7 +96,7 @@ def run_window(options: WindowOptions) -> Outcome:
         controller.region_desk.load(options.regions)
     window.show()
     watchdog = watchdog_asked_for(window)
-    shot = _Screenshot(controller, options.screenshot) if options.screenshot else None
+    shot = _Screenshot(controller, options) if options.screenshot else None
     code = app.exec()
     if watchdog is not None:
         watchdog.stop()
@@ -143,11 +144,12 @@ class _Screenshot:
         Whether something was still missing after `SCREENSHOT_SECONDS`.
     """
 
-    def __init__(self, controller: "Controller", path: Path) -> None:
+    def __init__(self, controller: "Controller", options: WindowOptions) -> None:
+        assert options.screenshot is not None
         self.error: TwoMassError | None = None
         self.late = False
         self._controller = controller
-        self._path = path
+        self._path, self._full_paths = options.screenshot, options.full_paths
         self._deadline = time.monotonic() + SCREENSHOT_SECONDS
         self._quiet = 0
         self._timer = QTimer()
@@ -170,7 +172,7 @@ class _Screenshot:
                 file=sys.stderr,
             )
         try:
-            self._controller.pictures.write_window(self._path)
+            self._controller.pictures.write_window(self._path, full_paths=self._full_paths)
         except TwoMassError as error:
             self.error = error
         QApplication.exit(0)

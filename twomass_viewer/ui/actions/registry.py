@@ -31,7 +31,7 @@ _SPECS = (
     ),
     ActionSpec(
         K.SAVE_PICTURE, "Save picture…",
-        "Save what is on screen as PNG, with the acknowledgment.", "screenshot", ("Ctrl+E",),
+        "Save what is on screen as PNG, PDF, SVG or TIFF, at any size.", "screenshot", ("Ctrl+E",),
         enabled_when="has_image",
     ),
     ActionSpec(

@@ -14,6 +14,7 @@ from twomass_viewer.session.picture_metadata import format_of, rdf, with_png_rec
 from twomass_viewer.ui.canvas.picture import Picture
 
 _XMP_TAG, _DESCRIPTION_TAG, _SOFTWARE_TAG, _COPYRIGHT_TAG = 700, 270, 305, 33432
+_IN_ASCII = str.maketrans({"≈": "~", "·": "-", "−": "-", " ": " ", "↑": "", "↓": ""})
 _BYTES = 1  # the type of a TIFF tag
 _PDF_DPI = 1200
 """Of the lines in a PDF: far finer than can be seen."""
@@ -104,7 +105,7 @@ def _tiff(picture: Picture, text: Mapping[str, str], recipe: str | None) -> byte
         (_COPYRIGHT_TAG, text.get("Acknowledgment", "")),
     ):
         if words:
-            tags[tag] = words.replace("≈", "~").encode("ascii", "replace").decode()
+            tags[tag] = words.translate(_IN_ASCII).encode("ascii", "replace").decode()
     tags[_XMP_TAG] = xmp_packet(text, recipe)
     tags.tagtype[_XMP_TAG] = _BYTES
     out = io.BytesIO()
