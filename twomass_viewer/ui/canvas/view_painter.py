@@ -36,7 +36,7 @@ class PictureParts:
     regions : bool
     grid : bool
     furniture : bool
-        Badges, compass with scan arrow, scale bar, the divider of a pair.
+        Badges, compass with scan arrow, scale bar.
     white : bool
         White instead of dark where no image is, and around it.
     """
@@ -174,7 +174,7 @@ class ViewPainter:
         wanted: dict[QGraphicsItem, bool] = {layers.grid: parts.grid, layers.markers: parts.marks}
         wanted |= dict.fromkeys(layers.marks, parts.marks and not only_markers)
         wanted |= dict.fromkeys(layers.regions, parts.regions)
-        wanted[layers.divider] = parts.furniture
+        wanted[layers.divider] = not only_markers  # it is where two images meet
         before = {item: item.isVisible() for item in wanted}
         overlay = layers.overlay
         for item, visible in wanted.items():
