@@ -130,7 +130,8 @@ class ViewPainter:
         try:
             with self._showing(parts):
                 root.setVisible(False)
-                self._layers.markers.setVisible(parts.marks and not self._too_many())
+                if self._too_many():
+                    self._layers.markers.setVisible(False)
                 self._prepare(thin, as_vectors=True, afresh=True)
                 self._render(drawing, shown, geometry, QColor(Qt.GlobalColor.transparent))
         finally:
@@ -178,7 +179,7 @@ class ViewPainter:
         before = {item: item.isVisible() for item in wanted}
         overlay = layers.overlay
         for item, visible in wanted.items():
-            item.setVisible(visible)
+            item.setVisible(visible and before[item])
         overlay.furniture = parts.furniture
         overlay.marks = parts.marks and not only_markers
         try:
