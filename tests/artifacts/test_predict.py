@@ -147,6 +147,20 @@ def test_an_overridden_rule_changes_the_prediction_and_the_version() -> None:
     assert any(key in n for n in found.notices)
 
 
+def test_what_rests_on_a_rule_that_is_off_is_not_predicted() -> None:
+    picture = image(SKY)
+    stars = catalog([star_at(SKY, 200.0, 700.0, 6.0)])
+
+    def orders(off: str) -> set[int | None]:
+        rules = RULES.changed({off: {"off": True}}, "test")
+        found = predict(picture, picture.planes[0], stars, rules)
+        return {a.order for a in found.artifacts if a.kind is ArtifactKind.PERSISTENCE}
+
+    assert orders("glint.J.s.glint_1_pa") >= {1, 2, 3}
+    assert orders("persistence.J.any.fade_second") == {1}
+    assert orders("persistence.J.s.first_depth") == set()
+
+
 def test_progress_can_cancel() -> None:
     def cancel(fraction: float, text: str) -> None:
         assert 0.0 <= fraction <= 1.0

@@ -57,6 +57,20 @@ def test_a_published_ghost_replaces_the_predicted_one_and_inherits_its_parent() 
     assert len(merged.artifacts) == len(predicted.artifacts) + 1
 
 
+def test_how_many_published_ones_agree_is_said() -> None:
+    picture, predicted = scene()
+    listed = published_list(
+        table("x_art_persistence_2mass_j.tbl", [(200.5, 618.0), (200.0, 535.0), (60.0, 60.0)])
+    )
+    merged = with_published(predicted, [listed], picture, picture.planes[0], RULES)
+    (found,) = merged.comparisons
+    assert (found.published, found.matched, found.kind) == (3, 2, ArtifactKind.PERSISTENCE)
+    assert found.median_arcsec == pytest.approx(0.35, abs=0.2)
+    assert any("lists 3 J persistence ghosts" in n and "2 agree" in n for n in merged.notices)
+    (row,) = artifact_document([], "1", [], merged.comparisons)["published"]
+    assert (row["published"], row["matched"]) == (3, 2)
+
+
 def test_a_list_of_another_band_or_kind_changes_nothing() -> None:
     picture, predicted = scene()
     other = published_list(table("x_art_glint_2mass_k.tbl", [(200.5, 618.0)]))

@@ -12,7 +12,8 @@ from twomass_viewer.errors import RuleError
 from twomass_viewer.paths import resource
 from twomass_viewer.survey.bands import Band
 from twomass_viewer.survey.evidence import Evidence
-from twomass_viewer.survey.rules import UNITS, load_rule_folder, load_rules
+from twomass_viewer.survey.rule_values import UNITS
+from twomass_viewer.survey.rules import load_rule_folder, load_rules
 from twomass_viewer.survey.scans import Hemisphere
 
 # Typed in from the tables of the measurements, not from the rule files.

@@ -16,6 +16,7 @@ from twomass_viewer.session.view import ArtifactSelection, NotesSelection, Place
 from twomass_viewer.simulation.field_files import FieldFiles
 from twomass_viewer.survey.artifact_kinds import ArtifactKind
 from twomass_viewer.survey.bands import Band
+from twomass_viewer.survey.evidence import Evidence
 from twomass_viewer.ui.panels.text import Sentence
 
 
@@ -79,7 +80,7 @@ def test_a_click_on_a_ghost_explains_it_and_lights_its_parent(haunted: Desk) -> 
     assert haunted.session.selection == ArtifactSelection(key)
     assert haunted.window.tabs.currentWidget() is haunted.window.inspect
     shown = [w.plain() for w in haunted.window.inspect.findChildren(Sentence) if w.isVisible()]
-    assert ghost.sentence in shown
+    assert any(ghost.sentence in text for text in shown)
     assert any(ghost.rule in t and ghost.source in t and ghost.evidence.words in t for t in shown)
     assert any(t.startswith("Persistence ghost") for t in shown)
     parent = tuple(
@@ -96,6 +97,46 @@ def test_a_click_on_a_ghost_explains_it_and_lights_its_parent(haunted: Desk) -> 
                 if b.text() == "Show parent")  # fmt: skip
     haunted.press(show)
     assert haunted.canvas.camera.center == pytest.approx(parent)
+
+
+def test_what_was_measured_stands_in_the_explanation(haunted: Desk) -> None:
+    measures = haunted.session.artifact_view.measures
+    key, seen = next(
+        (k, m) for k, m in measures.items()
+        if m is not None and m.value is not None
+        and haunted.session.artifacts[k].kind is ArtifactKind.PERSISTENCE
+    )  # fmt: skip
+    haunted.session.select(ArtifactSelection(key))
+    haunted.wait()
+    shown = [w.plain() for w in haunted.window.inspect.findChildren(Sentence) if w.isVisible()]
+    assert any("On the pixels: predicted" in t and seen.words in t for t in shown)
+
+
+def test_evidence_levels_hide_at_once_and_predict_nothing(haunted: Desk) -> None:
+    before = haunted.session.artifacts
+    toggle(haunted, "evidence/measured")
+    assert haunted.session.artifacts is before
+    left = {before[v.key].evidence for v in haunted.scene.vectors if v.key}
+    assert left
+    assert Evidence.MEASURED not in left
+    toggle(haunted, "evidence/measured")
+    assert {v.key for v in haunted.scene.vectors if v.key} == set(before)
+
+
+def test_an_artifact_table_of_the_survey_takes_the_place_of_predictions(
+    haunted: Desk, demo_files: FieldFiles
+) -> None:
+    image = haunted.session.images[0].members[0].image.name
+    table = next(
+        p for p in sorted(demo_files.images[Band.J].parent.rglob("*art_persistence.xml"))
+        if f"2mass{Band.J.letter}_" in p.name and image[8:18] in p.name
+    )  # fmt: skip
+    haunted.open(table)
+    published = [a for a in haunted.session.artifacts.values() if a.evidence is Evidence.PUBLISHED]
+    assert published
+    assert any("agree with the rules" in n.text for n in haunted.session.notices)
+    marks = [v for v in haunted.scene.vectors if v.filled]
+    assert len(marks) == len(published)
 
 
 def test_the_whole_explanation_can_be_copied(haunted: Desk) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from twomass_viewer.artifacts.comparison import Comparison
 from twomass_viewer.artifacts.measured import Measured
 from twomass_viewer.artifacts.model import Artifact
 from twomass_viewer.catalogs.export import ExportColumn, ExportTable
@@ -11,13 +12,32 @@ from twomass_viewer.imagery.positions import format_dec, format_ra
 
 
 def artifact_document(
-    artifacts: Sequence[Artifact], rules_version: str, notices: Sequence[str]
+    artifacts: Sequence[Artifact],
+    rules_version: str,
+    notices: Sequence[str],
+    comparisons: Sequence[Comparison] = (),
 ) -> dict[str, Any]:
     """Return the JSON document: degrees, arcsec, magnitudes; unknown is None."""
     return {
         "artifacts": [plain_json(_as_dict(a)) for a in artifacts],
         "rules_version": rules_version,
         "notices": list(notices),
+        "published": [plain_json(_comparison(c)) for c in comparisons],
+    }
+
+
+def _comparison(c: Comparison) -> dict[str, Any]:
+    return {
+        "table": c.table,
+        "image": c.image,
+        "kind": c.kind.value,
+        "band": c.band.value,
+        "published": c.published,
+        "matched": c.matched,
+        "predicted": c.predicted,
+        "tolerance_arcsec": c.tolerance_arcsec,
+        "median_arcsec": c.median_arcsec,
+        "rms_arcsec": c.rms_arcsec,
     }
 
 

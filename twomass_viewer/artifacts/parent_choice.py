@@ -1,12 +1,12 @@
 """Which stars are taken as parents, from a catalogue or from the image, and what is said of it."""
 
-from collections.abc import Callable
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from twomass_viewer.artifacts.coverage import coverage_notice
-from twomass_viewer.artifacts.detect import detect_stars
+from twomass_viewer.artifacts.detect import DetectedStars
 from twomass_viewer.artifacts.draft import Circumstances, Parents
 from twomass_viewer.artifacts.image_scan import ImageScan, hemispheres_at, within_scan
 from twomass_viewer.artifacts.parents import (
@@ -25,8 +25,6 @@ from twomass_viewer.imagery.zero_point import zero_point_fault
 from twomass_viewer.survey.bands import Band
 from twomass_viewer.survey.rules import RuleSet
 from twomass_viewer.survey.scans import Hemisphere
-
-Progress = Callable[[float, str], None]
 
 _SAME_ARCSEC = 5.0  # the survey's effective resolution: a nucleus so near a star is that star
 
@@ -96,58 +94,78 @@ def detected_parents(
     plane: Plane,
     scan: ImageScan,
     at: Circumstances,
+    region: Region,
     rules: RuleSet,
     notices: list[str],
-    progress: Progress | None,
+    stars: DetectedStars | None,
+    neighbours: Sequence[DetectedStars] = (),
 ) -> Parents:
-    """Return stars detected on the image as parents."""
-    why_not = _no_magnitudes_on(image, plane)
-    if why_not:
+    """Return stars detected on the image, and on other images of its scan, as parents."""
+    none = np.empty(0)
+    own = stars or DetectedStars(none, none, none, np.empty(0, dtype=bool))
+    count = len(own)
+    if stars is None:
         notices.append(
-            f"{image.name} {why_not}, so the stars on it cannot be parents; give a catalogue."
+            f"{image.name} {can_detect(image, plane)}, so the stars on it cannot be parents; give "
+            "a catalogue."
         )
-        count = 0
-        ra = dec = mag = error = np.empty(0)
-        words: list[str] = []
     else:
-        stars = detect_stars(image, plane, at.hemisphere, rules, progress)
-        count, ra, dec, mag = len(stars), stars.ra_deg, stars.dec_deg, stars.mag
-        wing_error = rules.value("saturation", "wing_error", at.band)
-        error = np.where(stars.saturated, wing_error, 0.0)
-        words = [
-            "measured on the wings of the saturated star" if s else "measured on the image"
-            for s in stars.saturated
-        ]
+        beyond = (
+            "artifacts of stars on neither it nor its neighbours along the scan are not predicted."
+            if neighbours
+            else "artifacts of stars outside the image are not predicted."
+        )
         notices.append(
             f"No catalogue of point sources is used: the parents are {count} bright "
-            f"star{'' if count == 1 else 's'} detected on {image.name}; artifacts of stars "
-            "outside the image are not predicted."
+            f"star{'' if count == 1 else 's'} detected on {image.name}; {beyond}"
         )
-        if stars.saturated.any():
-            notices.append(
-                "Magnitudes of saturated stars come from their wings: good to about 0.15 mag, "
-                "worse among nebulosity and close neighbours."
-            )
+    everything = [own, *(_beyond(n, region) for n in neighbours)]
+    ra, dec, mag, saturated = (
+        np.concatenate([getattr(s, k) for s in everything])
+        for k in ("ra_deg", "dec_deg", "mag", "saturated")
+    )
+    if saturated.any():
+        notices.append(
+            "Magnitudes of saturated stars come from their wings: good to about 0.15 mag, "
+            "worse among nebulosity and close neighbours."
+        )
+    words = [
+        "measured on the wings of the saturated star" if s else "measured on the image"
+        for s in saturated
+    ]
+    error = np.where(saturated, rules.value("saturation", "wing_error", at.band), 0.0)
     half = rules.value("parents", "scan_width") / 2.0
     names = [
         f"the star at {format_position_ascii(float(a), float(d))}"
         for a, d in zip(ra, dec, strict=True)
     ]
+    total = len(ra)
     parents = Parents(
-        ra, dec, mag, error, np.zeros(count, dtype=bool), names, words, np.ones(count, dtype=bool),
-        np.full(count, 10_000, dtype=np.int64), np.full(count, -half), np.full(count, half),
-        np.zeros(count, dtype=bool),
+        ra, dec, mag, error, np.zeros(total, dtype=bool), names, words, np.ones(total, dtype=bool),
+        np.full(total, 10_000, dtype=np.int64), np.full(total, -half), np.full(total, half),
+        np.zeros(total, dtype=bool),
     )  # fmt: skip
     return within_scan(parents, scan)
 
 
-def _no_magnitudes_on(image: SurveyImage, plane: Plane) -> str:
-    """Return why stars on a plane have no magnitudes, as the rest of a sentence; '' if they do."""
+def _beyond(stars: DetectedStars, region: Region) -> DetectedStars:
+    """Return the stars that lie outside an image: those on it are found there."""
+    out = region.distance_arcsec(stars.ra_deg, stars.dec_deg) > 0.0
+    return DetectedStars(
+        stars.ra_deg[out], stars.dec_deg[out], stars.mag[out], stars.saturated[out]
+    )
+
+
+def can_detect(image: SurveyImage, plane: Plane) -> str | None:
+    """Return why stars on a plane have no magnitudes, as the rest of a sentence; None if they do.
+
+    The image has a sky transform.
+    """
     if plane.magzp is None:
         return "has no magnitude zero point (MAGZP)"
     assert image.transform is not None  # predict() has refused images without
     fault = zero_point_fault(image, scale_arcsec(image.transform, *image_center(plane.shape)))
-    return f"gives no magnitudes ({fault})" if fault else ""
+    return f"gives no magnitudes ({fault})" if fault else None
 
 
 def by_telescope(

@@ -1,14 +1,16 @@
 """Predict the artifacts of bright stars on an image, or around a place."""
 
 import math
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from twomass_viewer.artifacts import glints, halo, persistence, quadrant, spikes, stripes
 from twomass_viewer.artifacts.assemble import assemble
+from twomass_viewer.artifacts.comparison import Comparison
 from twomass_viewer.artifacts.coverage import circle_notice
+from twomass_viewer.artifacts.detect import DetectedStars, detect_stars
 from twomass_viewer.artifacts.draft import Circumstances, Draft, Parents
 from twomass_viewer.artifacts.image_scan import (
     circumstances,
@@ -17,6 +19,7 @@ from twomass_viewer.artifacts.image_scan import (
 from twomass_viewer.artifacts.model import Artifact
 from twomass_viewer.artifacts.parent_choice import (
     by_telescope,
+    can_detect,
     catalog_parents,
     detected_parents,
     extended_notice,
@@ -76,11 +79,14 @@ class Prediction:
     notices : tuple of str
         Sentences on what could not be predicted and why.
     rules_version : str
+    comparisons : tuple of Comparison
+        With published tables, where such are given.
     """
 
     artifacts: tuple[Artifact, ...]
     notices: tuple[str, ...]
     rules_version: str
+    comparisons: tuple[Comparison, ...] = ()
 
 
 def predict(
@@ -93,6 +99,8 @@ def predict(
     guesses: bool = True,
     progress: Progress | None = None,
     extended: Catalog | None = None,
+    stars: DetectedStars | None = None,
+    neighbours: Sequence[DetectedStars] = (),
 ) -> Prediction:
     """Predict the artifacts on one plane of an image.
 
@@ -113,6 +121,11 @@ def predict(
         May raise CancelledError.
     extended : Catalog, optional
         Galaxies whose nuclei are parents, too, where no star stands for them.
+    stars : DetectedStars, optional
+        What `detect_stars` found on this plane before; without a catalogue only.
+    neighbours : sequence of DetectedStars
+        Found on other images of the same scan and band: without a catalogue their trains of
+        ghosts go on here.
 
     Returns
     -------
@@ -130,7 +143,11 @@ def predict(
     wanted = tuple(DRAFTERS) if kinds is None else tuple(k for k in DRAFTERS if k in kinds)
     parents = catalog_parents(catalog, image, plane, scan, at, region, rules, notices)
     if parents is None:
-        parents = detected_parents(image, plane, scan, at, rules, notices, progress)
+        if stars is None and can_detect(image, plane) is None:
+            stars = detect_stars(image, plane, at.hemisphere, rules, progress)
+        parents = detected_parents(
+            image, plane, scan, at, region, rules, notices, stars, neighbours
+        )
     if extended is not None:
         nuclei = nucleus_parents(extended, parents, scan, at, region, rules)
         parents = parents if nuclei is None else parents.join(nuclei)
@@ -248,6 +265,7 @@ def _run(
 ) -> list[Artifact]:
     """Return the artifacts of every kind for every telescope and direction that matters to it."""
     same_stars = len(groups) > 1 and groups[0][1] is groups[1][1]
+    switched_off = bool(rules.off)
     near = [(h, p, _Reach(p, region, at, rules)) for h, p in groups]
     found: list[Artifact] = []
     for k, kind in enumerate(kinds):
@@ -265,6 +283,8 @@ def _run(
             for direction in ways:
                 here = replace(at, hemisphere=hemisphere, direction=direction)
                 drafts = DRAFTERS[kind](parents, here, rules)
+                if switched_off:
+                    drafts = [d for d in drafts if not any(r.off for r in d.rules)]
                 found += assemble(drafts, parents, here, region, image_name)
     if progress is not None:
         progress(1.0, "Predicted")

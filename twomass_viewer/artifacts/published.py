@@ -5,6 +5,7 @@ and declination only. What they list takes the place of what is predicted there,
 parent of the prediction it agrees with.
 """
 
+import math
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
@@ -12,6 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from twomass_viewer.artifacts.comparison import Comparison
 from twomass_viewer.artifacts.model import Artifact, ArtifactShape, Parent
 from twomass_viewer.artifacts.predict import Prediction, in_order
 from twomass_viewer.artifacts.region import ImageRegion
@@ -109,7 +111,9 @@ def with_published(
     remaining = list(prediction.artifacts)
     found: list[Artifact] = []
     notices = list(prediction.notices)
+    comparisons = list(prediction.comparisons)
     for listed in lists:
+        counted: dict[ArtifactKind, list[Artifact | None]] = {}
         here = region.contains(listed.ra_deg, listed.dec_deg)
         for i in np.flatnonzero(here).tolist():
             if listed.bands[i] not in (band, None):
@@ -118,13 +122,59 @@ def with_published(
             if kinds is not None and kind not in kinds:
                 continue
             match = _nearest(remaining, kind, ra, dec, radius)
+            counted.setdefault(kind, []).append(match)
             found.append(_published(listed, i, match, band, image, radius))
             remaining = [a for a in remaining if a is not match]
         if not here.any():
             notices.append(f"{listed.name} lists no artifact on {image.name}.")
+        comparisons += [
+            _compared(listed, kind, band, image, matches, found, prediction.artifacts, radius)
+            for kind, matches in counted.items()
+        ]
+    notices += [c.words for c in comparisons if c not in prediction.comparisons]
     return replace(
-        prediction, artifacts=in_order(remaining + found), notices=tuple(dict.fromkeys(notices))
+        prediction,
+        artifacts=in_order(remaining + found),
+        notices=tuple(dict.fromkeys(notices)),
+        comparisons=tuple(comparisons),
     )
+
+
+def _compared(
+    listed: PublishedList,
+    kind: ArtifactKind,
+    band: Band,
+    image: SurveyImage,
+    matches: Sequence[Artifact | None],
+    found: Sequence[Artifact],
+    predicted: Sequence[Artifact],
+    radius: float,
+) -> Comparison:
+    """Return how the rows of one kind of a table agree with what was predicted."""
+    matched = [m for m in matches if m is not None]
+    rows = [a for a in found if a.kind is kind][-len(matches) :]
+    away = np.array(
+        [
+            math.hypot(*(float(v) for v in FieldPlane(m.ra_deg, m.dec_deg).project(*_place(a))))
+            for a, m in zip(rows, matches, strict=True)
+            if m is not None
+        ]
+    )
+    faintest = max((m.expected_mag for m in matched if m.expected_mag is not None), default=-99.0)
+    as_bright = [
+        a
+        for a in predicted
+        if a.kind is kind and a.inside_image and (a.expected_mag or 99.0) <= faintest
+    ]
+    return Comparison(
+        listed.name, image.name, kind, band, len(matches), len(matched), len(as_bright), radius,
+        float(np.median(away)) if len(away) else None,
+        float(np.sqrt(np.mean(away**2))) if len(away) else None,
+    )  # fmt: skip
+
+
+def _place(a: Artifact) -> tuple[float, float]:
+    return a.ra_deg, a.dec_deg
 
 
 def _published(

@@ -221,7 +221,8 @@ def _joined(parts: Sequence[Prediction]) -> Prediction:
     """Return predictions as one, in the order of expected magnitude."""
     artifacts = in_order(a for p in parts for a in p.artifacts)
     notices = dict.fromkeys(n for p in parts for n in p.notices)
-    return Prediction(artifacts, tuple(notices), parts[0].rules_version)
+    comparisons = tuple(c for p in parts for c in p.comparisons)
+    return Prediction(artifacts, tuple(notices), parts[0].rules_version, comparisons)
 
 
 def _deliver(done: Sequence[Prediction], form: str, output: str | None, simulated: bool) -> None:
@@ -231,7 +232,10 @@ def _deliver(done: Sequence[Prediction], form: str, output: str | None, simulate
     notes.append(table_text(simulated))
     if form == "json":
         found = all_of_it
-        deliver_json(artifact_document(found.artifacts, found.rules_version, found.notices), output)
+        document = artifact_document(
+            found.artifacts, found.rules_version, found.notices, found.comparisons
+        )
+        deliver_json(document, output)
     else:
         deliver(_encoded(all_of_it, form, notes), form, output)
     if output is not None:

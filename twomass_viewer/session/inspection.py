@@ -92,7 +92,7 @@ def inspect(session: Session) -> Inspection | None:
         ra, dec = artifact.ra_deg, artifact.dec_deg
         if chosen.at is not None:
             ra, dec = (float(v) for v in field.plane.unproject(*chosen.at))
-        reason = _artifact_reason(chosen.key, artifact, None, in_full=True)
+        reason = _artifact_reason(session, chosen.key, artifact, None, in_full=True)
         title = "Why is this here?"
         return _place(session, field.plane, ra, dec, title, None, first=(reason,), skip=chosen.key)
     if chosen.index < len(session.measurements):
@@ -172,9 +172,9 @@ def _artifacts_at(
         if near is not None:
             if artifact.kind in LARGE_KINDS:
                 rank = 1 + LARGE_KINDS.index(artifact.kind)
-                yield (rank, near), _artifact_reason(key, artifact, None)
+                yield (rank, near), _artifact_reason(session, key, artifact, None)
             else:
-                yield (0, near), _artifact_reason(key, artifact, near)
+                yield (0, near), _artifact_reason(session, key, artifact, near)
 
 
 def _distance(plane: FieldPlane, artifact: Artifact, here: tuple[float, float]) -> float | None:
@@ -210,7 +210,7 @@ def _to_segment(p: tuple[float, float], a: tuple[float, float], b: tuple[float, 
 
 
 def _artifact_reason(
-    key: str, artifact: Artifact, away: float | None, *, in_full: bool = False
+    session: Session, key: str, artifact: Artifact, away: float | None, *, in_full: bool = False
 ) -> Reason:
     number = ""
     if artifact.order is not None:
@@ -219,9 +219,13 @@ def _artifact_reason(
             number += f" of {artifact.count}"
     words = artifact.kind.words
     source = f"{artifact.evidence.words} · rule {artifact.rule}"
+    body = artifact.sentence
+    seen = session.artifact_view.measures.get(key)
+    if seen is not None:
+        body += f"\nOn the pixels: {seen.words}."
     return Reason(
         title=f"{words[0].upper()}{words[1:]}{number}",
-        body=artifact.sentence,
+        body=body,
         source=f"{source} · {artifact.source}" if in_full else source,
         amount="" if away is None else f"{away:.1f}″ away",
         role=role_of(artifact.kind),

@@ -1,18 +1,28 @@
 """Predicting the artifacts of the images in view, as a job."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from twomass_viewer.artifacts.comparison import Comparison
+from twomass_viewer.artifacts.measured import Measured
 from twomass_viewer.artifacts.model import Artifact
 from twomass_viewer.catalogs.catalog import Catalog, CatalogKind
 from twomass_viewer.catalogs.match import separation_arcsec
+from twomass_viewer.errors import CatalogError
 from twomass_viewer.session.jobs import Progress
 from twomass_viewer.session.layers import Member
+from twomass_viewer.session.prediction_store import KeptPrediction, PredictionStore
+from twomass_viewer.session.rule_book import Changes, rules_of
 from twomass_viewer.session.session import Session
 from twomass_viewer.session.view import Shown
 from twomass_viewer.survey.bands import Band
+from twomass_viewer.survey.rules import RuleSet
+
+if TYPE_CHECKING:
+    from twomass_viewer.artifacts.detect import DetectedStars
 
 MIN_COVERED = 0.5
 """How much of an image a catalogue has to cover to supply its parents: our choice."""
@@ -22,39 +32,94 @@ _NAME = "\0"  # stands for the name of a file while sentences are compared
 
 @dataclass(frozen=True, eq=False)
 class PredictRequest:
-    """Which planes, and whose stars.
+    """Which planes, whose stars, by which rules.
 
     Attributes
     ----------
     members : tuple of Member
     catalog : Catalog or None
         None: parents are stars detected on the images.
-    rules_file : pathlib.Path or None
+    extended : Catalog or None
+        Galaxies, whose bright nuclei are parents, too.
+    published : tuple of Catalog
+        Artifact tables of the survey.
+    rules : tuple of (pathlib.Path or None, mapping)
+        As `RuleBook.source`.
+    store : PredictionStore
+        What is known already is taken from here, what is new is kept in it.
     """
 
     members: tuple[Member, ...]
     catalog: Catalog | None
-    rules_file: Path | None = None
+    extended: Catalog | None = None
+    published: tuple[Catalog, ...] = ()
+    rules: tuple[Path | None, Changes] = (None, {})
+    store: PredictionStore = field(default_factory=PredictionStore)
 
     @property
     def identity(self) -> tuple[object, ...]:
         """Equal for requests with equal answers."""
-        return (*(m.version for m in self.members), id(self.catalog), self.rules_file)
+        return (tuple(m.version for m in self.members), *self._common)
+
+    @property
+    def _common(self) -> tuple[object, ...]:
+        tables = (id(self.catalog), id(self.extended), *(id(c) for c in self.published))
+        changes = tuple((k, str(v)) for k, v in sorted(self.rules[1].items()))
+        return (*tables, self.rules[0], changes)
+
+    def key(self, member: Member) -> tuple[object, ...]:
+        """Return what the prediction of a member is kept under."""
+        mates = () if self.catalog is not None else tuple(m.version for m in self.mates(member))
+        return (member.version, mates, *self._common)
+
+    @property
+    def holds(self) -> tuple[object, ...]:
+        """What keys name by identity."""
+        return tuple(c for c in (self.catalog, self.extended, *self.published) if c is not None)
+
+    def mates(self, member: Member) -> tuple[Member, ...]:
+        """Return the other members of a member's scan and band."""
+        scan = member.image.scan
+        if scan is None or scan.number is None or scan.date is None:
+            return ()
+        mine = (scan.date, scan.hemisphere, scan.number, member.band)
+        return tuple(
+            m
+            for m in self.members
+            if m is not member
+            and m.image.scan is not None
+            and (m.image.scan.date, m.image.scan.hemisphere, m.image.scan.number, m.band) == mine
+        )
 
 
 @dataclass(frozen=True, eq=False)
 class Predicted:
-    """The artifacts by key, what to tell the user, and the rules they rest on."""
+    """The artifacts by key, what to tell the user, and the rules they rest on.
+
+    Attributes
+    ----------
+    artifacts : dict of str to Artifact
+    notices : tuple of str
+    rules_version : str
+    measures : dict of str to Measured or None
+        What was measured of them before.
+    comparisons : tuple of Comparison
+        With published tables.
+    """
 
     artifacts: dict[str, Artifact]
     notices: tuple[str, ...]
     rules_version: str
+    measures: dict[str, Measured | None] = field(default_factory=dict)
+    comparisons: tuple[Comparison, ...] = ()
 
 
-def prediction_request(session: Session, rules_file: Path | None) -> PredictRequest | None:
+def prediction_request(
+    session: Session, store: PredictionStore | None = None
+) -> PredictRequest | None:
     """Return what to predict for the images in view, or None when there is nothing."""
-    field = session.field
-    if field is None or field.plane is None:
+    here = session.field
+    if here is None or here.plane is None:
         return None
     found: dict[int, Member] = {}
     for pane in session.layout.panes:
@@ -62,7 +127,24 @@ def prediction_request(session: Session, rules_file: Path | None) -> PredictRequ
             found |= {m.version: m for m in _members_seen(session)}
     if not found:
         return None
-    return PredictRequest(tuple(found.values()), parent_catalog(session), rules_file)
+    galaxies = [c.catalog for c in session.catalogs if c.catalog.kind is CatalogKind.XSC]
+    return PredictRequest(
+        tuple(found.values()),
+        parent_catalog(session),
+        next(iter(galaxies), None),
+        tuple(published_tables(session)),
+        session.rules.source,
+        store or PredictionStore(),
+    )
+
+
+def published_tables(session: Session) -> list[Catalog]:
+    """Return the open tables that list artifacts the survey published."""
+    return [
+        c.catalog
+        for c in session.catalogs
+        if c.catalog.kind is CatalogKind.OTHER and is_published_list(c.catalog)
+    ]
 
 
 def _members_seen(session: Session) -> list[Member]:
@@ -94,26 +176,79 @@ def parent_catalog(session: Session) -> Catalog | None:
 
 
 def predict_members(request: PredictRequest, progress: Progress) -> Predicted:
-    """Predict the artifacts of every plane of a request."""
-    from twomass_viewer.artifacts.predict import predict
-    from twomass_viewer.survey.rules import load_rules
-
-    rules = load_rules(request.rules_file)
+    """Predict the artifacts of every plane of a request that is not predicted yet."""
+    rules = rules_of(*request.rules)
     artifacts: dict[str, Artifact] = {}
+    measures: dict[str, Measured | None] = {}
+    comparisons: list[Comparison] = []
     said: dict[str, list[str]] = {}  # sentence without the file's name -> the names
-    version = ""
     for n, member in enumerate(request.members):
         progress(n / len(request.members), f"Predicting artifacts of {member.image.name}")
-        catalog, doubt = _usable(request.catalog, member)
-        found = predict(member.image, member.plane, catalog, rules)
-        version = found.rules_version
-        for text in (*doubt, *found.notices):
+        key = request.key(member)
+        kept = request.store.find(key)
+        if kept is None:
+            kept = _predicted(request, member, rules, progress)
+            request.store.keep(key, kept)
+        for text in (*kept.doubts, *kept.prediction.notices):
             names = said.setdefault(text.replace(member.image.name, _NAME), [])
             names.append(member.image.name)
-        for k, artifact in enumerate(found.artifacts):
-            artifacts[f"artifact:{member.version}:{k}"] = artifact
+        comparisons += kept.prediction.comparisons
+        keys = artifact_keys(member, kept)
+        artifacts.update(zip(keys, kept.prediction.artifacts, strict=True))
+        known = kept.measures.get(member.fidelity.value.is_photometric)
+        if known is not None:
+            measures.update(zip(keys, known, strict=True))
     notices = tuple(text.replace(_NAME, _together(names)) for text, names in said.items())
-    return Predicted(artifacts, notices, version)
+    return Predicted(artifacts, notices, rules.version, measures, tuple(comparisons))
+
+
+def artifact_keys(member: Member, kept: KeptPrediction) -> list[str]:
+    """Return the keys of a member's artifacts."""
+    return [f"artifact:{member.version}:{k}" for k in range(len(kept.prediction.artifacts))]
+
+
+def _predicted(
+    request: PredictRequest, member: Member, rules: RuleSet, progress: Progress
+) -> KeptPrediction:
+    from twomass_viewer.artifacts.predict import predict
+    from twomass_viewer.artifacts.published import published_list, with_published
+
+    def quietly(_: float, text: str) -> None:
+        progress(0.5, text)
+
+    catalog, doubts = _usable(request.catalog, member)
+    stars, neighbours = None, []
+    if catalog is None:
+        stars = _stars(request.store, member, rules, quietly)
+        found = [_stars(request.store, m, rules, quietly) for m in request.mates(member)]
+        neighbours = [f for f in found if f is not None]
+    prediction = predict(
+        member.image, member.plane, catalog, rules, extended=request.extended, stars=stars,
+        neighbours=neighbours, progress=quietly,
+    )  # fmt: skip
+    lists = [published_list(c) for c in request.published]
+    if lists:
+        prediction = with_published(prediction, lists, member.image, member.plane, rules)
+    return KeptPrediction(prediction, doubts, request.holds)
+
+
+def _stars(
+    store: PredictionStore, member: Member, rules: RuleSet, progress: Progress
+) -> "DetectedStars | None":
+    """Return the stars detected on a plane; None where they have no magnitudes."""
+    from twomass_viewer.artifacts.detect import detect_stars
+    from twomass_viewer.artifacts.parent_choice import can_detect
+
+    known = store.stars(member.version)
+    image = member.image
+    if known is not None:
+        return known
+    if image.transform is None or can_detect(image, member.plane) is not None:
+        return None
+    hemisphere = image.scan.hemisphere if image.scan else None
+    stars = detect_stars(image, member.plane, hemisphere, rules, progress)
+    store.keep_stars(member.version, stars)
+    return stars
 
 
 def _usable(catalog: Catalog | None, member: Member) -> tuple[Catalog | None, tuple[str, ...]]:
@@ -143,6 +278,19 @@ def _usable(catalog: Catalog | None, member: Member) -> tuple[Catalog | None, tu
         f"The catalogue {catalog.name} covers {100 * part:.0f} % of {member.image.name}: the "
         "parents are bright stars detected on the image instead.",
     )
+
+
+def is_published_list(catalog: Catalog) -> bool:
+    """Whether a table lists artifacts the survey published: it says so and has no magnitudes."""
+    from twomass_viewer.artifacts.published import published_list
+
+    if any(catalog.has(f"{b.letter}_m") for b in Band):
+        return False
+    try:
+        published_list(catalog)
+    except CatalogError:
+        return False
+    return True
 
 
 def _together(names: list[str]) -> str:

@@ -37,7 +37,14 @@ def artifact_vectors(
     turn = None if alone else tuple((s.key, shown) for s, shown in seen)
     planes = None if turn is None else _planes_seen(seen)
     known = cache.kept(
-        ("artifacts", field.key, session.hidden_kinds, session.guesses_visible, turn),
+        (
+            "artifacts",
+            field.key,
+            session.hidden_kinds,
+            session.guesses_visible,
+            session.artifact_view.key,
+            turn,
+        ),
         lambda: _artifact_marks(session, plane, planes),
         session.artifacts,
     )
@@ -73,6 +80,7 @@ def _artifact_marks(
         for key, a in session.artifacts.items()
         if a.kind not in session.hidden_kinds
         and (session.guesses_visible or not a.evidence.is_guess)
+        and session.artifact_view.passes(a)
         and (planes is None or key.split(":")[1] in planes)
     }
     return _ArtifactMarks(chain_marks(plane, shown.values()), artifact_marks(plane, shown))

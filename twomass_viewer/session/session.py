@@ -17,6 +17,7 @@ from twomass_viewer.catalogs.catalog import Catalog, CatalogKind
 from twomass_viewer.catalogs.filters import compile_filter
 from twomass_viewer.imagery.graticule import GridFrame
 from twomass_viewer.photometry.measurement import Measurement
+from twomass_viewer.session.artifact_view import ArtifactView
 from twomass_viewer.session.bookmarks import Bookmarks
 from twomass_viewer.session.color import ColorSettings
 from twomass_viewer.session.fields_of_view import FieldsOfView
@@ -26,6 +27,7 @@ from twomass_viewer.session.layers import CatalogLayer, ImageSet, WantedComposit
 from twomass_viewer.session.marker_testing import MarkerTests
 from twomass_viewer.session.region_book import RegionBook
 from twomass_viewer.session.rendering import Rendering
+from twomass_viewer.session.rule_book import RuleBook
 from twomass_viewer.session.sky_levels import SkyLevel
 from twomass_viewer.session.view import (
     ArtifactSelection,
@@ -50,7 +52,8 @@ class Session(Rendering):
         Emits the frozenset of the names that changed: ``fields``, ``images``, ``shown``, ``tone``,
         ``sky``, ``grid``, ``blink``, ``comparison``, ``compared_at``, ``catalogs``, ``artifacts``,
         ``measurements``, ``selection``, ``notices``, ``tool``, ``consent``, ``profile``,
-        ``marker_test``, ``outlines``, ``bookmarks``, ``views``, ``smoothing``, ``smoothed``.
+        ``marker_test``, ``outlines``, ``bookmarks``, ``views``, ``smoothing``, ``smoothed``,
+        ``artifact_measures``, ``rules``.
     camera_changed : psygnal.Signal
         Emits the new Camera of the active field.
     """
@@ -67,6 +70,8 @@ class Session(Rendering):
         self.footprints = Footprints(self._touch)
         self.views = FieldsOfView(lambda: self.history, self._touch)
         self.bookmarks = Bookmarks(lambda: self.history, self._touch)
+        self.artifact_view = ArtifactView(self._touch)
+        self.rules = RuleBook(lambda: self.history, self._touch)
         self.grid: GridFrame | None = None
         self.sky_matched = False
         self.sky_levels: Mapping[int, SkyLevel] = {}
@@ -194,6 +199,7 @@ class Session(Rendering):
         with self.batch():
             before = self.artifacts
             self.artifacts = dict(artifacts)
+            self.artifact_view.set_measures({})
             self.artifact_rules_version = rules_version
             self.artifact_notes = tuple(notes)
             chosen = self.selection

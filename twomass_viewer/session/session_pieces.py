@@ -73,6 +73,7 @@ def pieces() -> Mapping[str, Piece]:
     from twomass_viewer.session.outlines_plain import outlines_to_plain, read_outlines
     from twomass_viewer.session.panes_plain import panes_to_plain, read_panes
     from twomass_viewer.session.profile_plain import profile_to_plain, read_profile
+    from twomass_viewer.session.rules_plain import read_rules, rules_to_plain
     from twomass_viewer.session.selection_plain import read_selection, selection_to_plain
     from twomass_viewer.session.smoothing_plain import read_smoothing, smoothing_to_plain
     from twomass_viewer.session.view_plain import read_tone, read_view, tone_to_plain, view_to_plain
@@ -94,6 +95,7 @@ def pieces() -> Mapping[str, Piece]:
         "fields_of_view": Piece(views_to_plain, read_views),
         "bookmarks": Piece(bookmarks_to_plain, read_bookmarks),
         "outlines": Piece(outlines_to_plain, read_outlines),
+        "rules": Piece(rules_to_plain, read_rules),
         # names what the others bring back
         "selection": Piece(selection_to_plain, read_selection),
     }

@@ -1,6 +1,7 @@
 """How it is shown as plain values and back: band switch, tool, what is visible, tone."""
 
-from typing import Any
+from enum import StrEnum
+from typing import Any, TypeVar
 
 from twomass_viewer.display.colormaps import COLORMAPS
 from twomass_viewer.display.limits import LimitsPolicy
@@ -11,6 +12,10 @@ from twomass_viewer.session.session import Session
 from twomass_viewer.session.session_pieces import Apply, LayerNumbers
 from twomass_viewer.session.view import Shown, ToneSettings, Tool
 from twomass_viewer.survey.artifact_kinds import ArtifactKind
+from twomass_viewer.survey.bands import Band
+from twomass_viewer.survey.evidence import Evidence
+
+E = TypeVar("E", bound=StrEnum)
 
 
 def view_to_plain(session: Session, numbers: LayerNumbers) -> dict[str, Any]:
@@ -24,6 +29,8 @@ def view_to_plain(session: Session, numbers: LayerNumbers) -> dict[str, Any]:
         "artifacts_visible": session.artifacts_visible,
         "hidden_artifact_kinds": sorted(k.value for k in session.hidden_kinds),
         "guesses_visible": session.guesses_visible,
+        "hidden_artifact_bands": sorted(b.value for b in session.artifact_view.hidden_bands),
+        "hidden_evidence": sorted(e.value for e in session.artifact_view.hidden_levels),
         "apertures_visible": session.measurements_visible,
     }
 
@@ -35,6 +42,8 @@ def read_view(node: Node) -> Apply:
     matched, beyond = node.get("sky_matched").flag(), node.get("markers_beyond_images").flag()
     artifacts, guesses = node.get("artifacts_visible").flag(), node.get("guesses_visible").flag()
     hidden = frozenset(n.choice(ArtifactKind) for n in node.get("hidden_artifact_kinds"))
+    bands = _words(node, "hidden_artifact_bands", Band)
+    levels = _words(node, "hidden_evidence", Evidence)
     apertures = node.get("apertures_visible").flag()
 
     def apply(session: Session, _: LayerNumbers) -> None:
@@ -48,9 +57,18 @@ def read_view(node: Node) -> Apply:
         for kind in ArtifactKind:
             if (kind in hidden) is not (kind in session.hidden_kinds):
                 session.set_kind_visible(kind, kind not in hidden)
+        for band in Band:
+            session.artifact_view.set_band_visible(band, band not in bands)
+        for level in Evidence:
+            session.artifact_view.set_level_visible(level, level not in levels)
         session.set_measurements_visible(apertures)
 
     return apply
+
+
+def _words(node: Node, key: str, kind: type[E]) -> frozenset[E]:
+    """Return the words of a list that earlier versions did not write."""
+    return frozenset(n.choice(kind) for n in node.get(key)) if node.has(key) else frozenset()
 
 
 def tone_to_plain(session: Session, _: LayerNumbers) -> dict[str, Any]:

@@ -81,9 +81,9 @@ _SCENE_NAMES = frozenset(
 _REST_MS = 100
 _BLINK_NAMES = frozenset({"blink", "fields", "images", "shown"})
 _HOVER_NAMES = frozenset({"fields", "images", "shown", "artifacts", "blink", "comparison", "sky"})
-_PREDICTION_NAMES = frozenset({"fields", "images", "shown", "catalogs"})
+_PREDICTION_NAMES = frozenset({"fields", "images", "shown", "catalogs", "rules"})
 _MATCHING_NAMES = frozenset({"fields", "images", "shown", "sky"})
-_WORK_NAMES = _PREDICTION_NAMES | {"notices", "sky"}
+_WORK_NAMES = _PREDICTION_NAMES | {"notices", "sky", "selection"}
 
 
 class Controller(QObject):
@@ -112,7 +112,8 @@ class Controller(QObject):
         super().__init__()
         self.theme = theme
         self._garbage = GarbageCollection(self)
-        self.bench = Workbench(window, session, JobRunner(), settings, rules_file=rules_file)
+        self.bench = Workbench(window, session, JobRunner(), settings)
+        session.rules.restore(rules_file, {})
         self.opener = Opener(self.bench)
         self.others = OtherHdus(self.bench, self.opener)
         self.mosaics = Mosaics(self.bench, self.opener)
@@ -296,6 +297,8 @@ class Controller(QObject):
         if names & _PREDICTION_NAMES:
             self.predictor.follow()
             self.marker_tester.follow()
+        elif "selection" in names:
+            self.predictor.follow_measures()
         if names & _MATCHING_NAMES:
             self.sky_matcher.follow()
         if names & _PREDICTION_NAMES:

@@ -14,6 +14,8 @@ from twomass_viewer.session.view import (
     Selection,
 )
 from twomass_viewer.survey.artifact_kinds import ArtifactKind
+from twomass_viewer.survey.bands import Band
+from twomass_viewer.survey.evidence import Evidence
 from twomass_viewer.ui.commands import Commands
 from twomass_viewer.ui.fidelity_view import FidelityLinks, fidelity_view
 from twomass_viewer.ui.floating import Floating
@@ -119,7 +121,7 @@ class PanelLinks(QObject):
             window.lazy_planes.fill_by(lambda: window.planes.set_planes(plane_rows(session)))
             window.lazy_header.fill_by(self._show_header)
             self.show_title()
-        if names & {"selection", "artifacts", "catalogs", "images", "shown"}:
+        if names & {"selection", "artifacts", "artifact_measures", "catalogs", "images", "shown"}:
             self._show_inspection()
         if names & {"measurements", "selection"}:
             window.lazy_photometry.fill_by(self._show_photometry)
@@ -254,6 +256,10 @@ class PanelLinks(QObject):
             session.views.show(visible)
         elif key == "guides/images":
             session.footprints.show(visible)
+        elif layer == "artifact_band":
+            session.artifact_view.set_band_visible(Band(name), visible)
+        elif layer == "evidence":
+            session.artifact_view.set_level_visible(Evidence(name), visible)
         elif key == "guesses":
             session.set_guesses_visible(visible)
         elif key.startswith("measurement:"):

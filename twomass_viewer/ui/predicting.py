@@ -1,7 +1,22 @@
 """Keeps the predicted artifacts in step with what is shown."""
 
+from twomass_viewer.artifacts.comparison import Comparison, summary
+from twomass_viewer.artifacts.measured import Measured
+from twomass_viewer.errors import TwoMassError
+from twomass_viewer.session.artifact_measuring import (
+    MeasureRequest,
+    measure_member,
+    next_to_measure,
+)
 from twomass_viewer.session.jobs import Job
-from twomass_viewer.session.predicting import Predicted, predict_members, prediction_request
+from twomass_viewer.session.predicting import (
+    Predicted,
+    PredictRequest,
+    predict_members,
+    prediction_request,
+)
+from twomass_viewer.session.prediction_store import PredictionStore
+from twomass_viewer.session.view import ArtifactSelection
 from twomass_viewer.ui.workbench import Workbench
 
 MANY_GUESSES = 150
@@ -9,34 +24,80 @@ MANY_GUESSES = 150
 
 
 class Predictor:
-    """Predicts as a job, and says what is to be known of the prediction."""
+    """Predicts and measures as jobs, and says what is to be known of the prediction."""
 
     def __init__(self, bench: Workbench) -> None:
         self._bench = bench
+        self._store = PredictionStore()
+        self._request: PredictRequest | None = None
         self._predicted: tuple[object, ...] | None = None
+        self._compared: tuple[Comparison, ...] = ()
         self._guesses_spared = False
+        self._measuring: set[int] = set()
 
     def follow(self) -> None:
-        """Predict anew when the images in view, their band or the catalogue have changed."""
+        """Predict anew when the images in view, their band, the tables or the rules changed."""
         bench = self._bench
-        request = prediction_request(bench.session, bench.rules_file)
+        request = prediction_request(bench.session, self._store)
         identity = request.identity if request else None
         if identity == self._predicted:
+            self._forget()
+            self.follow_measures()  # a fidelity may have been overruled
             return
         self._predicted = identity
+        self._request = None
         if request is None:
             bench.session.set_artifacts({}, "", ())
             return
         job: Job[Predicted] = Job(
             "predict", "Predicting artifacts", lambda p: predict_members(request, p)
         )
-        bench.jobs.start(job, self._show, lambda e: bench.say("predict", str(e), "error"))
+        bench.jobs.start(
+            job,
+            lambda found: self._show(request, found),
+            lambda e: bench.say("predict", str(e), "error"),
+        )
 
-    def _show(self, found: Predicted) -> None:
+    def follow_measures(self) -> None:
+        """Measure what is predicted and not measured yet, image by image."""
+        bench, request = self._bench, self._request
+        if request is None:
+            return
+        chosen = bench.session.selection
+        key = chosen.key if isinstance(chosen, ArtifactSelection) else ""
+        wanted = next_to_measure(request, key)
+        if wanted is None or wanted.member.version in self._measuring:
+            return
+        self._measuring.add(wanted.member.version)
+        job: Job[dict[str, Measured | None]] = Job(
+            f"measure artifacts {wanted.member.version}",
+            f"Measuring artifacts of {wanted.member.image.name}",
+            lambda p: measure_member(wanted, p),
+        )
+        bench.jobs.start(job, lambda found: self._measured(wanted, found), self._not_measured)
+
+    def _measured(self, wanted: MeasureRequest, found: dict[str, Measured | None]) -> None:
+        self._measuring.discard(wanted.member.version)
+        if wanted.of is self._request:
+            self._bench.session.artifact_view.add_measures(found)
+        self.follow_measures()
+
+    def _not_measured(self, error: TwoMassError) -> None:
+        self._bench.say("measure artifacts", str(error), "error")
+
+    def _forget(self) -> None:
+        """Let go of what was predicted for images and tables that are open no more."""
         session = self._bench.session
+        self._store.forget_but({m.version for s in session.images for m in s.members})
+        self._store.forget_others({id(c.catalog) for c in session.catalogs})
+
+    def _show(self, request: PredictRequest, found: Predicted) -> None:
+        session = self._bench.session
+        self._request = request
         about_catalog = [t for t in found.notices if "catalogue" in t]
         with session.batch():
             session.set_artifacts(found.artifacts, found.rules_version, found.notices)
+            session.artifact_view.set_measures(found.measures)
             for key in ("predict", "predict:notes"):
                 session.dismiss(key)
             # that data are simulated stands in the badge
@@ -52,6 +113,14 @@ class Predictor:
                 self._bench.say(
                     "predict", about_catalog[0], "info", "open_catalog", "Open a catalogue"
                 )
+            if found.comparisons != self._compared:
+                self._compared = found.comparisons
+                if found.comparisons:
+                    self._bench.say(
+                        "predict:published", summary(found.comparisons), "info", "notes", "Read"
+                    )
+        self._forget()
+        self.follow_measures()
 
     def leave_guesses(self) -> None:
         """Leave guesses as they are from now on: a session says whether they are shown."""

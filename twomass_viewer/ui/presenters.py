@@ -1,6 +1,7 @@
 """From the Session to the rows and texts of the panels; nothing here changes anything."""
 
-from typing import TYPE_CHECKING
+from collections import Counter
+from typing import TYPE_CHECKING, Any
 
 from twomass_viewer.catalogs.catalog import CatalogKind
 from twomass_viewer.catalogs.classes import is_contaminated
@@ -13,6 +14,8 @@ from twomass_viewer.session.layers import CatalogLayer, ImageSet
 from twomass_viewer.session.session import Session
 from twomass_viewer.session.view import MeasurementSelection, Shown
 from twomass_viewer.survey.artifact_kinds import ArtifactKind
+from twomass_viewer.survey.bands import Band
+from twomass_viewer.survey.evidence import Evidence
 from twomass_viewer.survey.products import Fidelity, PlaneRole, Product
 from twomass_viewer.ui.panels.inspect_panel import InspectCard
 from twomass_viewer.ui.panels.layer_panel import LayerRow
@@ -158,46 +161,57 @@ def _catalog_rows(layer: CatalogLayer, current: bool, tested: list[str]) -> list
 
 
 def _artifact_rows(session: Session) -> list[LayerRow]:
-    counts: dict[ArtifactKind, int] = {}
-    guesses = 0
-    for artifact in session.artifacts.values():
-        counts[artifact.kind] = counts.get(artifact.kind, 0) + 1
-        guesses += artifact.evidence.is_guess
+    kinds = Counter(a.kind for a in session.artifacts.values())
+    bands = Counter(a.band for a in session.artifacts.values())
+    levels = Counter(a.evidence for a in session.artifacts.values())
+    on, view = session.artifacts_visible, session.artifact_view
+
+    def row(key: str, text: str, count: int, tip: str, visible: bool, **more: Any) -> LayerRow:
+        return LayerRow(
+            key=key, group=ARTIFACTS, text=text, detail=str(count), visible=on and visible,
+            lossy=False, opacity=None, current=False, removable=False, tip=tip, **more,
+        )  # fmt: skip
+
     rows = [
-        LayerRow(
-            key=f"kind/{kind.value}",
-            group=ARTIFACTS,
-            text=f"{kind.words[0].upper()}{kind.words[1:]}s",
-            detail=str(counts[kind]),
+        row(
+            f"kind/{kind.value}",
+            plural(kind),
+            kinds[kind],
+            f"By rule set {session.artifact_rules_version}",
+            kind not in session.hidden_kinds,
             mark=role_of(kind),
-            visible=session.artifacts_visible and kind not in session.hidden_kinds,
-            lossy=False,
-            opacity=None,
-            current=False,
-            removable=False,
-            tip=f"Predicted by rule set {session.artifact_rules_version}",
         )
         for kind in ArtifactKind
-        if kind in counts
+        if kind in kinds
     ]
+    if len(bands) > 1:
+        rows += [
+            row(f"artifact_band/{b.value}", f"In {b}", bands[b], f"All kinds in {b}",
+                b not in view.hidden_bands, mark=MarkRole.OTHER_ARTIFACT)
+            for b in Band if b in bands
+        ]  # fmt: skip
+    sure = [level for level in Evidence if level in levels and not level.is_guess]
+    if len(levels) > 1:
+        rows += [
+            row(f"evidence/{level.value}", f"{level.words[0].upper()}{level.words[1:]}",
+                levels[level], f"All kinds whose evidence is “{level.value}”",
+                level not in view.hidden_levels, mark=MarkRole.OTHER_ARTIFACT)
+            for level in sure
+        ]  # fmt: skip
+    guesses = sum(n for level, n in levels.items() if level.is_guess)
     if guesses:
         rows.append(
-            LayerRow(
-                key="guesses",
-                group=ARTIFACTS,
-                text="Guesses",
-                detail=str(guesses),
-                mark=MarkRole.OTHER_ARTIFACT,
-                dashed=True,
-                visible=session.artifacts_visible and session.guesses_visible,
-                lossy=False,
-                opacity=None,
-                current=False,
-                removable=False,
-                tip="Artifacts whose rule has no source or marginal evidence",
-            )
-        )
+            row("guesses", "Guesses", guesses,
+                "Artifacts whose rule has no source or marginal evidence",
+                session.guesses_visible, mark=MarkRole.OTHER_ARTIFACT, dashed=True)
+        )  # fmt: skip
     return rows
+
+
+def plural(kind: ArtifactKind) -> str:
+    """Return a kind's words for several, beginning a sentence."""
+    words = kind.words[0].upper() + kind.words[1:]
+    return words if words.endswith(("ing", "ion")) else f"{words}s"
 
 
 def _region_rows(session: Session) -> list[LayerRow]:

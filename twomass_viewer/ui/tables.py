@@ -47,7 +47,7 @@ class Tables:
     def ask_export_artifacts(self) -> None:
         """Ask for a file and write the predicted artifacts."""
         session = self._bench.session
-        artifacts = list(session.artifacts.values())
+        artifacts = list(session.artifact_view.with_measures(session.artifacts).values())
         path = ask_save_path(self._bench.window, "Export artifacts", "artifacts.reg", _ALL)
         if path is None:
             return

@@ -2,7 +2,6 @@
 
 import threading
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from PySide6.QtCore import QTimer
 
@@ -28,7 +27,6 @@ class Workbench:
     jobs: JobRunner
     settings: Settings
     resolver: Resolver = field(default_factory=Resolver)
-    rules_file: Path | None = None
     _unsaved: bool = False
     _saving: threading.Lock = field(default_factory=threading.Lock)
 
