@@ -1,5 +1,7 @@
 """Sky levels for display: limits move, pixels and readout do not."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -128,3 +130,82 @@ def test_images_that_do_not_meet_keep_their_level() -> None:
     request = sky_level_request(session)
     assert request is not None
     assert match_levels(request, lambda _f, _t: None) == {}
+
+
+def _as_shown(session: Session) -> list[np.ndarray]:
+    """Return each image as parts of the way from black to white, as the canvas shows it."""
+    shown = []
+    for found, spec in zip(session.images, Resolver().resolve(session).images, strict=True):
+        tone, data = spec.tones[0], found.members[0].plane.data
+        rows, cols = data.shape
+        y, x = np.mgrid[0:rows, 0:cols]
+        ramp = tone.tilt[0] * (x - (cols - 1) / 2) + tone.tilt[1] * (y - (rows - 1) / 2)
+        shown.append(((data - ramp - tone.lo) / (tone.hi - tone.lo)).astype(np.float32))
+    return shown
+
+
+def test_neighbours_are_brought_to_one_zero_point() -> None:
+    from dataclasses import replace
+
+    session, sky, magzp = Session(), Sky(stars=150, radius_arcsec=150.0), (20.0, 20.8)
+    for n, zero in enumerate(magzp):
+        transform = transform_at(-60.0 * n, 0.0, _SHAPE)
+        data = exposure(sky, transform, n, _LEVELS[n], magzp=zero, shape=_SHAPE)
+        made = image(Band.KS, shape=_SHAPE, data=data)
+        plane = replace(made.planes[0], magzp=zero)
+        session.add_images([replace(made, transform=transform, planes=(plane,))])
+    session.show(Shown.KS)
+    _match(session)
+    first, second = (found.members[0] for found in session.images)
+    shown = _as_shown(session)
+    ratios = []
+    for east, north, flux in zip(sky.east, sky.north, sky.flux_dn, strict=True):
+        place = sky.plane.unproject(east, north)
+        sums = []
+        for member, values in zip((first, second), shown, strict=True):
+            assert member.image.transform is not None
+            x, y = (round(float(v)) for v in member.image.transform.sky_to_pixel(*place))
+            if flux > 2000 and 6 < x < 150 and 6 < y < 153:
+                star = values[y - 5 : y + 6, x - 5 : x + 6]
+                sums.append(float(star.sum()))
+        if len(sums) == 2:
+            ratios.append(sums[1] / sums[0])
+    assert len(ratios) > 3
+    assert np.median(ratios) == pytest.approx(1.0, abs=0.03)  # 2.1 if it were not done
+
+
+@pytest.mark.data
+@pytest.mark.parametrize(
+    ("pattern", "band"), [("atlas/*990502*", Shown.KS), ("atlas_orion_j/*.fits", Shown.J)]
+)
+def test_seams_of_real_fields_cannot_be_seen(twomass: Path, pattern: str, band: Shown) -> None:
+    from twomass_viewer.io.read import read_image
+    from twomass_viewer.mosaic.footprints import Footprint
+    from twomass_viewer.mosaic.sky_matching import find_overlaps
+
+    session = Session()
+    for path in sorted(twomass.glob(pattern)):
+        session.add_images([read_image(path)])
+    session.show(band)
+    members = [found.members[0] for found in session.images]
+    places = [Footprint(m.image.transform, m.plane.shape) for m in members if m.image.transform]
+    overlaps = find_overlaps(places)
+    assert len(overlaps) >= 2
+
+    def steps() -> list[float]:
+        """Return the step at both ends of every overlap, in parts of the way to white."""
+        shown, found = _as_shown(session), []
+        for overlap in overlaps:
+            a = np.nanmedian(overlap.sample_first(shown[overlap.first]), axis=1)
+            b = np.nanmedian(overlap.sample_second(shown[overlap.second]), axis=1)
+            y = overlap.y
+            for end in (y <= np.quantile(y, 0.3), y >= np.quantile(y, 0.7)):
+                found += [abs(float(np.nanmedian((a - b)[end])))]
+        return found
+
+    before = steps()
+    _match(session)
+    after = steps()
+    assert max(before) > 0.012  # there was something to see
+    assert max(after) < 0.01
+    assert np.median(after) < 0.0015

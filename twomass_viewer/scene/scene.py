@@ -47,7 +47,11 @@ class Camera:
 
 @dataclass(frozen=True, slots=True)
 class Tone:
-    """How values become brightness: ``lo`` is black, ``hi`` white, before contrast and bias."""
+    """How values become brightness: ``lo`` is black, ``hi`` white, before contrast and bias.
+
+    Both hold in the middle of the image and rise by ``tilt`` (DN) for each pixel from it, in x and
+    in y.
+    """
 
     lo: float
     hi: float
@@ -56,6 +60,7 @@ class Tone:
     bias: float = 0.5
     invert: bool = False
     colormap: str = "grey"
+    tilt: tuple[float, float] = (0.0, 0.0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,7 +116,7 @@ def readout(session: Session, east: float, north: float) -> Readout:
     if counts:
         what = f"{what} {member.plane.role.value}"
     level = session.sky_levels.get(member.version)
-    matched = "" if level is None or math.isnan(dn) else _matched_words(level.shift_dn(dn))
+    matched = "" if level is None or math.isnan(dn) else _matched_words(level.shift_dn(dn, x, y))
     return Readout(
         ra_text,
         dec_text,

@@ -75,6 +75,13 @@ class ImageResolver:
         """Return the limits in DN of the channels of a composite, red first."""
         return composite_limits(self._cache, session, shown)
 
+    def _tilts(self, session: Session, shown: Channels) -> tuple[tuple[float, float], ...]:
+        """Return how the limits of each channel rise across the image, where skies are matched."""
+        levels = [session.sky_levels.get(m.version) for m in shown]
+        if any(level is None for level in levels):
+            return ((0.0, 0.0),) * len(shown)
+        return tuple(level.tilt_dn for level in levels if level is not None)
+
     def _own_limits(self, session: Session, member: Member) -> Limits:
         tone = session.tone
         if tone.policy == "user" and tone.user_limits:
@@ -114,8 +121,8 @@ class ImageResolver:
         else:
             limits = (self.tone_limits(session, shown[0]),)
         tones = tuple(
-            Tone(lo, hi, stretch, tone.contrast, tone.bias, tone.invert, tone.colormap)
-            for lo, hi in limits
+            Tone(lo, hi, stretch, tone.contrast, tone.bias, tone.invert, tone.colormap, tilt)
+            for (lo, hi), tilt in zip(limits, self._tilts(session, shown), strict=False)
         )
         smoothed = session.smoothed_of(shown)
         tiles = self._tiles(field, shown[0])

@@ -59,7 +59,7 @@ def has_neighbours(session: Session) -> bool:
 def match_levels(request: SkyLevelRequest, progress: Progress) -> dict[int, SkyLevel]:
     """Match the planes of each band; those that overlap no other are left out."""
     # a window without neighbours to match must not pay for it
-    from twomass_viewer.mosaic.sky_matching import SkyImage, match_sky
+    from twomass_viewer.mosaic.sky_matching import SLOPE_PIX, SkyImage, SkyModel, match_sky
 
     levels: dict[int, SkyLevel] = {}
     for n, members in enumerate(request.bands):
@@ -75,15 +75,21 @@ def match_levels(request: SkyLevelRequest, progress: Progress) -> dict[int, SkyL
         def report(fraction: float, text: str, done: float = n * part, part: float = part) -> None:
             progress(done + part * fraction, text)
 
-        match = match_sky(images, zero_point, progress=report)
+        match = match_sky(images, zero_point, SkyModel.PLANE, progress=report)
         for group in np.unique(match.groups):
             inside = np.flatnonzero(match.groups == group)
             if len(inside) < 2:
                 continue
             together = tuple(members[i] for i in inside)
             for i in inside:
+                offset, slope_x, slope_y = (float(v) for v in match.levels_dn[i])
+                rows, cols = members[i].plane.shape
                 levels[members[i].version] = SkyLevel(
-                    float(match.scales[i]), float(match.offsets_dn[i]), together
+                    float(match.scales[i]),
+                    offset,
+                    together,
+                    (slope_x / SLOPE_PIX, slope_y / SLOPE_PIX),
+                    ((cols - 1) / 2.0, (rows - 1) / 2.0),
                 )
     return levels
 

@@ -6,8 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from tests.ui.canvas.conftest import image_spec
+from tests.ui.canvas.conftest import grey, image_spec
 from twomass_viewer.display.reduced import halve
+from twomass_viewer.scene.scene import Blend, Tone
 from twomass_viewer.ui.canvas.image_pyramid import ImagePyramid
 from twomass_viewer.ui.canvas.level_cache import LevelCache
 
@@ -68,3 +69,36 @@ def test_an_evicted_block_comes_back_the_same() -> None:
     first = first.copy()
     pyramid.block(0, 0, 1, 1)
     assert pyramid.block(0, 0, 0, 0) == first
+
+
+@pytest.mark.parametrize("level", [0, 1, 3])
+def test_limits_that_are_tilted_level_a_ramp_at_every_size(level: int) -> None:
+    rows, cols = 1200, 1300  # more than one block
+    y, x = np.mgrid[0:rows, 0:cols]
+    data = 50.0 + 0.03 * (x - (cols - 1) / 2) - 0.02 * (y - (rows - 1) / 2)
+    data = data.astype(np.float32)
+    data[40:48, 64:72] = np.nan
+    tone = Tone(0.0, 100.0, "linear", tilt=(0.03, -0.02))
+    pyramid = ImagePyramid(image_spec(data, tones=(tone,)), LevelCache())
+    for at in ((0, 0), (1, 1)) if level == 0 else ((0, 0),):
+        picture = pyramid.block(0, level, *at)
+        assert picture is not None
+        shown = grey(picture)
+        full = np.abs(shown - 127) <= 1
+        blank = full.size - full.sum()
+        # a blank pixel is transparent; nothing else differs from the middle grey
+        assert blank == (64 >> (2 * level) if at == (0, 0) else 0)
+
+
+def test_a_change_of_the_tilt_alone_is_painted() -> None:
+    data = np.full((64, 64), 50.0, np.float32)
+    flat, tilted = Tone(0.0, 100.0, "linear"), Tone(0.0, 100.0, "linear", tilt=(1.0, 0.0))
+    pyramid = ImagePyramid(image_spec(data, tones=(flat,)), LevelCache())
+    first = pyramid.block(0, 0, 0, 0)
+    assert first is not None
+    assert np.ptp(grey(first)) == 0
+    pyramid.set_tones((tilted,), Blend())
+    second = pyramid.block(0, 0, 0, 0)
+    assert second is not None
+    row = grey(second)[3]
+    assert row[0] - row[-1] == pytest.approx(255 * 63 / 100, abs=2)

@@ -44,7 +44,7 @@ class Block:
         # The picture owns its memory; the array writes into it, so a tone step copies nothing.
         self.pixels = np.frombuffer(self.image.bits(), np.uint32).reshape(rows, cols)
         self.codes: NDArray[np.uint16] | None = None
-        self.limits: tuple[tuple[float, float], ...] = ()
+        self.limits: object = ()
         self.table: object = None
 
 
@@ -65,6 +65,7 @@ class ImagePyramid:
         self.has_blanks = any(has_blanks(c) for c in spec.channels)
         self.tones: tuple[Tone, ...] = ()
         self._limits: tuple[tuple[float, float], ...] = ()
+        self._tilts: tuple[tuple[float, float], ...] = ()
         self._blend: Blend | None = None
         self._table: NDArray[np.uint32] = np.empty(0, np.uint32)
         self._mixer: Mixer | None = None
@@ -76,6 +77,7 @@ class ImagePyramid:
             return
         self.tones, self._blend = tones, blend
         self._limits = tuple((t.lo, t.hi) for t in tones)
+        self._tilts = tuple(t.tilt for t in tones)
         first = tones[0]
         if len(self._channels) > 1:
             self._mixer = _mixer(replace(first, lo=0.0, hi=1.0), blend)
@@ -87,6 +89,11 @@ class ImagePyramid:
             self._table = _table(
                 first.stretch, first.contrast, first.bias, first.invert, first.colormap
             )
+
+    @property
+    def _range(self) -> object:
+        """Between which limits a block was painted."""
+        return self._limits, self._tilts
 
     @property
     def _look(self) -> object:
@@ -132,7 +139,7 @@ class ImagePyramid:
     def is_current(self, tile: int, level: int, row: int, col: int) -> bool:
         """Return whether a block is ready in the present tones."""
         block: Block | None = self._cache.get((self._owner, tile, level, row, col))
-        return block is not None and block.limits == self._limits and block.table is self._look
+        return block is not None and block.limits == self._range and block.table is self._look
 
     def block(self, tile: int, level: int, row: int, col: int) -> QImage | None:
         """Return the picture of block (row, col) of a level, in the present tones.
@@ -141,9 +148,9 @@ class ImagePyramid:
         """
         key = (self._owner, tile, level, row, col)
         block: Block | None = self._cache.get(key)
-        if block is not None and block.limits == self._limits and block.table is self._look:
+        if block is not None and block.limits == self._range and block.table is self._look:
             return block.image
-        if block is not None and block.codes is not None and block.limits == self._limits:
+        if block is not None and block.codes is not None and block.limits == self._range:
             np.take(self._table, block.codes, out=block.pixels, mode="clip")
         else:
             channels = self.level(tile, level)
@@ -153,12 +160,29 @@ class ImagePyramid:
                 c[row * BLOCK : (row + 1) * BLOCK, col * BLOCK : (col + 1) * BLOCK]
                 for c in channels
             )
+            if any(t != (0.0, 0.0) for t in self._tilts):
+                part = self._levelled(part, tile, level, row, col)
             paint = self._paint_composite if len(part) > 1 else self._paint_single
             block = paint(part, block)
-        block.limits, block.table = self._limits, self._look
+        block.limits, block.table = self._range, self._look
         size = block.pixels.nbytes + (block.codes.nbytes if block.codes is not None else 0)
         self._cache.put(key, block, size)
         return block.image
+
+    def _levelled(
+        self, part: tuple[Pixels, ...], tile: int, level: int, row: int, col: int
+    ) -> tuple[Pixels, ...]:
+        """Return a block less the tilt of its limits, so that one pair of limits suits it all."""
+        t, size = self._tiles[tile], 1 << level
+        rows, cols = self._channels[0].shape
+        high, wide = part[0].shape
+        half = (size - 1) / 2.0  # a reduced pixel stands for the middle of those it is made of
+        x = t.col0 + (col * BLOCK + np.arange(wide)) * size + half - (cols - 1) / 2.0
+        y = t.row0 + (row * BLOCK + np.arange(high)) * size + half - (rows - 1) / 2.0
+        return tuple(
+            c - ((sy * y)[:, None] + sx * x).astype(np.float32)
+            for c, (sx, sy) in zip(part, self._tilts, strict=True)
+        )
 
     def _paint_single(self, part: tuple[Pixels, ...], block: Block | None) -> Block:
         codes = quantize(part[0], *self._limits[0])
