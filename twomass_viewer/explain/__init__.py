@@ -1,0 +1,1 @@
+"""Why is this here? Catalogue, artifacts, coverage and other images, weighed together."""

@@ -1,0 +1,304 @@
+"""The answers for one dot: source, galaxy, artifacts, or nothing known, each with its density."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from twomass_viewer.artifacts.model import Artifact
+from twomass_viewer.catalogs.classes import ellipses
+from twomass_viewer.catalogs.match import separation_arcsec
+from twomass_viewer.catalogs.row_values import letters_of, text_of
+from twomass_viewer.catalogs.words import row_words, summary_line
+from twomass_viewer.explain.model import Reason, What
+from twomass_viewer.explain.odds import SPOTS, Dot, area_density, spot_density
+from twomass_viewer.explain.other_looks import Effect
+from twomass_viewer.explain.rows import Match, Rows, typical_density
+from twomass_viewer.explain.weights import Weights
+from twomass_viewer.survey.artifact_kinds import ArtifactKind
+
+LETTERS = {
+    "p": ArtifactKind.PERSISTENCE,
+    "d": ArtifactKind.DIFFRACTION_SPIKE,
+    "s": ArtifactKind.STRIPE,
+    "c": ArtifactKind.CONFUSION,
+    "b": ArtifactKind.BAND_MERGE,
+}
+"""Letters of the PSC's cc_flg and the kinds they warn of (Explanatory Supplement II.2.a)."""
+
+_NUCLEUS_ARCSEC = 3.0  # XSC positions against peaks: our choice
+_FAINTER_MAG = 0.3  # how far above the limit a missing row begins to tell something: our choice
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One thing the dot may be.
+
+    Attributes
+    ----------
+    density : float
+        Dots of this place and brightness, per square arcsec and mag, before other looks.
+    reason : Reason
+        Without a score.
+    kind : ArtifactKind or None
+    """
+
+    density: float
+    reason: Reason
+    kind: ArtifactKind | None = None
+
+
+def weigh(answers: Sequence[Answer], found: Sequence[Effect]) -> list[Answer]:
+    """Return the answers with what other looks say multiplied in."""
+    out = []
+    for answer in answers:
+        density = answer.density
+        for effect in found:
+            if answer.kind is not None:
+                density *= effect.kinds.get(answer.kind, 1.0)
+            elif answer.reason.what == What.UNEXPLAINED:
+                density *= effect.unexplained
+            else:
+                density *= effect.source
+        out.append(replace(answer, density=density))
+    return out
+
+
+def source_answers(dot: Dot, catalogs: Sequence[Rows], w: Weights) -> list[Answer]:
+    """Return what the catalogues say: a listed source, a galaxy, an unlisted dot, or no clue."""
+    psc = [(n, rows) for n, rows in enumerate(catalogs) if not rows.is_xsc]
+    matched: list[tuple[int, Rows, Match]] = []
+    for n, rows in psc:
+        near = rows.near(dot.ra_deg, dot.dec_deg, rows.reach_arcsec)
+        if near:
+            matched.append((n, rows, near[0]))
+    base = _density(dot, psc, matched, w)
+    out = _galaxies(dot, catalogs, base)
+    unexplained, listed = base * w.unexplained, 1.0
+    if matched:
+        n, rows, match = matched[0]
+        letter = _letter(rows, match.row, dot)
+        factor = w.row_with_letter if letter in LETTERS else w.row
+        out.append(Answer(base * factor, _listed(n, rows, match, dot)))
+        return [*out, Answer(unexplained, _unexplained(dot))]
+    covered = [rows for _, rows in psc if rows.covers(dot.ra_deg, dot.dec_deg)]
+    missing = next((rows for rows in covered if _would_be_listed(rows, dot, w)), None)
+    if missing is not None:
+        listed = w.no_row
+    out.append(Answer(base * listed, _unlisted(dot, missing, bool(psc))))
+    return [*out, Answer(unexplained, _unexplained(dot))]
+
+
+def artifact_answers(dot: Dot, covers: Sequence[tuple[int, Artifact]], w: Weights) -> list[Answer]:
+    """Return the artifacts of the dot's image that may make it."""
+    out = []
+    for index, artifact in covers:
+        away = _separation(artifact, dot)
+        evidence: dict[str, Any] = {
+            "parent": artifact.parent.designation,
+            "parent_mag": _rounded(artifact.parent.mag),
+            "band": artifact.band.value,
+            "distance_arcsec": _rounded(away),
+            "expected_mag": _rounded(artifact.expected_mag),
+            "measured_mag": _rounded(dot.mag),
+            "rule": artifact.rule,
+            "rule_evidence": artifact.evidence.value,
+        }
+        if artifact.kind in SPOTS:
+            density, difference = spot_density(artifact, away, dot, w)
+            words = f" {_compared(dot, artifact, away, difference)}"
+            evidence["difference_mag"] = _rounded(difference)
+        else:
+            density, words = area_density(artifact, away, dot, w), ""
+        reason = Reason(
+            artifact.kind.value,
+            None,
+            _title(artifact),
+            artifact.sentence + words,
+            evidence,
+            f"{artifact.evidence.words} · rule {artifact.rule}",
+            artifact.kind.value,
+            artifact=index,
+        )
+        out.append(Answer(density, reason, artifact.kind))
+    return out
+
+
+def _title(artifact: Artifact) -> str:
+    number = ""
+    if artifact.order is not None:
+        number = f" {artifact.order}" + (f" of {artifact.count}" if artifact.count else "")
+    words = artifact.kind.words
+    return f"{words[0].upper()}{words[1:]}{number}"
+
+
+def _compared(dot: Dot, artifact: Artifact, away: float, difference: float | None) -> str:
+    """Return how the dot compares with what is predicted."""
+    where = f"The dot lies {away:.1f}″ from the predicted place"
+    if difference is None:
+        return f"{where}."
+    error = "" if dot.mag_err is None else f" ± {dot.mag_err:.2f}"
+    here = f"{where} and has {dot.band} {dot.mag:.2f}{error}"
+    if abs(difference) <= 0.6:
+        return f"{here}, as expected."
+    if difference < 0:
+        return f"{here}, {-difference:.1f} mag brighter than expected: something adds to it."
+    return f"{here}, {difference:.1f} mag fainter than expected."
+
+
+def _separation(artifact: Artifact, dot: Dot) -> float:
+    import numpy as np
+
+    ra, dec = np.array([artifact.ra_deg]), np.array([artifact.dec_deg])
+    return float(separation_arcsec(ra, dec, dot.ra_deg, dot.dec_deg)[0])
+
+
+def _density(
+    dot: Dot,
+    psc: Sequence[tuple[int, Rows]],
+    matched: Sequence[tuple[int, Rows, Match]],
+    w: Weights,
+) -> float:
+    mag = dot.mag if dot.mag is not None else w.catalog_limit[dot.band]
+    for n, rows in psc:
+        own = next((m.row for k, _, m in matched if k == n), None)
+        known = rows.density(dot.band, mag, dot.ra_deg, dot.dec_deg, own)
+        if known is not None:
+            limit = rows.faintest(dot.band)
+            if limit is not None and mag > limit:
+                # beyond the limit of the table the sky is at least as dense as at the limit
+                at_limit = rows.density(dot.band, limit, dot.ra_deg, dot.dec_deg, own) or known
+                known = max(known, at_limit)
+            return known
+    return typical_density(dot.band, mag, w)
+
+
+def _would_be_listed(rows: Rows, dot: Dot, w: Weights) -> bool:
+    """Whether a source of the dot's brightness would have a row."""
+    limits = [w.catalog_limit[dot.band]] if rows.is_psc else []
+    own = rows.faintest(dot.band)
+    if own is not None:
+        limits.append(own)
+    return bool(limits) and dot.mag is not None and dot.mag < min(limits) - _FAINTER_MAG
+
+
+def _letter(rows: Rows, row: int, dot: Dot) -> str:
+    if not rows.is_psc:
+        return ""
+    return dict(letters_of(rows.catalog, row, "cc_flg")).get(dot.band, "")
+
+
+def _listed(n: int, rows: Rows, match: Match, dot: Dot) -> Reason:
+    catalog = rows.catalog
+    words = " ".join(w if w.endswith(".") else f"{w}." for w in row_words(catalog, match.row))
+    moving = text_of(catalog, "mp_flg", match.row) == "1" and rows.is_psc
+    what = What.SOLAR_SYSTEM if moving else What.POINT_SOURCE
+    name = "PSC source" if rows.is_psc else "Catalogue source"
+    title = f"{name} at the place of a solar-system object" if moving else name
+    evidence = {
+        "designation": summary_line(catalog, match.row).split(" · ")[0],
+        "distance_arcsec": _rounded(match.distance_arcsec),
+        "measured_mag": _rounded(dot.mag),
+        **{c: text_of(catalog, c, match.row) or None for c in ("ph_qual", "rd_flg", "cc_flg")},
+        "catalog": catalog.name,
+    }
+    return Reason(
+        what, None, title, f"{summary_line(catalog, match.row)}. {words}".strip(), evidence,
+        f"{catalog.name} · {len(catalog)} rows", "point_source", row=(n, match.row),
+    )  # fmt: skip
+
+
+def _unlisted(dot: Dot, missing: Rows | None, has_catalog: bool) -> Reason:
+    brightness = "" if dot.mag is None else f" of {dot.band} {dot.mag:.2f}"
+    if missing is not None:
+        why = (
+            f"A dot{brightness} that {missing.catalog.name} does not list, though it lists sources "
+            "of this brightness here."
+        )
+    elif has_catalog:
+        why = (
+            f"A dot{brightness} that no table lists; it is too faint, or the tables do not reach "
+            "here, for that to mean much."
+        )
+    else:
+        why = f"A dot{brightness}; no catalogue is open to say whether it is a known source."
+    return Reason(
+        What.POINT_SOURCE, None, "A source no table lists", why,
+        {"measured_mag": _rounded(dot.mag), "catalog": None}, "", "point_source",
+    )  # fmt: skip
+
+
+def _unexplained(dot: Dot) -> Reason:
+    return Reason(
+        What.UNEXPLAINED, None, "Nothing known",
+        "No catalogue row and no rule accounts for this dot: a noise peak, a hit of one frame, "
+        "something that moved or varied, or an artifact without a rule.",
+        {"measured_mag": _rounded(dot.mag), "snr": _rounded(dot.snr)}, "", "unexplained",
+    )  # fmt: skip
+
+
+def _galaxies(dot: Dot, catalogs: Sequence[Rows], base: float) -> list[Answer]:
+    """Return the extended sources the dot lies in; a nucleus is one, a dot in a disk may be."""
+    import math
+
+    out = []
+    for n, rows in enumerate(catalogs):
+        if not rows.is_xsc:
+            continue
+        shape = ellipses(rows.catalog)
+        largest = float(max((v for v in shape.semi_major_arcsec if math.isfinite(v)), default=0.0))
+        for match in rows.near(dot.ra_deg, dot.dec_deg, max(largest, _NUCLEUS_ARCSEC)):
+            inside = _within(rows, match, dot)
+            if inside is None:
+                continue
+            nucleus = match.distance_arcsec <= _NUCLEUS_ARCSEC
+            factor = 60.0 if nucleus else 1.0 - 0.8 * inside
+            title = "XSC source" if nucleus else "Inside an XSC source"
+            where = "" if nucleus else f" The dot lies {far(match)} from its middle."
+            out.append(
+                Answer(
+                    base * factor,
+                    Reason(
+                        What.EXTENDED_SOURCE,
+                        None,
+                        title,
+                        f"{summary_line(rows.catalog, match.row)}.{where}",
+                        {
+                            "distance_arcsec": _rounded(match.distance_arcsec),
+                            "catalog": rows.catalog.name,
+                        },
+                        f"{rows.catalog.name} · {len(rows.catalog)} rows",
+                        "extended_source",
+                        row=(n, match.row),
+                    ),
+                )
+            )
+    return out
+
+
+def far(match: Match) -> str:
+    """Return the distance of a match in words."""
+    return f"{match.distance_arcsec:.1f}″"
+
+
+def _within(rows: Rows, match: Match, dot: Dot) -> float | None:
+    """Return how far out in its ellipse a dot lies, 0 to 1; None outside."""
+    import math
+
+    if match.distance_arcsec <= _NUCLEUS_ARCSEC:
+        return 0.0
+    shape, catalog = ellipses(rows.catalog), rows.catalog
+    a, ratio = float(shape.semi_major_arcsec[match.row]), float(shape.axis_ratio[match.row])
+    if not (math.isfinite(a) and a > 0 and ratio > 0):
+        return None
+    ra, dec = float(catalog.ra_deg[match.row]), float(catalog.dec_deg[match.row])
+    east = ((dot.ra_deg - ra + 180.0) % 360.0 - 180.0) * math.cos(math.radians(dec)) * 3600.0
+    north = (dot.dec_deg - dec) * 3600.0
+    pa = math.radians(float(shape.pa_deg[match.row]))
+    along = east * math.sin(pa) + north * math.cos(pa)
+    across = east * math.cos(pa) - north * math.sin(pa)
+    out = math.hypot(along / a, across / (a * ratio))
+    return out if out <= 1.0 else None
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 3)

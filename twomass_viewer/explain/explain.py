@@ -1,0 +1,279 @@
+"""Why is this here? Ranked reasons for places, from everything that is loaded."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from twomass_viewer.artifacts.covering import covering
+from twomass_viewer.artifacts.model import Artifact
+from twomass_viewer.catalogs.catalog import Catalog
+from twomass_viewer.explain.answers import Answer, artifact_answers, source_answers, weigh
+from twomass_viewer.explain.looks import (
+    EDGE_ARCSEC,
+    REACH_ARCSEC,
+    ImagePlane,
+    Look,
+    Sight,
+    look_at,
+)
+from twomass_viewer.explain.model import Explanation, Reason, What
+from twomass_viewer.explain.odds import Dot, shares
+from twomass_viewer.explain.other_looks import effects
+from twomass_viewer.explain.phrases import limit_words, scan_words
+from twomass_viewer.explain.rows import Rows
+from twomass_viewer.explain.weights import Weights, load_weights
+
+Progress = Callable[[float, str], None]
+
+_LEAST_SCORE = 0.005
+"""Answers less likely than this are left out, unless they are the only ones: our choice."""
+
+
+@dataclass(frozen=True, eq=False)
+class Knowledge:
+    """Everything there is to answer with.
+
+    Attributes
+    ----------
+    images : tuple of ImagePlane
+        With the fidelity that holds.
+    catalogs : tuple of Catalog
+        PSC, XSC and others.
+    artifacts : tuple of Artifact
+        Predicted or published; those of an image name it.
+    """
+
+    images: tuple[ImagePlane, ...] = ()
+    catalogs: tuple[Catalog, ...] = ()
+    artifacts: tuple[Artifact, ...] = ()
+
+    @cached_property
+    def rows(self) -> tuple[Rows, ...]:
+        """The catalogues, ready to be asked."""
+        return tuple(Rows(c) for c in self.catalogs)
+
+
+def explain(
+    ra_deg: ArrayLike,
+    dec_deg: ArrayLike,
+    known: Knowledge,
+    *,
+    focus: ImagePlane | None = None,
+    progress: Progress | None = None,
+) -> list[Explanation]:
+    """Explain what is at places.
+
+    Parameters
+    ----------
+    ra_deg, dec_deg : array-like of float, shape (n,)
+        FK5 J2000, degrees.
+    known : Knowledge
+    focus : ImagePlane, optional
+        The image the question is about; else, for each place, the one that shows it best.
+    progress : callable, optional
+        Called for every place; may raise CancelledError.
+
+    Returns
+    -------
+    list of Explanation
+        One a place, in their order. The scores of the answers to a place add up to at most one.
+    """
+    ra, dec = np.atleast_1d(np.asarray(ra_deg, float)), np.atleast_1d(np.asarray(dec_deg, float))
+    weights = load_weights()
+    cover = covering(ra, dec, known.artifacts, margin_arcsec=REACH_ARCSEC)
+    images = tuple(i for i in known.images if i.can_show)
+    out = []
+    for n, (a, d) in enumerate(zip(ra.tolist(), dec.tolist(), strict=True)):
+        if progress is not None:
+            progress(n / len(ra), f"Explaining place {n + 1} of {len(ra)}")
+        if not (np.isfinite(a) and np.isfinite(d)):
+            out.append(Explanation(a, d, ()))
+            continue
+        looks = [look for i in images if (look := look_at(i, a, d)) is not None]
+        covers = [(int(k), known.artifacts[k]) for k in cover.of(n)]
+        out.append(Explanation(a, d, _reasons(a, d, looks, covers, known, focus, weights)))
+    return out
+
+
+def _reasons(
+    ra: float,
+    dec: float,
+    looks: list[Look],
+    covers: list[tuple[int, Artifact]],
+    known: Knowledge,
+    focus: ImagePlane | None,
+    w: Weights,
+) -> tuple[Reason, ...]:
+    main = _main_look(looks, focus)
+    dot = _dot(main) or _dot_of_row(ra, dec, known.rows, looks)
+    facts = _coverage(looks, bool(known.images), known.rows, ra, dec)
+    mine = [(k, a) for k, a in covers if main is None or _belongs(a, main)]
+    others = [(k, a) for k, a in covers if (k, a) not in mine] if main is not None else []
+    if dot is None:
+        return (*_nothing(main, mine), *facts)
+    answers: list[Answer] = source_answers(dot, known.rows, w)
+    near = [(k, a) for k, a in mine if _covers_dot(a, dot)]
+    answers += artifact_answers(dot, near, w)
+    found = effects(main, looks, w) if main is not None else []
+    answers = weigh(answers, found)
+    score = shares([a.density for a in answers], [a.kind is not None for a in answers], w)
+    indicative = main is not None and not main.is_photometric
+    ranked = [
+        replace(answer.reason, score=round(part, 4), indicative=indicative)
+        for answer, part in zip(answers, score, strict=True)
+    ]
+    ranked.sort(key=lambda r: -(r.score or 0.0))
+    kept = [r for r in ranked if (r.score or 0.0) >= _LEAST_SCORE] or ranked[:1]
+    also = _elsewhere(others, main) if main is not None else []
+    return (*kept, *(e.reason for e in found), *also, *facts)
+
+
+def _main_look(looks: list[Look], focus: ImagePlane | None) -> Look | None:
+    """Return the look the question is about: the focus, else the one that shows the dot best."""
+    chosen = [k for k in looks if focus is not None and k.at == focus]
+    if chosen:
+        return chosen[0]
+    seen = [k for k in looks if k.sight in (Sight.SEEN, Sight.SATURATED)]
+    pool = seen or [k for k in looks if k.sight is not Sight.UNUSABLE] or looks
+    return max(pool, key=lambda k: (k.is_photometric, k.snr or 0.0), default=None)
+
+
+def _dot(look: Look | None) -> Dot | None:
+    if look is None or look.sight not in (Sight.SEEN, Sight.SATURATED):
+        return None
+    photometric = look.is_photometric and look.sight is Sight.SEEN
+    return Dot(
+        look.band, look.ra_deg, look.dec_deg, look.mag if photometric else None,
+        look.mag_err if photometric else None, look.snr or 1.0,
+    )  # fmt: skip
+
+
+def _dot_of_row(ra: float, dec: float, catalogs: Sequence[Rows], looks: list[Look]) -> Dot | None:
+    """Return the dot a table lists where no image shows the place: its first magnitude."""
+    from twomass_viewer.survey.bands import Band
+
+    if any(k.sight is not Sight.UNUSABLE for k in looks):
+        return None
+    for rows in catalogs:
+        near = [] if rows.is_xsc else rows.near(ra, dec, rows.reach_arcsec)
+        for band in Band:
+            mags = rows.mags(band)
+            if near and mags is not None and np.isfinite(mags[near[0].row]):
+                row = near[0].row
+                place = float(rows.catalog.ra_deg[row]), float(rows.catalog.dec_deg[row])
+                return Dot(band, *place, float(mags[row]), None, 20.0)
+    return None
+
+
+def _belongs(artifact: Artifact, look: Look) -> bool:
+    """Whether an artifact is one of a look's image and band."""
+    if artifact.band is not look.band:
+        return False
+    return artifact.image is None or artifact.image == look.name
+
+
+def _covers_dot(artifact: Artifact, dot: Dot) -> bool:
+    """Whether an artifact covers the dot itself, not only the neighbourhood of the place."""
+    return bool(len(covering(dot.ra_deg, dot.dec_deg, [artifact], margin_arcsec=1.0)))
+
+
+def _nothing(main: Look | None, covers: list[tuple[int, Artifact]]) -> list[Reason]:
+    """Say that nothing is seen, and what should have been."""
+    if main is None or main.sight is Sight.UNUSABLE:
+        return [_predicted(k, a, "It is not known whether anything is seen there.")
+                for k, a in covers]  # fmt: skip
+    said = Reason(
+        What.NOTHING_SEEN, 1.0, "Nothing is seen here",
+        f"No dot {limit_words(main)} in {main.band} at this place.",
+        {"image": main.name, "band": main.band.value,
+         "limit_mag": None if main.limit_mag is None or not main.is_photometric
+         else round(main.limit_mag, 3)},
+        main.name, "nothing_seen", indicative=not main.is_photometric,
+    )  # fmt: skip
+    return [said, *(_predicted(k, a, _absent(a, main)) for k, a in covers)]
+
+
+def _absent(artifact: Artifact, look: Look) -> str:
+    if artifact.expected_mag is None or look.limit_mag is None or not look.is_photometric:
+        return "No dot is seen there."
+    if artifact.expected_mag > look.limit_mag:
+        return f"Too faint to be seen here: the limit is {look.band} {look.limit_mag:.1f}."
+    return f"It is not seen, though it should be brighter than the limit, {look.limit_mag:.1f}."
+
+
+def _predicted(index: int, a: Artifact, words: str) -> Reason:
+    return Reason(
+        a.kind.value, None, f"{a.kind.words[0].upper()}{a.kind.words[1:]} predicted",
+        f"{a.sentence} {words}",
+        {"parent": a.parent.designation, "band": a.band.value, "expected_mag": a.expected_mag,
+         "image": a.image, "rule": a.rule, "rule_evidence": a.evidence.value},
+        f"{a.evidence.words} · rule {a.rule}", a.kind.value, artifact=index,
+    )  # fmt: skip
+
+
+def _elsewhere(others: list[tuple[int, Artifact]], main: Look) -> list[Reason]:
+    """Say which artifacts cover the place in other images and bands, one of each kind."""
+    out: dict[tuple[str, str, str | None], Reason] = {}
+    for index, a in others:
+        key = (a.kind.value, a.band.value, a.image)
+        if key not in out:
+            where = f"in {a.band}" if a.image in (None, main.name) else f"in {a.band}, {a.image}"
+            reason = _predicted(index, a, f"This is {where}, not in the image looked at.")
+            out[key] = replace(reason, title=f"{reason.title}, {where}")
+    return list(out.values())[:4]
+
+
+def _coverage(
+    looks: list[Look], has_images: bool, catalogs: Sequence[Rows], ra: float, dec: float
+) -> list[Reason]:
+    """Say which images and tables cover the place, and how near an edge it is."""
+    out = []
+    if not looks and has_images:
+        out.append(
+            Reason(What.COVERAGE, None, "Not covered", "No image covers this place.", {"images": 0})
+        )
+    elif len({k.scan_key for k in looks}) > 1:
+        scans = list(dict.fromkeys(scan_words(k) for k in looks))
+        out.append(
+            Reason(
+                What.COVERAGE,
+                None,
+                f"{len(scans)} scans cover this place",
+                f"{'; '.join(scans[:4])}{'; …' if len(scans) > 4 else ''}.",
+                {"images": len(looks), "scans": len(scans)},
+                "",
+                "coverage",
+            )
+        )
+    edge = min((k.edge_arcsec for k in looks), default=EDGE_ARCSEC)
+    if edge < EDGE_ARCSEC:
+        nearest = min(looks, key=lambda k: k.edge_arcsec)
+        out.append(
+            Reason(
+                What.COVERAGE,
+                None,
+                "Near an edge",
+                f"{edge:.0f} pixels from the border of {nearest.name} or from blank pixels: noise "
+                "is higher and the sky less well known there.",
+                {"edge_pixels": round(edge, 1), "image": nearest.name},
+                nearest.name,
+                "coverage",
+            )
+        )
+    psc = [r for r in catalogs if not r.is_xsc]
+    if psc and all(r.covers(ra, dec) is False for r in psc):
+        out.append(
+            Reason(
+                What.NO_CATALOG,
+                None,
+                "Not covered by the catalogue",
+                "No table that is open reaches this place: that no source is listed means nothing.",
+                {"catalogs": [r.catalog.name for r in psc]},
+                "",
+                "no_catalog",
+            )
+        )
+    return out

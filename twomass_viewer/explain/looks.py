@@ -1,0 +1,203 @@
+"""What one image shows at a place: a dot or none, how bright, how deep it could have been seen."""
+
+import math
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+
+from twomass_viewer.imagery.image import Plane, SurveyImage
+from twomass_viewer.photometry.aperture import measure
+from twomass_viewer.photometry.measurement import Measurement, PhotometryFlag
+from twomass_viewer.photometry.noise import NOISE, POGSON
+from twomass_viewer.survey.bands import Band
+from twomass_viewer.survey.products import PlaneRole
+from twomass_viewer.survey.scans import Hemisphere, ScanDirection
+
+REACH_ARCSEC = 2.5
+"""A dot whose centre is farther from the place asked for is another one: half the survey's
+effective resolution of 5 arcsec (our choice)."""
+
+SEEN_SIGMA = 4.0
+"""Aperture signal to noise from which a dot counts as seen: our choice."""
+
+EDGE_ARCSEC = 20.0
+"""Nearer to blank pixels or the border than the outer radius of the sky annulus, the sky and
+the noise are less well known (our choice)."""
+
+
+class Sight(StrEnum):
+    """What an image shows at a place."""
+
+    SEEN = "seen"
+    NOT_SEEN = "not_seen"
+    SATURATED = "saturated"
+    UNUSABLE = "unusable"
+
+
+@dataclass(frozen=True, slots=True)
+class ImagePlane:
+    """One plane of one image that may cover the place."""
+
+    image: SurveyImage
+    plane: Plane
+
+    @property
+    def can_show(self) -> bool:
+        """Whether it shows the sky in a known band, with coordinates."""
+        shows = self.plane.role in (PlaneRole.IMAGE, PlaneRole.MASKED)
+        return shows and self.plane.band is not None and self.image.transform is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One look at a place.
+
+    Attributes
+    ----------
+    at : ImagePlane
+    sight : Sight
+    ra_deg, dec_deg : float
+        Of the dot's centroid; the place asked for where none is seen.
+    offset_arcsec : float
+        From the place asked for to the centroid.
+    mag, mag_err : float or None
+        4 arcsec aperture, as seen.
+    limit_mag : float or None
+        Faintest magnitude that would be seen at this place.
+    snr : float or None
+    edge_arcsec : float
+        To the nearest border or blank pixel; capped at `EDGE_ARCSEC`.
+    """
+
+    at: ImagePlane
+    sight: Sight
+    ra_deg: float
+    dec_deg: float
+    offset_arcsec: float = 0.0
+    mag: float | None = None
+    mag_err: float | None = None
+    limit_mag: float | None = None
+    snr: float | None = None
+    edge_arcsec: float = EDGE_ARCSEC
+
+    @property
+    def name(self) -> str:
+        """Name of the image."""
+        return self.at.image.name
+
+    @property
+    def band(self) -> Band:
+        """Band of the plane."""
+        assert self.at.plane.band is not None
+        return self.at.plane.band
+
+    @property
+    def direction(self) -> ScanDirection | None:
+        """Direction of the scan."""
+        return self.at.image.scan.direction if self.at.image.scan else None
+
+    @property
+    def hemisphere(self) -> Hemisphere | None:
+        """Telescope of the scan."""
+        return self.at.image.scan.hemisphere if self.at.image.scan else None
+
+    @property
+    def is_photometric(self) -> bool:
+        """Whether its magnitudes are photometry: lossless pixels."""
+        return self.at.image.fidelity.value.is_photometric
+
+    @property
+    def scan_key(self) -> tuple[object, ...]:
+        """What images of one pass over the sky share."""
+        scan = self.at.image.scan
+        if scan is None or scan.number is None:
+            return (self.at.image.path or id(self.at.image),)
+        return (scan.date, scan.hemisphere, scan.number)
+
+
+def look_at(at: ImagePlane, ra_deg: float, dec_deg: float) -> Look | None:
+    """Look at a place on an image.
+
+    Parameters
+    ----------
+    at : ImagePlane
+        With ``can_show``.
+    ra_deg, dec_deg : float
+        FK5 J2000.
+
+    Returns
+    -------
+    Look or None
+        None where the image does not reach the place.
+    """
+    image, plane = at.image, at.plane
+    assert image.transform is not None
+    x, y = (float(v) for v in image.transform.sky_to_pixel(ra_deg, dec_deg))
+    rows, cols = plane.shape
+    if not (-0.5 <= x < cols - 0.5 and -0.5 <= y < rows - 0.5):
+        return None
+    data = plane.data
+    if not math.isfinite(float(data[round(y), round(x)])):
+        return None
+    edge = _edge(data, x, y)
+    found = measure(image, plane.index, ra_deg, dec_deg, accept_lossy=True)
+    offset = _offset(found, ra_deg, dec_deg)
+    if PhotometryFlag.CENTROID_FAILED in found.flags or offset > REACH_ARCSEC:
+        # the sky at the place itself, not the neighbour the aperture slid to
+        found = measure(image, plane.index, ra_deg, dec_deg, accept_lossy=True, recenter=False)
+        offset = 0.0
+        seen = False
+    else:
+        seen = found.snr is not None and found.snr >= SEEN_SIGMA
+    limit = _limit(found, plane.magzp)
+    if found.flux_dn is None:
+        sight = Sight.UNUSABLE
+    elif PhotometryFlag.SATURATED_CORE in found.flags:
+        sight = Sight.SATURATED
+    else:
+        sight = Sight.SEEN if seen else Sight.NOT_SEEN
+    return Look(
+        at=at,
+        sight=sight,
+        ra_deg=found.ra_deg,
+        dec_deg=found.dec_deg,
+        offset_arcsec=offset,
+        mag=found.mag if sight in (Sight.SEEN, Sight.SATURATED) else None,
+        mag_err=found.mag_err if sight in (Sight.SEEN, Sight.SATURATED) else None,
+        limit_mag=limit,
+        snr=found.snr,
+        edge_arcsec=edge,
+    )
+
+
+def _offset(found: Measurement, ra_deg: float, dec_deg: float) -> float:
+    """Return how far the centroid lies from the place asked for, arcsec."""
+    east = ((found.ra_deg - ra_deg + 180.0) % 360.0 - 180.0) * math.cos(math.radians(dec_deg))
+    return math.hypot(east, found.dec_deg - dec_deg) * 3600.0
+
+
+def _limit(found: Measurement, magzp: float | None) -> float | None:
+    """Return the magnitude of a dot of `SEEN_SIGMA` at this place."""
+    if magzp is None or found.flux_err_dn is None or not found.flux_err_dn > 0:
+        return None
+    flux, error = max(found.flux_dn or 0.0, 0.0), found.flux_err_dn
+    # the photon noise of what lies there is not that of a dot at the limit
+    photons = flux / (NOISE.gain_e_per_dn * NOISE.frames)
+    sky_error = math.sqrt(max(error**2 - photons, 0.25 * error**2))
+    return float(magzp - POGSON * math.log(SEEN_SIGMA * sky_error))
+
+
+def _edge(data: np.ndarray, x: float, y: float) -> float:
+    """Return the distance in pixels to the nearest border or blank pixel, at most the cap."""
+    reach = int(EDGE_ARCSEC)
+    rows, cols = data.shape
+    border = min(x + 0.5, cols - 0.5 - x, y + 0.5, rows - 0.5 - y)
+    r0, c0 = max(0, int(y) - reach), max(0, int(x) - reach)
+    box = data[r0 : int(y) + reach + 1, c0 : int(x) + reach + 1]
+    blank = ~np.isfinite(box)
+    if not blank.any():
+        return min(border, EDGE_ARCSEC)
+    at_rows, at_cols = np.nonzero(blank)
+    away = np.hypot(at_cols + c0 - x, at_rows + r0 - y).min()
+    return float(min(border, away, EDGE_ARCSEC))

@@ -1,0 +1,42 @@
+"""Phrases of the sentences: magnitudes, limits and scans as a person would say them."""
+
+from twomass_viewer.explain.looks import SEEN_SIGMA, Look
+
+
+def mag_words(look: Look) -> str:
+    """Return ``J 15.31 ± 0.12``; on lossy pixels that a dot is seen, and no more."""
+    if not look.is_photometric:
+        return f"a dot (no magnitude: the pixels are {_fidelity(look)})"
+    if look.mag is None:
+        return "a dot without a magnitude"
+    error = "" if look.mag_err is None else f" ± {look.mag_err:.2f}"
+    return f"{look.band} {look.mag:.2f}{error}"
+
+
+def limit_words(look: Look) -> str:
+    """Return ``to J 16.1 (4 σ)``, or nothing to say on lossy pixels."""
+    if look.limit_mag is None or not look.is_photometric:
+        return f"(how deep is not known: the pixels are {_fidelity(look)})"
+    return f"to {look.band} {look.limit_mag:.1f} ({SEEN_SIGMA:.0f} σ)"
+
+
+def scan_words(look: Look) -> str:
+    """Return ``Scan 87 of 2000-11-24, south-going``, or the name of the image."""
+    scan = look.at.image.scan
+    if scan is None or scan.number is None:
+        return look.name
+    night = f" of {scan.date.isoformat()}" if scan.date else ""
+    way = f", {scan.direction.words}" if scan.direction else ""
+    return f"Scan {scan.number}{night}{way}"
+
+
+def far_words(arcsec: float) -> str:
+    """Return a distance in the unit people would use."""
+    if arcsec < 120:
+        return f"{arcsec:.1f}″"
+    return f"{arcsec / 60:.1f}′" if arcsec < 7200 else f"{arcsec / 3600:.1f}°"
+
+
+def _fidelity(look: Look) -> str:
+    value = look.at.image.fidelity.value.value
+    return "of unknown history" if value == "unknown" else value
