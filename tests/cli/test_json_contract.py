@@ -235,6 +235,29 @@ def test_photometry(demo_files: FieldFiles, capsys: pytest.CaptureFixture[str]) 
     assert document["measurements"][0]["indicative"] is True
 
 
+REASON = {
+    "what": one_of(
+        "point_source", "extended_source", "solar_system", "unexplained", "nothing_seen",
+        "other_apparition", "other_band", "coverage", "no_catalog", "diffraction_spike",
+        "persistence", "glint", "stripe", "halo", "confusion", "band_merge", "banding", "seam",
+        "quadrant_spot", "edge", "saturation", "streak",
+    ),
+    "score": maybe(number), "sentence": text, "evidence": {},
+}  # fmt: skip
+POSITIONS = {"positions": [{"ra_deg": maybe(ra), "dec_deg": maybe(dec), "reasons": [REASON]}]}
+
+
+def test_explain(demo_files: FieldFiles, capsys: pytest.CaptureFixture[str]) -> None:
+    images = [str(demo_files.images[Band.J]), str(demo_files.opposite)]
+    words = ["explain", "100.9434863 -27.4932245", "100.94 -27.46", "10 60", "--images", *images]
+    assert main([*words, "--psc", str(demo_files.psc), "--json"]) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert faults(document, POSITIONS) == []
+    assert len(document["positions"]) == 3
+    assert document["positions"][0]["reasons"][0]["what"] == "point_source"
+    assert [r["what"] for r in document["positions"][2]["reasons"]] == ["coverage", "no_catalog"]
+
+
 def test_the_check_can_fail() -> None:
     assert faults({"a": 1}, {"a": integer, "b": text}) == [".b is missing"]
     assert faults({"a": True}, {"a": integer}) == [".a is True"]

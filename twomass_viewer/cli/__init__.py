@@ -29,6 +29,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "simulate": ("simulate", "write a simulated survey field"),
     "identify": ("identify", "say what files are: product, fidelity, scan, WCS, zero points"),
     "artifacts": ("artifacts", "predict where artifacts of bright stars fall"),
+    "explain": ("explain", "say why there is a dot: ranked reasons for positions"),
     "photometry": ("photometry", "aperture photometry, guarded against lossy pixels"),
     "mosaic": ("mosaic", "many images of one band as one, their sky levels matched"),
 }

@@ -1,8 +1,6 @@
 """``photometry``: aperture photometry at positions, guarded against lossy pixels."""
 
 import argparse
-import math
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,22 +8,18 @@ from twomass_viewer.catalogs.catalog import Catalog, CatalogKind
 from twomass_viewer.cli import exit_codes
 from twomass_viewer.cli.arguments import (
     POSITION_WORDS,
-    STDIN,
     open_catalog,
     parse_band,
-    parse_place,
 )
 from twomass_viewer.cli.messages import Progress, say, say_error
 from twomass_viewer.cli.output import add_output_arguments, chosen_format, deliver, deliver_json
+from twomass_viewer.cli.places import Place, places_asked
 from twomass_viewer.errors import (
     FidelityRefusedError,
     FileProblemError,
-    PositionError,
     TwoMassError,
-    UsageError,
 )
 from twomass_viewer.imagery.image import Plane, SurveyImage
-from twomass_viewer.imagery.positions import parse_position
 from twomass_viewer.io.read import read_image
 from twomass_viewer.photometry import guard
 from twomass_viewer.photometry.aperture import measure
@@ -41,19 +35,10 @@ FORMATS = ("text", "json", "csv", "ecsv", "votable", "fits", "reg")
 
 
 @dataclass(frozen=True)
-class _Place:
-    """A place to measure; ``fault`` says why a line of a list is none."""
-
-    ra_deg: float = math.nan
-    dec_deg: float = math.nan
-    fault: str = ""
-
-
-@dataclass(frozen=True)
 class _Task:
     """What is asked of every image."""
 
-    places: tuple[_Place, ...]
+    places: tuple[Place, ...]
     settings: ApertureSettings
     band: Band | None
     plane: int | None
@@ -116,7 +101,7 @@ def run(args: argparse.Namespace) -> int:
     settings = ApertureSettings(
         args.radius, (args.annulus[0], args.annulus[1]), not args.no_recenter
     )
-    places, table = _places(args.at, args.catalog)
+    places, table = places_asked(args.at, args.catalog)
     psc = open_catalog(args.psc, CatalogKind.PSC) if args.psc else table
     task = _Task(places, settings, band, args.plane, psc, args.accept_lossy)
 
@@ -180,7 +165,7 @@ def _measure_image(image: SurveyImage, task: _Task) -> tuple[list[list[Measureme
 
 
 def _null(
-    image: SurveyImage, plane: Plane, place: _Place, task: _Task, flag: PhotometryFlag
+    image: SurveyImage, plane: Plane, place: Place, task: _Task, flag: PhotometryFlag
 ) -> Measurement:
     return unmeasured(image, plane, place.ra_deg, place.dec_deg, task.settings, flag, place.fault)
 
@@ -206,61 +191,6 @@ def _planes(image: SurveyImage, band: Band | None, index: int | None) -> list[Pl
             f"{image.name} has no plane {wanted}.", "See twomass-viewer identify."
         )
     return planes
-
-
-def _places(at: Sequence[str], catalog: str | None) -> tuple[tuple[_Place, ...], Catalog | None]:
-    """Return the positions asked for, and the table they come from if it is a PSC."""
-    if bool(at) == bool(catalog):
-        raise UsageError(
-            "The command needs positions: --at or --catalog, not both.",
-            'For example --at "00 56 49.13 -10 00 15.6".',
-        )
-    if catalog is not None:
-        table = open_catalog(catalog)
-        if not len(table):
-            raise UsageError(f"{table.name} holds no rows.", "Give a table with positions.")
-        return _places_of_rows(table), table if table.kind is CatalogKind.PSC else None
-    places: list[_Place] = []
-    for text in at:
-        if text.strip() == STDIN:
-            places += _places_of_lines(sys.stdin.read().splitlines())
-        else:
-            found = parse_place(text)
-            places.append(_Place(found.ra_deg, found.dec_deg))
-    if not places:
-        raise UsageError("Standard input held no positions.", "Give one a line.")
-    return tuple(places), None
-
-
-def _places_of_rows(table: Catalog) -> tuple[_Place, ...]:
-    """Return the places of a table in the order of the file, those of unplaced rows included."""
-    placed = zip(table.ra_deg.tolist(), table.dec_deg.tolist(), strict=True)
-    places = []
-    for row in range(len(table) + len(table.unplaced)):
-        if row in table.unplaced:
-            fault = table.unplaced[row]
-            say(f"{table.name} has no position in {fault}.")
-            places.append(_Place(fault=fault))
-        else:
-            places.append(_Place(*next(placed)))
-    return tuple(places)
-
-
-def _places_of_lines(lines: Sequence[str]) -> list[_Place]:
-    """Return the places of a list; a line that is none is said and does not stop the others."""
-    places = []
-    for number, line in enumerate(lines, 1):
-        if not line.strip() or line.lstrip().startswith("#"):
-            continue
-        try:
-            found = parse_position(line)
-        except PositionError as error:
-            fault = f"line {number}: {error.message}"
-            say(fault)
-            places.append(_Place(fault=fault))
-            continue
-        places.append(_Place(found.ra_deg, found.dec_deg))
-    return places
 
 
 def _deliver(rows: Sequence[Measurement], form: str, output: str | None) -> None:

@@ -1,18 +1,18 @@
 """The answers for one dot: source, galaxy, artifacts, or nothing known, each with its density."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from twomass_viewer.artifacts.model import Artifact
 from twomass_viewer.catalogs.classes import ellipses
-from twomass_viewer.catalogs.match import separation_arcsec
 from twomass_viewer.catalogs.row_values import letters_of, text_of
 from twomass_viewer.catalogs.words import row_words, summary_line
 from twomass_viewer.explain.model import Reason, What
 from twomass_viewer.explain.odds import SPOTS, Dot, area_density, spot_density
 from twomass_viewer.explain.other_looks import Effect
-from twomass_viewer.explain.rows import Match, Rows, typical_density
+from twomass_viewer.explain.rows import MATCH_ARCSEC, Match, Rows, typical_density
 from twomass_viewer.explain.weights import Weights
 from twomass_viewer.survey.artifact_kinds import ArtifactKind
 
@@ -25,6 +25,7 @@ LETTERS = {
 }
 """Letters of the PSC's cc_flg and the kinds they warn of (Explanatory Supplement II.2.a)."""
 
+_AS_EXPECTED_MAG = 0.5  # differences that are not worth a remark: our choice
 _NUCLEUS_ARCSEC = 3.0  # XSC positions against peaks: our choice
 _FAINTER_MAG = 0.3  # how far above the limit a missing row begins to tell something: our choice
 
@@ -68,7 +69,8 @@ def source_answers(dot: Dot, catalogs: Sequence[Rows], w: Weights) -> list[Answe
     psc = [(n, rows) for n, rows in enumerate(catalogs) if not rows.is_xsc]
     matched: list[tuple[int, Rows, Match]] = []
     for n, rows in psc:
-        near = rows.near(dot.ra_deg, dot.dec_deg, rows.reach_arcsec)
+        reach = rows.reach_arcsec - MATCH_ARCSEC + dot.own_arcsec
+        near = rows.near(dot.ra_deg, dot.dec_deg, reach)
         if near:
             matched.append((n, rows, near[0]))
     base = _density(dot, psc, matched, w)
@@ -92,7 +94,9 @@ def artifact_answers(dot: Dot, covers: Sequence[tuple[int, Artifact]], w: Weight
     """Return the artifacts of the dot's image that may make it."""
     out = []
     for index, artifact in covers:
-        away = _separation(artifact, dot)
+        if dot.is_parent_of(artifact):
+            continue
+        away = dot.apart_arcsec(artifact.ra_deg, artifact.dec_deg)
         evidence: dict[str, Any] = {
             "parent": artifact.parent.designation,
             "parent_mag": _rounded(artifact.parent.mag),
@@ -138,18 +142,11 @@ def _compared(dot: Dot, artifact: Artifact, away: float, difference: float | Non
         return f"{where}."
     error = "" if dot.mag_err is None else f" ± {dot.mag_err:.2f}"
     here = f"{where} and has {dot.band} {dot.mag:.2f}{error}"
-    if abs(difference) <= 0.6:
+    if abs(difference) <= _AS_EXPECTED_MAG:
         return f"{here}, as expected."
     if difference < 0:
         return f"{here}, {-difference:.1f} mag brighter than expected: something adds to it."
     return f"{here}, {difference:.1f} mag fainter than expected."
-
-
-def _separation(artifact: Artifact, dot: Dot) -> float:
-    import numpy as np
-
-    ra, dec = np.array([artifact.ra_deg]), np.array([artifact.dec_deg])
-    return float(separation_arcsec(ra, dec, dot.ra_deg, dot.dec_deg)[0])
 
 
 def _density(
@@ -238,8 +235,6 @@ def _unexplained(dot: Dot) -> Reason:
 
 def _galaxies(dot: Dot, catalogs: Sequence[Rows], base: float) -> list[Answer]:
     """Return the extended sources the dot lies in; a nucleus is one, a dot in a disk may be."""
-    import math
-
     out = []
     for n, rows in enumerate(catalogs):
         if not rows.is_xsc:
@@ -282,8 +277,6 @@ def far(match: Match) -> str:
 
 def _within(rows: Rows, match: Match, dot: Dot) -> float | None:
     """Return how far out in its ellipse a dot lies, 0 to 1; None outside."""
-    import math
-
     if match.distance_arcsec <= _NUCLEUS_ARCSEC:
         return 0.0
     shape, catalog = ellipses(rows.catalog), rows.catalog

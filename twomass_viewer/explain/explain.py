@@ -127,6 +127,8 @@ def _reasons(
     ]
     ranked.sort(key=lambda r: -(r.score or 0.0))
     kept = [r for r in ranked if (r.score or 0.0) >= _LEAST_SCORE] or ranked[:1]
+    kinds = {a.kind for a in answers}
+    others = [(k, a) for k, a in others if a.kind not in kinds and not dot.is_parent_of(a)]
     also = _elsewhere(others, main) if main is not None else []
     return (*kept, *(e.reason for e in found), *also, *facts)
 
@@ -147,15 +149,15 @@ def _dot(look: Look | None) -> Dot | None:
     photometric = look.is_photometric and look.sight is Sight.SEEN
     return Dot(
         look.band, look.ra_deg, look.dec_deg, look.mag if photometric else None,
-        look.mag_err if photometric else None, look.snr or 1.0,
+        look.mag_err if photometric else None, look.snr or 1.0, look.sight is Sight.SATURATED,
     )  # fmt: skip
 
 
 def _dot_of_row(ra: float, dec: float, catalogs: Sequence[Rows], looks: list[Look]) -> Dot | None:
-    """Return the dot a table lists where no image shows the place: its first magnitude."""
+    """Return the dot a table lists where no image can show it: its first magnitude."""
     from twomass_viewer.survey.bands import Band
 
-    if any(k.sight is not Sight.UNUSABLE for k in looks):
+    if any(k.sight not in (Sight.UNUSABLE, Sight.BLENDED) for k in looks):
         return None
     for rows in catalogs:
         near = [] if rows.is_xsc else rows.near(ra, dec, rows.reach_arcsec)
@@ -185,9 +187,12 @@ def _nothing(main: Look | None, covers: list[tuple[int, Artifact]]) -> list[Reas
     if main is None or main.sight is Sight.UNUSABLE:
         return [_predicted(k, a, "It is not known whether anything is seen there.")
                 for k, a in covers]  # fmt: skip
+    lost = main.sight is Sight.BLENDED
     said = Reason(
-        What.NOTHING_SEEN, 1.0, "Nothing is seen here",
-        f"No dot {limit_words(main)} in {main.band} at this place.",
+        What.NOTHING_SEEN, 1.0,
+        "Lost in brighter light" if lost else "Nothing is seen here",
+        f"The light of a brighter neighbour covers this place in {main.band}, and nothing stands "
+        "out of it." if lost else f"No dot {limit_words(main)} in {main.band} at this place.",
         {"image": main.name, "band": main.band.value,
          "limit_mag": None if main.limit_mag is None or not main.is_photometric
          else round(main.limit_mag, 3)},

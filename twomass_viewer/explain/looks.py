@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
+from numpy.typing import NDArray
 
 from twomass_viewer.imagery.image import Plane, SurveyImage
 from twomass_viewer.photometry.aperture import measure
@@ -27,11 +28,12 @@ the noise are less well known (our choice)."""
 
 
 class Sight(StrEnum):
-    """What an image shows at a place."""
+    """What an image shows at a place; blended: the light of a brighter neighbour, no peak."""
 
     SEEN = "seen"
     NOT_SEEN = "not_seen"
     SATURATED = "saturated"
+    BLENDED = "blended"
     UNUSABLE = "unusable"
 
 
@@ -143,20 +145,22 @@ def look_at(at: ImagePlane, ra_deg: float, dec_deg: float) -> Look | None:
     edge = _edge(data, x, y)
     found = measure(image, plane.index, ra_deg, dec_deg, accept_lossy=True)
     offset = _offset(found, ra_deg, dec_deg)
+    blended = False
     if PhotometryFlag.CENTROID_FAILED in found.flags or offset > REACH_ARCSEC:
         # the sky at the place itself, not the neighbour the aperture slid to
         found = measure(image, plane.index, ra_deg, dec_deg, accept_lossy=True, recenter=False)
         offset = 0.0
-        seen = False
-    else:
-        seen = found.snr is not None and found.snr >= SEEN_SIGMA
+        blended = not _is_peak(data, x, y)
+    bright = found.snr is not None and found.snr >= SEEN_SIGMA
     limit = _limit(found, plane.magzp)
     if found.flux_dn is None:
         sight = Sight.UNUSABLE
     elif PhotometryFlag.SATURATED_CORE in found.flags:
         sight = Sight.SATURATED
+    elif bright:
+        sight = Sight.BLENDED if blended else Sight.SEEN
     else:
-        sight = Sight.SEEN if seen else Sight.NOT_SEEN
+        sight = Sight.NOT_SEEN
     return Look(
         at=at,
         sight=sight,
@@ -169,6 +173,21 @@ def look_at(at: ImagePlane, ra_deg: float, dec_deg: float) -> Look | None:
         snr=found.snr,
         edge_arcsec=edge,
     )
+
+
+def _is_peak(data: NDArray[np.float32], x: float, y: float) -> bool:
+    """Whether a pixel at the place, or beside it, is brighter than all around it.
+
+    The aperture's centroid slides to a brighter neighbour; the dot has a peak of its own still.
+    """
+    row, col = round(y), round(x)
+    box = data[max(row - 2, 0) : row + 3, max(col - 2, 0) : col + 3]
+    if box.shape != (5, 5) or not np.isfinite(box).all():
+        return False
+    inner = box[1:4, 1:4]
+    at_row, at_col = np.unravel_index(int(np.argmax(inner)), inner.shape)
+    around = box[at_row : at_row + 3, at_col : at_col + 3]
+    return bool(inner.max() >= around.max())
 
 
 def _offset(found: Measurement, ra_deg: float, dec_deg: float) -> float:
@@ -188,16 +207,16 @@ def _limit(found: Measurement, magzp: float | None) -> float | None:
     return float(magzp - POGSON * math.log(SEEN_SIGMA * sky_error))
 
 
-def _edge(data: np.ndarray, x: float, y: float) -> float:
+def _edge(data: NDArray[np.float32], x: float, y: float) -> float:
     """Return the distance in pixels to the nearest border or blank pixel, at most the cap."""
     reach = int(EDGE_ARCSEC)
     rows, cols = data.shape
-    border = min(x + 0.5, cols - 0.5 - x, y + 0.5, rows - 0.5 - y)
+    border = float(min(x + 0.5, cols - 0.5 - x, y + 0.5, rows - 0.5 - y))
     r0, c0 = max(0, int(y) - reach), max(0, int(x) - reach)
     box = data[r0 : int(y) + reach + 1, c0 : int(x) + reach + 1]
     blank = ~np.isfinite(box)
     if not blank.any():
         return min(border, EDGE_ARCSEC)
     at_rows, at_cols = np.nonzero(blank)
-    away = np.hypot(at_cols + c0 - x, at_rows + r0 - y).min()
-    return float(min(border, away, EDGE_ARCSEC))
+    away = float(np.hypot(at_cols + c0 - x, at_rows + r0 - y).min())
+    return min(border, away, EDGE_ARCSEC)

@@ -9,13 +9,20 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from twomass_viewer.artifacts.model import Artifact
+from twomass_viewer.catalogs.match import separation_arcsec
 from twomass_viewer.explain.weights import Weights
 from twomass_viewer.survey.artifact_kinds import ArtifactKind
 from twomass_viewer.survey.bands import Band
 
 SPOTS = (ArtifactKind.PERSISTENCE, ArtifactKind.GLINT, ArtifactKind.QUADRANT_SPOT)
 """Kinds that make one dot at a known place; the others make dots anywhere within their shape."""
+
+OWN_ARCSEC, SATURATED_ARCSEC = 2.0, 5.0
+"""How far the catalogue's place of a star may lie from its dot, the latter for cores that are
+saturated; our choices."""
 
 _CENTROID_ARCSEC = 0.15  # of a bright, unsaturated dot on 1 arcsec pixels
 _PSF_ARCSEC = (
@@ -37,6 +44,8 @@ class Dot:
     mag, mag_err : float or None
         None where the pixels give no photometry.
     snr : float
+    saturated : bool
+        Its centre is known to a few arcsec only.
     """
 
     band: Band
@@ -45,6 +54,22 @@ class Dot:
     mag: float | None
     mag_err: float | None
     snr: float
+    saturated: bool = False
+
+    @property
+    def own_arcsec(self) -> float:
+        """How near a star must lie to be the dot itself: no star is its own artifact."""
+        return SATURATED_ARCSEC if self.saturated else OWN_ARCSEC
+
+    def apart_arcsec(self, ra_deg: float, dec_deg: float) -> float:
+        """Return how far a place (FK5 J2000, degrees) is from the dot."""
+        ra, dec = np.array([ra_deg]), np.array([dec_deg])
+        return float(separation_arcsec(ra, dec, self.ra_deg, self.dec_deg)[0])
+
+    def is_parent_of(self, artifact: Artifact) -> bool:
+        """Whether the dot is the star that causes an artifact: no star is its own artifact."""
+        parent = artifact.parent
+        return self.apart_arcsec(parent.ra_deg, parent.dec_deg) < self.own_arcsec
 
 
 def spot_density(
@@ -98,12 +123,14 @@ def area_density(artifact: Artifact, away_arcsec: float, dot: Dot, weights: Weig
     """
     reach = artifact.length_arcsec or artifact.shape.radius_arcsec or 0.0
     fading = 1.0
-    if artifact.kind in (ArtifactKind.DIFFRACTION_SPIKE, ArtifactKind.HALO) and reach > 0.0:
+    law = weights.brightest_knot.get(artifact.kind)
+    if law is not None and reach > 0.0:
         fading = max(1.0 - away_arcsec / reach, 0.05)
         if dot.mag is not None and math.isfinite(artifact.parent.mag):
-            # knots hold a small part of the light of the star: 5 mag and more below it
-            bright = artifact.parent.mag + 4.0 - dot.mag
-            fading *= math.exp(-2.0 * max(bright, 0.0))
+            depth, at, slope = law
+            fall = 2.5 * slope * math.log10(max(away_arcsec, 1.0) / at)
+            too_bright = artifact.parent.mag + depth + fall - dot.mag
+            fading *= math.exp(-2.0 * max(too_bright, 0.0))
     elif artifact.kind in (ArtifactKind.STRIPE, ArtifactKind.BANDING, ArtifactKind.SEAM):
         fading = math.exp(-max(dot.snr - 8.0, 0.0) / 4.0)
     return weights.exists[artifact.evidence] * weights.knots.get(artifact.kind, 0.0) * fading

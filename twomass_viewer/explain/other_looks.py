@@ -153,7 +153,7 @@ def _deep_enough(focus: Look, look: Look) -> bool:
 
 
 def _evidence(look: Look) -> dict[str, Any]:
-    shown = look.is_photometric
+    shown = look.is_photometric and look.sight is not Sight.SATURATED
     return {
         "image": look.name,
         "band": look.band.value,

@@ -1,12 +1,14 @@
 """Phrases of the sentences: magnitudes, limits and scans as a person would say them."""
 
-from twomass_viewer.explain.looks import SEEN_SIGMA, Look
+from twomass_viewer.explain.looks import SEEN_SIGMA, Look, Sight
 
 
 def mag_words(look: Look) -> str:
     """Return ``J 15.31 ± 0.12``; on lossy pixels that a dot is seen, and no more."""
     if not look.is_photometric:
         return f"a dot (no magnitude: the pixels are {_fidelity(look)})"
+    if look.sight is Sight.SATURATED:
+        return f"a star saturated in {look.band}"
     if look.mag is None:
         return "a dot without a magnitude"
     error = "" if look.mag_err is None else f" ± {look.mag_err:.2f}"

@@ -31,6 +31,9 @@ class Weights:
     guess_depth_tolerance : float
     knots : mapping of ArtifactKind to float
         False dots that an extended artifact makes, per square arcsec and mag.
+    brightest_knot : mapping of ArtifactKind to (float, float, float)
+        Depth below the star in mag at a radius in arcsec, and the slope of its fall with radius,
+        of the brightest false dot that arms and halos make.
     row, row_with_letter, no_row : float
         How much likelier than for an artifact a row (or its absence) is for a source.
     unexplained : float
@@ -50,6 +53,7 @@ class Weights:
     depth_tolerance: Mapping[ArtifactKind, float]
     guess_depth_tolerance: float
     knots: Mapping[ArtifactKind, float]
+    brightest_knot: Mapping[ArtifactKind, tuple[float, float, float]]
     row: float
     row_with_letter: float
     no_row: float
@@ -77,6 +81,10 @@ def load_weights() -> Weights:
         depth_tolerance={ArtifactKind(k): float(v) for k, v in raw["depth_tolerance_mag"].items()},
         guess_depth_tolerance=float(raw["guess_depth_tolerance_mag"]),
         knots={ArtifactKind(k): float(v) for k, v in raw["knots_per_arcsec2_mag"].items()},
+        brightest_knot={
+            ArtifactKind(k): (float(v["depth_mag"]), float(v["at_arcsec"]), float(v["slope"]))
+            for k, v in raw["brightest_knot"].items()
+        },
         row=float(raw["row_for_source"]),
         row_with_letter=float(raw["row_with_letter_for_source"]),
         no_row=float(raw["no_row_for_source"]),

@@ -1,0 +1,78 @@
+"""``explain`` from the command line: tables, lists, formats, bad input."""
+
+import csv
+import io
+from pathlib import Path
+
+import pytest
+from astropy.table import Table
+
+from twomass_viewer.cli import main
+from twomass_viewer.simulation.field_files import FieldFiles
+from twomass_viewer.survey.bands import Band
+
+
+@pytest.fixture
+def ghost(demo_files: FieldFiles) -> tuple[float, float]:
+    rows = Table.read(demo_files.truth_artifacts, format="ascii.ecsv")
+    rows = rows[(rows["kind"] == "persistence") & (rows["parent"] == "S00001")]
+    row = rows[(rows["order"] == 2) & (rows["image"] == demo_files.images[Band.J].name)][0]
+    return float(row["ra"]), float(row["dec"])
+
+
+def test_a_table_of_positions_gives_rows(
+    demo_files: FieldFiles,
+    ghost: tuple[float, float],
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    table = tmp_path / "dots.csv"
+    table.write_text(f"name,ra,dec\na,{ghost[0]},{ghost[1]}\nb,100.9434863,-27.4932245\n")
+    words = ["explain", str(table), "--images", str(demo_files.images[Band.J])]
+    assert main([*words, "--psc", str(demo_files.psc), "--format", "csv"]) == 0
+    lines = [x for x in capsys.readouterr().out.splitlines() if not x.startswith("#")]
+    rows = list(csv.DictReader(io.StringIO("\n".join(lines))))
+    assert next(r["what"] for r in rows if r["position"] == "1") == "persistence"
+    assert next(r["what"] for r in rows if r["position"] == "2") == "point_source"
+    assert float(rows[0]["score"]) > 0.9
+    assert "simulated" in capsys.readouterr().out or "simulated" in "\n".join(lines).lower()
+
+
+def test_people_get_the_sentence(
+    demo_files: FieldFiles, ghost: tuple[float, float], capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["explain", f"{ghost[0]} {ghost[1]}", "--images", str(demo_files.images[Band.J])]
+    assert main([*words, "--psc", str(demo_files.psc)]) == 0
+    said = capsys.readouterr().out
+    assert "Persistence ghost 2 of" in said
+    assert "north-going scan" in said
+
+
+@pytest.mark.parametrize(
+    ("words", "needs"),
+    [
+        (["explain", "10 20"], "nothing to explain"),
+        (["explain", "no place", "--psc", "x.tbl"], "no place"),
+    ],
+)
+def test_usage_errors(words: list[str], needs: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(words) == 2
+    assert needs in capsys.readouterr().err
+
+
+def test_unreadable_images_fail_and_others_answer(
+    demo_files: FieldFiles,
+    ghost: tuple[float, float],
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    broken = tmp_path / "broken.fits"
+    broken.write_bytes(b"SIMPLE  = nonsense")
+    place = f"{ghost[0]} {ghost[1]}"
+    good = str(demo_files.images[Band.J])
+    assert main(["explain", place, "--images", str(broken)]) == 4
+    assert "broken.fits" in capsys.readouterr().err
+    assert main(["explain", place, "--images", str(broken), good]) == 1
+    captured = capsys.readouterr()
+    assert "Persistence ghost" in captured.out
+    assert "broken.fits" in captured.err
