@@ -143,7 +143,7 @@ class Desk:
         self.click(east, north)
 
     def marks(self, role: MarkRole) -> list[VectorMark]:
-        return [v for v in self.scene.vectors if v.role is role]
+        return [v for v in self.scene.all_vectors if v.role is role]
 
     def shown_rows(self, role: MarkRole) -> int:
         """Return how many catalogue marks of a role the canvas has."""

@@ -60,13 +60,13 @@ def toggle(desk: Desk, key: str) -> None:
 
 
 def test_every_artifact_is_a_mark_and_counted(haunted: Desk) -> None:
-    drawn = {v.key for v in haunted.scene.vectors if v.key}
+    drawn = {v.key for v in haunted.scene.all_vectors if v.key}
     assert drawn == set(haunted.session.artifacts)
     kinds = [a.kind for a in haunted.session.artifacts.values()]
     for kind in set(kinds):
         item = haunted.window.layers._items[f"kind/{kind.value}"]
         assert item.text(1) == str(kinds.count(kind))
-    guesses = [v for v in haunted.scene.vectors if v.key and v.dashed]
+    guesses = [v for v in haunted.scene.all_vectors if v.key and v.dashed]
     assert {v.key for v in guesses} == {
         k for k, a in haunted.session.artifacts.items() if a.evidence.is_guess
     }
@@ -88,7 +88,7 @@ def test_a_click_on_a_ghost_explains_it_and_lights_its_parent(haunted: Desk) -> 
     )
     (reticle,) = haunted.marks(MarkRole.TARGET)
     assert reticle.points[0] == pytest.approx(parent)
-    (mark,) = (v for v in haunted.scene.vectors if v.key == key)
+    (mark,) = (v for v in haunted.scene.all_vectors if v.key == key)
     assert mark.emphasized
     (ring,) = haunted.marks(MarkRole.SELECTED)
     here = [float(v) for v in haunted.plane.project(ghost.ra_deg, ghost.dec_deg)]
@@ -116,11 +116,11 @@ def test_evidence_levels_hide_at_once_and_predict_nothing(haunted: Desk) -> None
     before = haunted.session.artifacts
     toggle(haunted, "evidence/measured")
     assert haunted.session.artifacts is before
-    left = {before[v.key].evidence for v in haunted.scene.vectors if v.key}
+    left = {before[v.key].evidence for v in haunted.scene.all_vectors if v.key}
     assert left
     assert Evidence.MEASURED not in left
     toggle(haunted, "evidence/measured")
-    assert {v.key for v in haunted.scene.vectors if v.key} == set(before)
+    assert {v.key for v in haunted.scene.all_vectors if v.key} == set(before)
 
 
 def test_an_artifact_table_of_the_survey_takes_the_place_of_predictions(
@@ -135,7 +135,7 @@ def test_an_artifact_table_of_the_survey_takes_the_place_of_predictions(
     published = [a for a in haunted.session.artifacts.values() if a.evidence is Evidence.PUBLISHED]
     assert published
     assert any("agree with the rules" in n.text for n in haunted.session.notices)
-    marks = [v for v in haunted.scene.vectors if v.filled]
+    marks = [v for v in haunted.scene.all_vectors if v.filled]
     assert len(marks) == len(published)
 
 
@@ -154,11 +154,11 @@ def test_the_whole_explanation_can_be_copied(haunted: Desk) -> None:
 
 def test_a_kind_is_hidden_by_its_eye(haunted: Desk) -> None:
     ghosts = {v.key for v in haunted.marks(MarkRole.PERSISTENCE)}
-    others = {v.key for v in haunted.scene.vectors} - ghosts
+    others = {v.key for v in haunted.scene.all_vectors} - ghosts
     assert len(ghosts) > 5
     toggle(haunted, "kind/persistence")
     assert haunted.marks(MarkRole.PERSISTENCE) == [], "neither squares nor the lines that join them"
-    assert {v.key for v in haunted.scene.vectors} == others
+    assert {v.key for v in haunted.scene.all_vectors} == others
     toggle(haunted, "kind/persistence")
     assert {v.key for v in haunted.marks(MarkRole.PERSISTENCE)} == ghosts
 
@@ -166,14 +166,14 @@ def test_a_kind_is_hidden_by_its_eye(haunted: Desk) -> None:
 def test_keys_hide_artifacts_and_guesses(haunted: Desk) -> None:
     guesses = sum(a.evidence.is_guess for a in haunted.session.artifacts.values())
     assert guesses
-    everything = len({v.key for v in haunted.scene.vectors if v.key})
+    everything = len({v.key for v in haunted.scene.all_vectors if v.key})
     haunted.key("a", SHIFT)
-    assert len({v.key for v in haunted.scene.vectors if v.key}) == everything - guesses
+    assert len({v.key for v in haunted.scene.all_vectors if v.key}) == everything - guesses
     haunted.key("a")
-    assert [v for v in haunted.scene.vectors if v.key] == []
+    assert [v for v in haunted.scene.all_vectors if v.key] == []
     haunted.key("a")
     haunted.key("a", SHIFT)
-    assert len({v.key for v in haunted.scene.vectors if v.key}) == everything
+    assert len({v.key for v in haunted.scene.all_vectors if v.key}) == everything
 
 
 def test_an_eye_brings_a_kind_back_when_all_are_hidden(haunted: Desk) -> None:

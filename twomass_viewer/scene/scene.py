@@ -15,9 +15,11 @@ from twomass_viewer.imagery.graticule import GridFrame
 from twomass_viewer.imagery.pixel_store import StoredPixels
 from twomass_viewer.imagery.placement import PlacedTile
 from twomass_viewer.imagery.wcs import FieldPlane
-from twomass_viewer.scene.marks import MarkRole, MarkShape
+from twomass_viewer.scene.marks import MarkRole
 from twomass_viewer.scene.outlines import Outline
 from twomass_viewer.scene.regions import RegionEdit, RegionSet
+from twomass_viewer.scene.vector_set import VectorSet
+from twomass_viewer.scene.vectors import VectorMark as VectorMark
 
 Point = tuple[float, float]
 
@@ -177,43 +179,6 @@ class EllipseSet:
 
 
 @dataclass(frozen=True, slots=True)
-class VectorMark:
-    """One mark drawn as a vector: artifact shapes, apertures, selection, targets.
-
-    Attributes
-    ----------
-    key : str
-        Unique in the scene; what a click on the mark reports. Empty: cannot be picked.
-    role : MarkRole
-    shape : MarkShape
-    points : tuple of Point
-        Centre for point shapes, vertices for polygon and line.
-    radius_arcsec : float or None
-        True radius on the sky of a circle; None for marks of constant screen size.
-    size_px : float
-        Half-size on the screen where there is no radius.
-    dashed, dotted, filled, hairline : bool
-    label : str
-        Short text beside the mark.
-    emphasized : bool
-        Drawn stronger: the artifact (or parent) that was clicked.
-    """
-
-    key: str
-    role: MarkRole
-    shape: MarkShape
-    points: tuple[Point, ...]
-    radius_arcsec: float | None = None
-    size_px: float = 7.0
-    dashed: bool = False
-    dotted: bool = False
-    filled: bool = False
-    hairline: bool = False
-    label: str = ""
-    emphasized: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Badge:
     """The text in the corner of an image.
 
@@ -272,6 +237,8 @@ class Scene:
     plane : FieldPlane or None
         None for a pixel field.
     images, markers, ellipses, vectors : tuples
+    artifacts : VectorSet or None
+        The predicted artifacts; one that was clicked is among `vectors` instead.
     grid : GridFrame or None
         The coordinate grid shown.
     badges : tuple of Badge
@@ -295,6 +262,7 @@ class Scene:
     markers: tuple[MarkerSet, ...] = ()
     ellipses: tuple[EllipseSet, ...] = ()
     vectors: tuple[VectorMark, ...] = ()
+    artifacts: VectorSet | None = None
     grid: GridFrame | None = None
     badges: tuple[Badge, ...] = ()
     scan_direction: str | None = None
@@ -305,3 +273,8 @@ class Scene:
     region_edit: RegionEdit | None = None
     pair: Pair | None = None
     outlines: tuple[Outline, ...] = ()
+
+    @property
+    def all_vectors(self) -> tuple[VectorMark, ...]:
+        """All vector marks shown, artifacts first."""
+        return (*(self.artifacts or ()), *self.vectors)

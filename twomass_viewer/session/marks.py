@@ -77,28 +77,22 @@ def _artifact_mark(key: str, artifact: Artifact, points: tuple[Point, ...]) -> V
     )
 
 
-def chain_marks(plane: FieldPlane, artifacts: Iterable[Artifact]) -> tuple[VectorMark, ...]:
-    """Return the hairlines that join each parent with its train of persistence ghosts."""
-    last: dict[tuple[str, str, str | None], Artifact] = {}
-    for artifact in artifacts:
-        if artifact.kind is ArtifactKind.PERSISTENCE:
-            key = (artifact.parent.designation, artifact.band.value, artifact.image)
-            known = last.get(key)
-            if known is None or (artifact.order or 0) > (known.order or 0):
-                last[key] = artifact
-    ends = [((a.parent.ra_deg, a.parent.dec_deg), (a.ra_deg, a.dec_deg)) for a in last.values()]
-    return tuple(
+def train_marks(plane: FieldPlane, ghosts: Sequence[Artifact]) -> list[VectorMark | None]:
+    """Return for each persistence ghost the hairline from its parent to it, where both lie."""
+    ends = [((a.parent.ra_deg, a.parent.dec_deg), (a.ra_deg, a.dec_deg)) for a in ghosts]
+    return [
         VectorMark(
             "",
             MarkRole.PERSISTENCE,
             MarkShape.LINE,
             points,
             hairline=True,
-            dashed=artifact.evidence.is_guess,
+            dashed=ghost.evidence.is_guess,
         )
-        for artifact, points in zip(last.values(), _outlines(plane, ends), strict=True)
         if len(points) == 2
-    )
+        else None
+        for ghost, points in zip(ghosts, _outlines(plane, ends), strict=True)
+    ]
 
 
 def measurement_marks(

@@ -12,6 +12,8 @@ from twomass_viewer.artifacts.model import Artifact
 from twomass_viewer.catalogs.catalog import Catalog, CatalogKind
 from twomass_viewer.catalogs.match import separation_arcsec
 from twomass_viewer.errors import CatalogError
+from twomass_viewer.imagery.wcs import FieldPlane
+from twomass_viewer.session.drawn_artifacts import DrawnArtifacts, draw_artifacts
 from twomass_viewer.session.jobs import Progress
 from twomass_viewer.session.layers import Member
 from twomass_viewer.session.prediction_store import KeptPrediction, PredictionStore
@@ -47,6 +49,8 @@ class PredictRequest:
         As `RuleBook.source`.
     store : PredictionStore
         What is known already is taken from here, what is new is kept in it.
+    plane : FieldPlane or None
+        On which the artifacts are drawn.
     """
 
     members: tuple[Member, ...]
@@ -55,11 +59,12 @@ class PredictRequest:
     published: tuple[Catalog, ...] = ()
     rules: tuple[Path | None, Changes] = (None, {})
     store: PredictionStore = field(default_factory=PredictionStore)
+    plane: FieldPlane | None = None
 
     @property
     def identity(self) -> tuple[object, ...]:
         """Equal for requests with equal answers."""
-        return (tuple(m.version for m in self.members), *self._common)
+        return (tuple(m.version for m in self.members), self.plane, *self._common)
 
     @property
     def _common(self) -> tuple[object, ...]:
@@ -105,6 +110,8 @@ class Predicted:
         What was measured of them before.
     comparisons : tuple of Comparison
         With published tables.
+    drawn : DrawnArtifacts or None
+        The artifacts as marks on the plane of the request.
     """
 
     artifacts: dict[str, Artifact]
@@ -112,6 +119,7 @@ class Predicted:
     rules_version: str
     measures: dict[str, Measured | None] = field(default_factory=dict)
     comparisons: tuple[Comparison, ...] = ()
+    drawn: DrawnArtifacts | None = None
 
 
 def prediction_request(
@@ -135,6 +143,7 @@ def prediction_request(
         tuple(published_tables(session)),
         session.rules.source,
         store or PredictionStore(),
+        here.plane,
     )
 
 
@@ -199,7 +208,8 @@ def predict_members(request: PredictRequest, progress: Progress) -> Predicted:
         if known is not None:
             measures.update(zip(keys, known, strict=True))
     notices = tuple(text.replace(_NAME, _together(names)) for text, names in said.items())
-    return Predicted(artifacts, notices, rules.version, measures, tuple(comparisons))
+    drawn = None if request.plane is None else draw_artifacts(request.plane, artifacts)
+    return Predicted(artifacts, notices, rules.version, measures, tuple(comparisons), drawn)
 
 
 def artifact_keys(member: Member, kept: KeptPrediction) -> list[str]:

@@ -10,6 +10,7 @@ from functools import partial
 from twomass_viewer.display.balance import Limits
 from twomass_viewer.scene.outlines import Outline
 from twomass_viewer.scene.scene import EllipseSet, ImageSpec, MarkerSet, Scene, VectorMark
+from twomass_viewer.scene.vector_set import VectorSet
 from twomass_viewer.session.blink import Blink
 from twomass_viewer.session.fields_of_view import view_outlines
 from twomass_viewer.session.footprints import outlines
@@ -64,9 +65,11 @@ class Resolver:
         markers: tuple[MarkerSet, ...] = ()
         ellipses: tuple[EllipseSet, ...] = ()
         vectors: list[VectorMark] = []
+        artifacts: VectorSet | None = None
         if field.plane is not None:
             markers, ellipses = self._catalogs(session, field, images, blink)
-            vectors += artifact_vectors(self._cache, session, field, seen)
+            artifacts, chosen = artifact_vectors(self._cache, session, field, seen)
+            vectors += chosen
             vectors += reading_vectors(session, field)
             vectors += self._offsets(session, field, visible)
         vectors += selection_vectors(session, field)
@@ -78,6 +81,7 @@ class Resolver:
             markers=markers,
             ellipses=ellipses,
             vectors=tuple(vectors),
+            artifacts=artifacts,
             regions=self._cache.kept(
                 ("regions", field.key, session.regions.version),
                 lambda: region_sets(field.plane, session.regions),

@@ -20,6 +20,7 @@ from twomass_viewer.photometry.measurement import Measurement
 from twomass_viewer.session.artifact_view import ArtifactView
 from twomass_viewer.session.bookmarks import Bookmarks
 from twomass_viewer.session.color import ColorSettings
+from twomass_viewer.session.drawn_artifacts import DrawnArtifacts
 from twomass_viewer.session.fields_of_view import FieldsOfView
 from twomass_viewer.session.footprints import Footprints
 from twomass_viewer.session.history import Edit, History
@@ -77,6 +78,7 @@ class Session(Rendering):
         self.sky_levels: Mapping[int, SkyLevel] = {}
         self.tool = Tool.INSPECT
         self.artifacts: Mapping[str, Artifact] = {}
+        self.drawn_artifacts: DrawnArtifacts | None = None
         self.artifact_rules_version = ""
         self.artifact_notes: tuple[str, ...] = ()
         self.awaited_artifact: AwaitedArtifact | None = None
@@ -193,13 +195,21 @@ class Session(Rendering):
     # -- artifacts --------------------------------------------------------------------------
 
     def set_artifacts(
-        self, artifacts: Mapping[str, Artifact], rules_version: str, notes: Sequence[str] = ()
+        self,
+        artifacts: Mapping[str, Artifact],
+        rules_version: str,
+        notes: Sequence[str] = (),
+        drawn: DrawnArtifacts | None = None,
     ) -> None:
-        """Replace the predicted artifacts, the version of their rules and the notes on them."""
+        """Replace the predicted artifacts, the version of their rules and the notes on them.
+
+        Where they were drawn as marks already (`drawn`), that need not be done for the Scene.
+        """
         with self.batch():
             before = self.artifacts
             self.artifacts = dict(artifacts)
             self.artifact_view.set_measures({})
+            self.drawn_artifacts = drawn
             self.artifact_rules_version = rules_version
             self.artifact_notes = tuple(notes)
             chosen = self.selection

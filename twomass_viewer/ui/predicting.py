@@ -96,7 +96,7 @@ class Predictor:
         self._request = request
         about_catalog = [t for t in found.notices if "catalogue" in t]
         with session.batch():
-            session.set_artifacts(found.artifacts, found.rules_version, found.notices)
+            session.set_artifacts(found.artifacts, found.rules_version, found.notices, found.drawn)
             session.artifact_view.set_measures(found.measures)
             for key in ("predict", "predict:notes"):
                 session.dismiss(key)

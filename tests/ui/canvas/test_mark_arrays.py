@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 from PySide6.QtGui import QPainterPath
 
+from twomass_viewer.scene.mark_arrays import MarkArrays
 from twomass_viewer.scene.marks import MarkRole, MarkShape
 from twomass_viewer.scene.scene import Camera, VectorMark
-from twomass_viewer.ui.canvas.mark_arrays import MarkArrays
+from twomass_viewer.ui.canvas.mark_outlines import outlines
 from twomass_viewer.ui.canvas.vector_layer import VectorLayer
 from twomass_viewer.ui.canvas.view_geometry import ViewGeometry
 
@@ -39,7 +40,7 @@ def alone(mark: VectorMark, geometry: ViewGeometry) -> QPainterPath:
 def test_each_shape_covers_the_same_ground(name: str, scale: float) -> None:
     geometry = ViewGeometry(Camera((3.0, -2.0), scale, 25.0), 400.0, 300.0)
     arrays = MarkArrays([MARKS[name]])
-    ((role, broken, path),) = arrays.outlines(np.arange(1), geometry)
+    ((role, broken, path),) = outlines(arrays, np.arange(1), geometry)
     assert role is MARKS[name].role
     assert not broken
     together, single = path.boundingRect(), alone(MARKS[name], geometry).boundingRect()
@@ -53,7 +54,7 @@ def test_each_shape_covers_the_same_ground(name: str, scale: float) -> None:
 def test_all_together_are_each_of_them() -> None:
     arrays = MarkArrays(list(MARKS.values()))
     rows = np.arange(len(MARKS))
-    found = {role: path for role, _, path in arrays.outlines(rows, GEOMETRY)}
+    found = {role: path for role, _, path in outlines(arrays, rows, GEOMETRY)}
     assert set(found) == {m.role for m in MARKS.values()}
     for role, path in found.items():
         wanted = QPainterPath()
@@ -79,7 +80,7 @@ def test_broken_lines_and_emphasized_marks_stand_apart() -> None:
     ring = VectorMark("", MarkRole.SELECTED, MarkShape.DOUBLE_RING, ((0.0, 0.0),))
     arrays = MarkArrays([plain, guess, chosen, ring])
     assert arrays.simple.tolist() == [True, True, False, False]
-    styles = [(role, broken) for role, broken, _ in arrays.outlines(np.arange(4), GEOMETRY)]
+    styles = [(role, broken) for role, broken, _ in outlines(arrays, np.arange(4), GEOMETRY)]
     assert styles == [(plain.role, False), (plain.role, True)]
 
 

@@ -195,6 +195,8 @@ class SkyCanvas(QWidget):
             self._markers.set_markers(scene.markers)
         if scene.ellipses != old.ellipses:
             self._ellipses.set_ellipses(scene.ellipses)
+        if scene.artifacts != old.artifacts:
+            self._vectors.set_artifacts(scene.artifacts)
         if scene.vectors != old.vectors:
             self._vectors.set_marks(scene.vectors)
         if scene.regions != old.regions:
@@ -211,7 +213,9 @@ class SkyCanvas(QWidget):
             scene.badges,
             scene.scan_direction,
             sky=scene.plane is not None,
-            empty=not (scene.images or scene.markers or scene.ellipses or scene.vectors),
+            empty=not (
+                scene.images or scene.markers or scene.ellipses or scene.vectors or scene.artifacts
+            ),
         )
         self._outline_labels.reserve(self._overlay.badge_areas())
         self._mark_dirty()

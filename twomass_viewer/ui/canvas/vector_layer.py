@@ -7,9 +7,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPen
 
-from twomass_viewer.scene.marks import MARK_STYLES, MarkRole, MarkShape
-from twomass_viewer.scene.scene import VectorMark
-from twomass_viewer.ui.canvas.mark_arrays import (
+from twomass_viewer.scene.mark_arrays import (
     EXTENDED,
     LABEL_PX,
     OUTLINE_REACH,
@@ -18,6 +16,10 @@ from twomass_viewer.ui.canvas.mark_arrays import (
     SMALLEST_PX,
     MarkArrays,
 )
+from twomass_viewer.scene.marks import MARK_STYLES, MarkRole, MarkShape
+from twomass_viewer.scene.vector_set import VectorSet
+from twomass_viewer.scene.vectors import VectorMark
+from twomass_viewer.ui.canvas.mark_outlines import outlines
 from twomass_viewer.ui.canvas.marker_layer import HALO_ALPHA
 from twomass_viewer.ui.canvas.marks_layer import MarksLayer
 from twomass_viewer.ui.canvas.pointer import HitKind, MarkHit
@@ -32,43 +34,76 @@ _RING_GAP_PX = 3.5
 _ON_TOP = (MarkRole.TARGET, MarkRole.SELECTED)
 
 
+class _Group:
+    """Marks as arrays, and which of them are shown."""
+
+    def __init__(
+        self,
+        marks: tuple[VectorMark, ...] = (),
+        arrays: MarkArrays | None = None,
+        rows: NDArray[np.intp] | None = None,
+    ) -> None:
+        self.marks = marks
+        self.arrays = MarkArrays(marks) if arrays is None else arrays
+        self._shown: NDArray[np.bool_] | None = None
+        self.count = len(marks) if rows is None else len(rows)
+        if rows is not None and len(rows) < len(marks):
+            self._shown = np.zeros(len(marks), np.bool_)
+            self._shown[rows] = True
+
+    def touching(self, bounds: Bounds, arcsec_per_pixel: float) -> NDArray[np.intp]:
+        """Return the shown marks that may touch a box of the plane."""
+        rows = self.arrays.touching(bounds, arcsec_per_pixel)
+        return rows if self._shown is None else rows[self._shown[rows]]
+
+
 class VectorLayer(MarksLayer):
     """All vector marks of a scene, in logical screen coordinates."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.marks: tuple[VectorMark, ...] = ()
-        self._arrays = MarkArrays(())
+        self._many, self._few = _Group(), _Group()
+
+    def set_artifacts(self, artifacts: VectorSet | None) -> None:
+        """Show these artifacts, under the other marks."""
+        self._many = (
+            _Group()
+            if artifacts is None
+            else _Group(artifacts.marks, artifacts.arrays, artifacts.rows)
+        )
+        self.marks_changed()
 
     def set_marks(self, marks: tuple[VectorMark, ...]) -> None:
         """Show these marks."""
         rank = {True: 2, False: 0}
-        self.marks = tuple(sorted(marks, key=lambda m: rank[m.role in _ON_TOP] + int(m.emphasized)))
-        self._arrays = MarkArrays(self.marks)
+        self._few = _Group(
+            tuple(sorted(marks, key=lambda m: rank[m.role in _ON_TOP] + int(m.emphasized)))
+        )
         self.marks_changed()
 
     def is_worth_keeping(self) -> bool:
         """Return whether there are more marks than a selection makes."""
-        return len(self.marks) > _FEW
+        return self._many.count + self._few.count > _FEW
 
     def in_view(self) -> list[VectorMark]:
         """Return the marks that may touch the view, in the order of painting."""
-        return [self.marks[i] for i in self._touching(self.view.bounds())]
+        return [g.marks[i] for g, rows in self._touching(self.view.bounds()) for i in rows]
 
-    def _touching(self, bounds: Bounds) -> NDArray[np.intp]:
-        return self._arrays.touching(bounds, self.geometry.camera.arcsec_per_pixel)
+    def _touching(self, bounds: Bounds) -> list[tuple[_Group, NDArray[np.intp]]]:
+        scale = self.geometry.camera.arcsec_per_pixel
+        return [(g, g.touching(bounds, scale)) for g in (self._many, self._few)]
 
     def paint_marks(self, painter: QPainter) -> None:
         """Paint the marks in view, each with its halo; many of them thin and without."""
-        rows = self._touching(self.geometry.bounds())
-        if len(self._touching(self.view.bounds())) > FINE_LIMIT:
+        found = self._touching(self.geometry.bounds())
+        if sum(len(rows) for _, rows in self._touching(self.view.bounds())) > FINE_LIMIT:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing, self.thin_px > 0)
-            self._paint_plain(painter, rows)
-            rows = rows[~self._arrays.simple[rows]]
-        marks = [self.marks[i] for i in rows]
+            for group, rows in found:
+                self._paint_plain(painter, group.arrays, rows)
+            found = [(group, rows[~group.arrays.simple[rows]]) for group, rows in found]
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         labels: list[tuple[VectorMark, QPointF]] = []
-        for mark in marks:
+        for mark in (group.marks[i] for group, rows in found for i in rows):
             path = QPainterPath()
             anchor = self._add(path, mark)
             self._stroke(painter, mark, path)
@@ -77,13 +112,13 @@ class VectorLayer(MarksLayer):
         for mark, anchor in labels:
             _draw_label(painter, mark, anchor)
 
-    def _paint_plain(self, painter: QPainter, rows: NDArray[np.intp]) -> None:
+    def _paint_plain(self, painter: QPainter, arrays: MarkArrays, rows: NDArray[np.intp]) -> None:
         """Paint marks with one-pixel pens, equal styles in one path.
 
         Qt draws such lines without filling, which is what makes thousands of them quick.
         """
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        for role, broken, path in self._arrays.outlines(rows, self.geometry):
+        for role, broken, path in outlines(arrays, rows, self.geometry):
             pen = QPen(QColor(MARK_STYLES[role].color), self.thin_px)
             if broken:
                 dash = 3.0 / max(self.thin_px, 1.0)
@@ -164,7 +199,7 @@ class VectorLayer(MarksLayer):
         reach = radius_px * self.geometry.camera.arcsec_per_pixel
         around = (east - reach, north - reach, east + reach, north + reach)
         hits = []
-        for mark in (self.marks[i] for i in self._touching(around)):
+        for mark in (g.marks[i] for g, rows in self._touching(around) for i in rows):
             if not mark.key:
                 continue
             distance = self._distance(mark, x, y)

@@ -1,0 +1,127 @@
+"""All artifacts of a field as marks, made where they are predicted, and which of them are shown."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from twomass_viewer.artifacts.model import Artifact
+from twomass_viewer.imagery.wcs import FieldPlane
+from twomass_viewer.scene.mark_arrays import MarkArrays
+from twomass_viewer.scene.vectors import VectorMark
+from twomass_viewer.session.marks import artifact_marks, train_marks
+from twomass_viewer.survey.artifact_kinds import ArtifactKind
+from twomass_viewer.survey.bands import Band
+from twomass_viewer.survey.evidence import Evidence
+
+Rows = NDArray[np.intp]
+
+_KINDS, _BANDS, _LEVELS = tuple(ArtifactKind), tuple(Band), tuple(Evidence)
+
+
+@dataclass(frozen=True, eq=False)
+class DrawnArtifacts:
+    """Marks of artifacts on a plane.
+
+    Attributes
+    ----------
+    plane : FieldPlane
+    marks : tuple of VectorMark
+        The hairlines from parents to each of their ghosts, then the artifacts.
+    arrays : MarkArrays
+    row_of : mapping of str to int
+        Row of the mark of an artifact, by its key.
+    first : int
+        Row of the first artifact.
+    kind, band, level, image : ndarray of int, one for each artifact
+        Kind, band and evidence by their places in the enumerations; version of the plane it was
+        predicted for.
+    ghosts : ndarray of int, shape (n, 3)
+        Of each persistence ghost, in the order of its train: its number among the artifacts, the
+        number of its train, and the row of its hairline.
+    """
+
+    plane: FieldPlane
+    marks: tuple[VectorMark, ...]
+    arrays: MarkArrays
+    row_of: Mapping[str, int]
+    first: int
+    kind: Rows
+    band: Rows
+    level: Rows
+    image: Rows
+    ghosts: Rows
+
+    def rows(
+        self,
+        kinds: frozenset[ArtifactKind],
+        bands: frozenset[Band],
+        levels: frozenset[Evidence],
+        images: frozenset[int] | None,
+    ) -> Rows:
+        """Return the rows shown, in the order of painting.
+
+        Of each train of ghosts the hairline goes to the last one shown.
+
+        Parameters
+        ----------
+        kinds, bands, levels : frozensets
+            Kinds, bands and evidence that are hidden.
+        images : frozenset of int or None
+            Only artifacts of planes of these versions; None shows those of all.
+        """
+        shown = np.ones(len(self.kind), np.bool_)
+        for values, hidden in (
+            (self.kind, [_KINDS.index(k) for k in kinds]),
+            (self.band, [_BANDS.index(b) for b in bands]),
+            (self.level, [_LEVELS.index(e) for e in levels]),
+        ):
+            if hidden:
+                shown &= ~np.isin(values, hidden)
+        if images is not None:
+            shown &= np.isin(self.image, np.fromiter(images, np.intp, len(images)))
+        _, train, line = self.ghosts[shown[self.ghosts[:, 0]]].T
+        last = np.full(int(train.max(initial=-1)) + 1, -1, np.intp)
+        last[train] = line  # of those with one number the last is kept
+        return np.concatenate([np.sort(last[last >= 0]), np.flatnonzero(shown) + self.first])
+
+
+def draw_artifacts(plane: FieldPlane, artifacts: Mapping[str, Artifact]) -> DrawnArtifacts:
+    """Return the marks of artifacts, by their keys ``artifact:VERSION:NUMBER``."""
+    drawn = artifact_marks(plane, artifacts)
+    placed = [artifacts[key] for key in drawn]
+    images = [_image(key) for key in drawn]
+    ghosts = [n for n, a in enumerate(placed) if a.kind is ArtifactKind.PERSISTENCE]
+    ghosts.sort(key=lambda n: placed[n].order or 0)
+    lines = train_marks(plane, [placed[n] for n in ghosts])
+    trains: dict[tuple[object, ...], int] = {}
+    hairlines: list[VectorMark] = []
+    known: list[tuple[int, int, int]] = []
+    for n, line in zip(ghosts, lines, strict=True):
+        if line is None:
+            continue
+        ghost = placed[n]
+        train = (ghost.parent.designation, ghost.band, ghost.image, images[n])
+        known.append((n, trains.setdefault(train, len(trains)), len(hairlines)))
+        hairlines.append(line)
+    marks = (*hairlines, *drawn.values())
+    return DrawnArtifacts(
+        plane,
+        marks,
+        MarkArrays(marks),
+        {key: len(hairlines) + n for n, key in enumerate(drawn)},
+        len(hairlines),
+        np.array([_KINDS.index(a.kind) for a in placed], np.intp),
+        np.array([_BANDS.index(a.band) for a in placed], np.intp),
+        np.array([_LEVELS.index(a.evidence) for a in placed], np.intp),
+        np.array(images, np.intp),
+        np.array(known, np.intp).reshape(-1, 3),
+    )
+
+
+def _image(key: str) -> int:
+    """Return the version of the plane an artifact was predicted for; 0 where its key has none."""
+    _, _, rest = key.partition(":")
+    version, _, _ = rest.partition(":")
+    return int(version) if version.isdigit() else 0
