@@ -188,6 +188,23 @@ def test_no_saturation_is_grey_and_more_is_more_colour(mode: str) -> None:
 
 
 @pytest.mark.parametrize("mode", ["shared", "lupton", "channels"])
+def test_a_red_star_stays_red_where_a_channel_does_not_reach(mode: str) -> None:
+    planes = [np.full((2, 4), lo + x * (hi - lo), np.float32)
+              for x, (lo, hi) in zip((0.6, 0.3, 0.1), LIMITS, strict=True)]  # fmt: skip
+    for k in range(3):
+        planes[k][0, k] = np.nan
+    for k in (1, 2):
+        planes[k][0, 3] = np.nan
+    out = np.empty((2, 4), np.uint32)
+    assert not compose(planes, LIMITS, out, blend=Blend(mode))
+    red, green, blue = unpack(out)[:, 0]
+    assert red[0] == green[0] > blue[0]
+    assert red[1] > green[1] > blue[1]
+    assert red[2] > green[2] == blue[2]
+    assert red[3] == green[3] == blue[3] > 0
+
+
+@pytest.mark.parametrize("mode", ["shared", "lupton", "channels"])
 def test_of_two_channels_green_is_the_mean(mode: str) -> None:
     red, _, blue = channels()
     lo_hi = (LIMITS[0], LIMITS[2])

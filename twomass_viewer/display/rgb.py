@@ -102,8 +102,9 @@ class Mixer:
         Parameters
         ----------
         channels : sequence of two or three ndarray of float32, shape (rows, cols)
-            Red, green, blue; or red and blue, with their mean as green. Where one is NaN it takes
-            the mean of the others (no false colour); where all are, the pixel is blank.
+            Red, green, blue; or red and blue, with their mean as green. Where green is NaN it is
+            the mean of the others, where red or blue are they are what green is; where all are,
+            the pixel is blank.
         limits : sequence of (float, float)
             One pair a channel.
         out : ndarray of uint32, shape (rows, cols)
@@ -239,12 +240,21 @@ def _pack(rgb: Pixels, out: NDArray[np.uint32]) -> None:
 
 
 def _fill_missing(rgb: Pixels, total: Pixels) -> NDArray[np.bool_]:
-    """Give missing channels the mean of the others; return where all three are missing."""
-    good = np.isfinite(rgb)
-    count = good.sum(axis=0)
-    known = np.where(good, rgb, 0).sum(axis=0)
-    mean = known / np.maximum(count, 1)
-    np.copyto(rgb, mean.astype(np.float32)[None], where=~good)
-    np.copyto(total, (3 * mean).astype(np.float32))
-    missing: NDArray[np.bool_] = count == 0
+    """Give missing channels a value of their neighbours; return where all three are missing.
+
+    A missing green is the mean of red and blue, a missing red or blue what green is: so a red star
+    stays red where blue does not reach. Of one channel alone all take its value.
+    """
+    red, green, blue = rgb
+    no_red, no_green, no_blue = np.isnan(rgb)
+    np.copyto(green, (red + blue) * np.float32(0.5), where=no_green)  # NaN where only one is there
+    np.copyto(green, red, where=no_green & no_blue)
+    np.copyto(green, blue, where=no_green & no_red)
+    np.copyto(red, green, where=no_red)
+    np.copyto(blue, green, where=no_blue)
+    np.add(red, green, out=total)
+    np.add(total, blue, out=total)
+    missing: NDArray[np.bool_] = no_red & no_green & no_blue
+    np.copyto(rgb, np.float32(0), where=missing)
+    np.copyto(total, np.float32(0), where=missing)
     return missing

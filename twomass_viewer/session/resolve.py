@@ -24,7 +24,7 @@ from twomass_viewer.session.resolve_composites import Channels
 from twomass_viewer.session.resolve_images import ImageResolver, tiles_seen
 from twomass_viewer.session.resolve_selection import reading_vectors, selection_vectors
 from twomass_viewer.session.scene_cache import SceneCache
-from twomass_viewer.session.seen import pair_of, pair_on_top, seen_now, sided
+from twomass_viewer.session.seen import pair_of, pair_on_top, seen_now, sided, wearing_badges
 from twomass_viewer.session.session import Session
 
 _BADGES = 6
@@ -89,7 +89,9 @@ class Resolver:
             outlines=(*self._outlines(session, field), *self._views(session, field)),
             region_edit=region_edit(field.plane, session.regions),
             grid=session.grid if field.plane is not None else None,
-            badges=tuple(sided(session, s, shown) for s, shown in seen[: -1 - _BADGES : -1]),
+            badges=tuple(
+                sided(session, s, shown) for s, shown in wearing_badges(seen)[: -1 - _BADGES : -1]
+            ),
             scan_direction=scan.direction.value if scan and scan.direction else None,
             acknowledgment=acknowledge(visible, short=False),
             acknowledgment_short=acknowledge(visible, short=True),

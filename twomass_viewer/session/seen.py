@@ -40,6 +40,12 @@ def seen_now(session: Session) -> list[Seen]:
     ]
 
 
+def wearing_badges(seen: list[Seen]) -> list[Seen]:
+    """Return what is seen but for that of which a composite above it was made."""
+    used = {s.set_key for found, _ in seen for s in found.sources or () if s is not None}
+    return [(found, shown) for found, shown in seen if found.key not in used]
+
+
 def sided(session: Session, found: ImageSet, shown: Shown) -> Badge:
     """Return the badge of what a set shows, with its smoothing and its side in a comparison."""
     plain = badge(found, shown)
