@@ -15,6 +15,7 @@ projection goes through astropy.
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Protocol
 
 import numpy as np
@@ -191,6 +192,7 @@ def scale_arcsec(transform: SkyTransform, x_pix: float, y_pix: float) -> float:
     return math.sqrt(abs(float(np.linalg.det(jac))))
 
 
+@lru_cache(maxsize=4096)  # asked at each step of contrast, of every image
 def on_same_pixels(
     first: SkyTransform, second: SkyTransform, shape: tuple[int, int], within_pix: float = 0.1
 ) -> bool:

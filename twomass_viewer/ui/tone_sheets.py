@@ -70,7 +70,10 @@ class ToneSheets:
 
     def _show(self, sheet: LimitsPopup | ColorSheet) -> None:
         window = self._bench.window
-        sheet.move(window.canvas.mapTo(window, QPoint(8, 8)))
+        corner = window.canvas.mapTo(window, QPoint(8, 8))
+        if isinstance(sheet, ColorSheet):  # large: over the layers, so that the sky is seen
+            corner.setX(8)
+        sheet.move(corner)
         self._fill(sheet)
         sheet.show()
         sheet.raise_()
