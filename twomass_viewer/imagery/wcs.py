@@ -41,6 +41,9 @@ class SkyTransform(Protocol):
     def pixel_to_sky(self, x_pix: ArrayLike, y_pix: ArrayLike) -> tuple[Array, Array]:
         """Return FK5 J2000 right ascension (0 to 360) and declination in degrees."""
 
+    def __hash__(self) -> int:
+        """It never changes, so answers about it can be kept."""
+
 
 @dataclass(frozen=True)
 class ZenithalTransform:
