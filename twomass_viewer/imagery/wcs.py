@@ -42,7 +42,7 @@ class SkyTransform(Protocol):
         """Return FK5 J2000 right ascension (0 to 360) and declination in degrees."""
 
     def __hash__(self) -> int:
-        """It never changes, so answers about it can be kept."""
+        """Return a number to keep answers under: a transform never changes."""
 
 
 @dataclass(frozen=True)
