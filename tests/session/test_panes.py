@@ -101,6 +101,7 @@ def test_whatever_is_arranged_each_pane_is_one_of_its_own(
         (4, (1600, 800), (1, 2), (1, 4)),  # Atlas images are twice as high as wide
         (4, (400, 1600), (2, 1), (4, 1)),
         (1, (300, 900), (1, 1), (1, 1)),
+        (4, (1000, 1100), (1, 2), (2, 2)),  # as large in three columns, two of six places empty
         (7, (900, 900), (1, 1), (3, 3)),
         (40, (900, 900), (1, 1), (4, 4)),
     ],

@@ -139,6 +139,7 @@ def test_actions_are_enabled_as_things_come(desk: Desk, tmp_path: Path) -> None:
     assert enabled(desk) - {"has_artifacts"} == now
     desk.open(*write_triplet(tmp_path))
     now |= {"has_h", "has_ks", "has_composite", "has_planes", "has_two_planes", "has_neighbours"}
+    now |= {"has_bands"}
     assert enabled(desk) - {"has_artifacts"} == now
     desk.open(write_psc(tmp_path / "psc.csv"))
     now |= {"has_catalog", "has_markers"}
@@ -162,7 +163,7 @@ def test_actions_are_enabled_as_things_come(desk: Desk, tmp_path: Path) -> None:
         "has_two_planes",
         "has_neighbours",
     }
-    now = now - {"has_markers"} | {"has_fields"}
+    now = now - {"has_bands", "has_markers"} | {"has_fields"}
     assert enabled(desk) - {"has_artifacts"} == now
 
 
@@ -248,6 +249,7 @@ def prepare(desk: Desk, key: K) -> None:
         session.activate_field(desk.images[-1].field)
     if key in (K.TURN_VIEW_LEFT, K.TURN_VIEW_RIGHT):
         desk.controller.view_desk.place(shipped_instruments()[0], 0.0)
+    session.arrange(*(2, 2) if SPECS[key].enabled_when == "is_tiled" else (1, 1))
     with session.batch():
         session.show(Shown.J)
         session.set_artifacts_visible(True)

@@ -209,5 +209,5 @@ def best_grid(count: int, room: tuple[float, float], box: tuple[float, float]) -
 
     grids = [(math.ceil(count / cols), cols) for cols in range(1, MOST_ACROSS + 1)]
     fitting = [g for g in grids if g[0] <= MOST_ACROSS]
-    # of equal ones the wider: it is read like a line
-    return max(fitting, key=lambda g: (round(scale(g), 9), g[1]))
+    # of equal ones that with the fewest places left empty, and the wider: it is read like a line
+    return max(fitting, key=lambda g: (round(scale(g), 9), -g[0] * g[1], g[1]))

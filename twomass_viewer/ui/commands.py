@@ -27,6 +27,7 @@ from twomass_viewer.ui.sessions import Sessions
 from twomass_viewer.ui.sky_links import SkyLinks
 from twomass_viewer.ui.smoothing import Smoother
 from twomass_viewer.ui.tables import Tables
+from twomass_viewer.ui.tiling import Tiler
 from twomass_viewer.ui.workbench import Workbench
 
 
@@ -59,6 +60,7 @@ class Commands(Protocol):
     memory: Memory
     bookmark_desk: BookmarkDesk
     view_desk: ViewDesk
+    tiler: Tiler
     actions: ActionSet
 
     def refresh_actions(self) -> None:

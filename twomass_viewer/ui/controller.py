@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMenu
 
 from twomass_viewer.imagery.pixel_store import STORE
 from twomass_viewer.imagery.positions import Position, format_position_ascii
@@ -15,7 +15,7 @@ from twomass_viewer.session.settings import Settings
 from twomass_viewer.session.view import PlaceSelection, Shown, Tool
 from twomass_viewer.survey.bands import Band
 from twomass_viewer.ui.actions.build import ActionSet
-from twomass_viewer.ui.actions.registry import CONTEXT_MENU
+from twomass_viewer.ui.actions.registry import CONTEXT_MENU, PANE_CONTEXT_MENU, TILES_MENU
 from twomass_viewer.ui.animating import Animator
 from twomass_viewer.ui.blinking import Blinker
 from twomass_viewer.ui.bookmarking import BookmarkDesk
@@ -36,6 +36,7 @@ from twomass_viewer.ui.mosaics import Mosaics
 from twomass_viewer.ui.navigation import Navigator
 from twomass_viewer.ui.opening import Opener
 from twomass_viewer.ui.other_hdus import OtherHdus
+from twomass_viewer.ui.pane_menu import PaneMenu
 from twomass_viewer.ui.panel_links import PanelLinks
 from twomass_viewer.ui.pictures import Pictures
 from twomass_viewer.ui.pixel_reading import PIXEL_NAMES, PixelReader
@@ -147,7 +148,8 @@ class Controller(QObject):
         self.tiler = Tiler(self.bench)
         self.actions = ActionSet(window, window.tiles, handlers(self))
         window.attach_actions(self.actions)
-        self.sky.attach_menu(lambda menu: self.actions.fill_menu(menu, CONTEXT_MENU))
+        self.sky.attach_menu(self._fill_context_menu)
+        self.tiler.attach_menu(self.actions.menus[f"&View/{TILES_MENU}"])
         self.panels = PanelLinks(self)
         self._at: Position | None = None
         self._zoom: float | None = None
@@ -184,6 +186,12 @@ class Controller(QObject):
         window.restore_layout()
         self.refresh_actions()
         self.panels.show_everything()
+
+    def _fill_context_menu(self, menu: QMenu) -> None:
+        self.actions.fill_menu(menu, CONTEXT_MENU)
+        if self.bench.session.layout.is_tiled:
+            self.actions.fill_menu(menu, PANE_CONTEXT_MENU)
+            menu.addMenu(PaneMenu(self.bench.session, menu))
 
     # -- starting and ending ----------------------------------------------------------------
 
@@ -381,6 +389,8 @@ class Controller(QObject):
             self.fader.end()
         elif self.region_desk.step_back():
             pass
+        elif session.layout.maximized:
+            session.set_maximized(False)
         elif session.selection is not None:
             session.select(None)
         else:

@@ -95,7 +95,7 @@ class Floating:
                     for k in keys
                     if k is not None and SPECS[k].shortcuts
                 )
-                groups.append(ShortcutGroup(title.replace("&", ""), rows))
+                groups.append(ShortcutGroup(title.rpartition("/")[2].replace("&", ""), rows))
             self._sheet.set_groups(groups)
         self._sheet.open()
 

@@ -16,6 +16,7 @@ from twomass_viewer.survey.acknowledgments import image_text, image_text_short, 
 from twomass_viewer.ui.actions.spec import ActionKey as K
 from twomass_viewer.ui.commands import Commands
 from twomass_viewer.ui.fields_of_view import TURN_DEG
+from twomass_viewer.ui.tile_actions import tile_checks, tile_handlers
 
 
 def handlers(c: Commands) -> dict[K, Callable[..., object]]:
@@ -118,6 +119,7 @@ def handlers(c: Commands) -> dict[K, Callable[..., object]]:
         K.TEST_MARKERS: c.marker_tester.test,
         K.OFFSETS: c.marker_tester.show_vectors,
         **_guide_handlers(c),
+        **tile_handlers(c),
         K.CROSSHAIR: c.sky.set_crosshair,
         K.MATCH_SKY: session.set_sky_matched,
         K.GRID: grid(GridFrame.EQUATORIAL),
@@ -238,6 +240,7 @@ def checks(c: Commands) -> dict[K, bool]:
         K.TOOL_REGION: session.tool is Tool.REGION,
         K.TOOL_RULER: session.tool is Tool.RULER,
         **{K(f"region_{s}"): session.regions.shape is s for s in DRAWN},
+        **tile_checks(c),
         K.THEME: c.theme == "light",
         K.FULL_SCREEN: c.bench.window.isFullScreen(),
     }

@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 
+from PySide6.QtWidgets import QMenu
+
 from twomass_viewer.session.panes import (
+    MOST_ACROSS,
     MOST_PANES,
-    Arrangement,
     Lock,
     Pane,
     PaneLayout,
@@ -12,6 +14,8 @@ from twomass_viewer.session.panes import (
 )
 from twomass_viewer.session.view import Shown
 from twomass_viewer.survey.bands import Band
+from twomass_viewer.ui.pane_menu import PaneMenu
+from twomass_viewer.ui.panels.places_sheet import PlacesSheet
 from twomass_viewer.ui.workbench import Workbench
 
 
@@ -26,13 +30,26 @@ class Tiler:
         bench.session.changed.connect(self._on_changed)
         bench.session.camera_changed.connect(lambda _: self.follow())
 
+    def attach_menu(self, menu: QMenu) -> None:
+        """Offer what the active pane shows in a menu, too."""
+        self._pane_menu = PaneMenu(self._bench.session, menu)
+        menu.addMenu(self._pane_menu)
+
+    _pane_menu: PaneMenu | None = None
+
     def _on_changed(self, names: frozenset[str]) -> None:
         if "panes" in names:
             layout = self._bench.session.layout
             if layout.is_tiled:
                 self._tiled = layout
-            self._bench.window.tiles.show_layout(layout)
+            tiles = self._bench.window.tiles
+            whole, before = tiles.canvas.shows_all(), len(tiles.seen)
+            tiles.show_layout(layout)
+            if self._pane_menu is not None:
+                self._pane_menu.setEnabled(layout.is_tiled)
             self.follow()
+            if whole and len(tiles.seen) != before and "fields" not in names:
+                tiles.canvas.fit()  # who saw everything goes on to, in panes of any size
 
     def follow(self) -> None:
         """Let the panes that are not active look where they shall."""
@@ -101,13 +118,15 @@ class Tiler:
         grid = best_grid(len(panes), (float(tiles.width()), float(tiles.height())), (wide, high))
         self._bench.session.arrange(*grid, panes)
 
+    def ask_places(self) -> None:
+        """Ask for rows and columns."""
+        layout = self._bench.session.layout
+        sheet = PlacesSheet(self._bench.window, layout.rows, layout.cols, MOST_ACROSS)
+        sheet.chosen.connect(self._bench.session.arrange)
+        sheet.show()
+
     def lock(self, lock: Lock, locked: bool) -> None:
         """Share something among the panes, or leave it to each."""
         self._bench.session.set_lock(lock, locked)
         if lock is Lock.CROSSHAIR and not locked:
             self._bench.window.tiles.set_crosshair(None)
-
-    @property
-    def arrangement(self) -> Arrangement:
-        """The arrangement shown."""
-        return self._bench.session.layout.arrangement

@@ -4,17 +4,22 @@ from collections.abc import Callable, Iterable, Mapping
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar, QWidget
+from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar, QToolButton, QWidget
 
 from twomass_viewer.session.session import Session
 from twomass_viewer.ui.actions.conditions import CONDITIONS
-from twomass_viewer.ui.actions.registry import MENUS, SPECS, TEXT_BUTTONS
+from twomass_viewer.ui.actions.registry import DROP_DOWNS, MENUS, SPECS, TEXT_BUTTONS
 from twomass_viewer.ui.actions.spec import ActionKey
 from twomass_viewer.ui.icons import icon
 
 
 class ActionSet:
     """The actions of one window.
+
+    Attributes
+    ----------
+    menus : dict of str to QMenu
+        Those of the menu bar, by their title in `MENUS`.
 
     Parameters
     ----------
@@ -34,6 +39,7 @@ class ActionSet:
         handlers: Mapping[ActionKey, Callable[..., object]],
     ) -> None:
         self._actions: dict[ActionKey, QAction] = {}
+        self.menus: dict[str, QMenu] = {}
         for key, spec in SPECS.items():
             action = QAction(spec.text, window)
             action.setObjectName(key.value)
@@ -76,8 +82,14 @@ class ActionSet:
     def fill_menu_bar(self, window: QMainWindow) -> None:
         """Build the menu bar."""
         bar = window.menuBar()
-        for title, keys in MENUS.items():
-            self.fill_menu(bar.addMenu(title), keys)
+        menus: dict[str, QMenu] = {}
+        for path, keys in MENUS.items():
+            within, _, title = path.rpartition("/")
+            if within:
+                menus[within].addSeparator()
+            menu = (menus[within] if within else bar).addMenu(title)
+            menus[path] = self.fill_menu(menu, keys)
+        self.menus = menus
 
     def fill_menu(self, menu: QMenu, keys: Iterable[ActionKey | None]) -> QMenu:
         """Append actions (None is a separator) to a menu."""
@@ -99,6 +111,9 @@ class ActionSet:
             toolbar.addAction(action)
             button = toolbar.widgetForAction(action)
             button.setAccessibleName(action.text())
+            if key in DROP_DOWNS and isinstance(button, QToolButton):
+                button.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
+                button.setMenu(self.menus[DROP_DOWNS[key]])
             if key in TEXT_BUTTONS:
                 button.setProperty("toolButtonStyle", Qt.ToolButtonStyle.ToolButtonTextOnly.value)
 

@@ -41,6 +41,8 @@ CONDITIONS: dict[str, Callable[[Session], bool]] = {
     "has_ks": _has_band(Band.KS),
     "has_composite": _has_colors,
     "has_two_planes": lambda s: sum(len(i.members) for i in s.field_images) > 1,
+    "has_bands": lambda s: len({b for i in s.field_images for b in i.bands}) > 1,
+    "is_tiled": lambda s: s.layout.is_tiled,
     "has_neighbours": has_neighbours,
     "has_planes": _has_planes,
     "has_more_hdus": _has_more_hdus,

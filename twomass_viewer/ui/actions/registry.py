@@ -88,6 +88,51 @@ _SPECS = (
                "has_image"),
     ActionSpec(K.RESET_CONTRAST, "Reset contrast", "Contrast and bias as they were.", "stretch",
                ("Shift+X",), enabled_when="has_image"),
+    ActionSpec(K.TILES, "Tiles",
+               "Show the bands, or the panes there were last, beside each other.", "tile", ("Q",),
+               True, "has_image"),
+    ActionSpec(K.TILE_SINGLE, "One pane", "Show what the active pane shows, alone.", "",
+               ("Alt+1",), True, "has_image"),
+    ActionSpec(K.TILE_SIDE, "Side by side", "Two panes beside each other.", "", ("Alt+2",), True,
+               "has_image"),
+    ActionSpec(K.TILE_BANDS, "J | H | Ks | RGB",
+               "The bands of one place and their colours, each in a pane.", "", ("Alt+3",), True,
+               "has_bands"),
+    ActionSpec(K.TILE_QUARTERS, "Two by two", "Four panes.", "", ("Alt+4",), True, "has_image"),
+    ActionSpec(K.TILE_IMAGES, "A pane for every image",
+               "Each image of the place in the middle in a pane, oldest first.", "", ("Alt+5",),
+               enabled_when="has_image"),
+    ActionSpec(K.TILE_FREE, "Rows and columns…", "Choose how many panes there are.", "",
+               ("Alt+6",), enabled_when="has_image"),
+    ActionSpec(K.PANE_NEXT, "Next pane", "Work in the next pane.", "", ("Tab",),
+               enabled_when="is_tiled", on_sky=True),
+    ActionSpec(K.PANE_PREVIOUS, "Previous pane", "Work in the pane before.", "", ("Shift+Tab",),
+               enabled_when="is_tiled", on_sky=True),
+    ActionSpec(K.PANE_MAXIMIZE, "Maximise the pane",
+               "Show the active pane alone for a while; again for all.", "", ("Shift+Q",), True,
+               "is_tiled"),
+    ActionSpec(K.PANE_OWN_BAND, "Band of its own",
+               "Keep the band of the active pane when the band switch turns the others.", "",
+               ("Shift+K",), True, "is_tiled"),
+    ActionSpec(K.PANE_NEXT_IMAGE, "Next image in the pane",
+               "Show one image only in the active pane: the next.", "", ("Ctrl+]",),
+               enabled_when="is_tiled"),
+    ActionSpec(K.PANE_PREVIOUS_IMAGE, "Previous image in the pane",
+               "Show one image only in the active pane: the one before.", "", ("Ctrl+[",),
+               enabled_when="is_tiled"),
+    ActionSpec(K.PANE_ALL_IMAGES, "All images in the pane",
+               "Show all visible images in the active pane.", "", ("Ctrl+0",), True, "is_tiled"),
+    ActionSpec(K.LOCK_CENTER, "Lock the centre", "All panes look at one place.", "",
+               ("Alt+Shift+C",), True, "is_tiled"),
+    ActionSpec(K.LOCK_ZOOM, "Lock zoom and rotation",
+               "All panes have one scale, rotation and parity.", "", ("Alt+Shift+Z",), True,
+               "is_tiled"),
+    ActionSpec(K.LOCK_STRETCH, "Lock the stretch",
+               "All panes have one choice of limits, stretch, contrast and colours.", "",
+               ("Alt+Shift+S",), True, "is_tiled"),
+    ActionSpec(K.LOCK_CROSSHAIR, "Lock the crosshair",
+               "Show the place under the pointer in all other panes.", "", ("Alt+Shift+X",), True,
+               "is_tiled"),
     ActionSpec(K.ZOOM_IN, "Zoom in", "Enlarge.", "zoom-in", ("+", "="), enabled_when="has_image"),
     ActionSpec(K.ZOOM_OUT, "Zoom out", "Reduce.", "zoom-out", ("-",), enabled_when="has_image"),
     ActionSpec(K.FIT, "Fit", "Fit all visible images into the view.", "fit", ("0",),
@@ -254,6 +299,8 @@ SPECS: dict[K, ActionSpec] = {spec.key: spec for spec in _SPECS}
 
 SEPARATOR = None
 
+TILES_MENU = "&Tiles"
+
 MENUS: dict[str, tuple[K | None, ...]] = {
     "&File": (
         K.OPEN, K.OPEN_CATALOG, K.OTHER_HDUS, K.OPEN_DEMO, SEPARATOR, K.SAVE_SESSION,
@@ -271,6 +318,12 @@ MENUS: dict[str, tuple[K | None, ...]] = {
         K.ZOOM_IN, K.ZOOM_OUT, K.FIT, K.ONE_TO_ONE, K.NORTH_UP, K.FLIP,
         SEPARATOR, K.MATCH_SKY, K.GRID, K.GRID_GALACTIC, K.CROSSHAIR, K.THEME, K.FULL_SCREEN,
         SEPARATOR, K.PIXEL_MEMORY,
+    ),
+    f"&View/{TILES_MENU}": (
+        K.TILES, SEPARATOR, K.TILE_SINGLE, K.TILE_SIDE, K.TILE_BANDS, K.TILE_QUARTERS,
+        K.TILE_IMAGES, K.TILE_FREE, SEPARATOR, K.PANE_NEXT, K.PANE_PREVIOUS, K.PANE_MAXIMIZE,
+        SEPARATOR, K.PANE_OWN_BAND, K.PANE_NEXT_IMAGE, K.PANE_PREVIOUS_IMAGE, K.PANE_ALL_IMAGES,
+        SEPARATOR, K.LOCK_CENTER, K.LOCK_ZOOM, K.LOCK_STRETCH, K.LOCK_CROSSHAIR,
     ),
     "&Image": (
         K.LIMITS, K.STRETCH_NEXT, K.COLORS_NEXT, K.COMPOSE, SEPARATOR, K.LIMITS_AUTO,
@@ -290,9 +343,11 @@ MENUS: dict[str, tuple[K | None, ...]] = {
     ),
     "&Help": (K.PALETTE, K.SHORTCUTS, SEPARATOR, K.ACKNOWLEDGMENT, K.ABOUT),
 }  # fmt: skip
+"""By title; a title like ``View/Tiles`` is a menu within that of View."""
 
 TOOLBAR: tuple[K | None, ...] = (
-    K.SHOW_J, K.SHOW_H, K.SHOW_KS, K.SHOW_RGB, K.BLINK, SEPARATOR, K.LIMITS, K.INVERT, SEPARATOR,
+    K.SHOW_J, K.SHOW_H, K.SHOW_KS, K.SHOW_RGB, K.BLINK, K.TILES, SEPARATOR,
+    K.LIMITS, K.INVERT, SEPARATOR,
     K.FIT,
     K.ONE_TO_ONE, K.NORTH_UP, SEPARATOR, K.MARKERS, K.ARTIFACTS, SEPARATOR, K.TOOL_INSPECT,
     K.TOOL_PHOTOMETRY, K.TOOL_REGION, K.TOOL_RULER,
@@ -303,6 +358,12 @@ TEXT_BUTTONS = frozenset(
      K.TOOL_PHOTOMETRY, K.TOOL_REGION, K.TOOL_RULER, K.ONE_TO_ONE}
 )  # fmt: skip
 """Toolbar buttons that carry their name."""
+
+DROP_DOWNS = {K.TILES: f"&View/{TILES_MENU}"}
+"""Toolbar buttons with a menu, and which of `MENUS` it is."""
+
+PANE_CONTEXT_MENU: tuple[K | None, ...] = (None, K.PANE_MAXIMIZE)
+"""What the menu of a place has besides where there are several panes."""
 
 CONTEXT_MENU: tuple[K | None, ...] = (
     K.MEASURE_SELECTED, K.COPY_POSITION, SEPARATOR, K.FIT, K.ONE_TO_ONE, K.NORTH_UP, SEPARATOR,

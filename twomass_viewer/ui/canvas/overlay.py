@@ -18,6 +18,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from twomass_viewer.scene.scene import Badge, Pair
+from twomass_viewer.ui.canvas.badge_text import folded
 from twomass_viewer.ui.canvas.pairing import divider_at
 from twomass_viewer.ui.canvas.view_geometry import ViewGeometry
 
@@ -29,10 +30,15 @@ _MARGIN = 12.0
 _ARM = 30.0
 _COMPASS = 2 * (_ARM + 16.0) + 4  # how wide its plate is
 _BAR_PX = 190.0  # the longest bar
+_BAR_PART = 0.4  # of the width of a small view
+_BADGE_PART = 0.4  # of the height of a view that badges may take, beyond their first line
+_SMALL_ARM = 14.0
 _BAR_LENGTHS = (1.0, 2.0, 5.0, 10.0, 15.0, 30.0)
 
 
-def scale_bar_length(arcsec_per_pixel: float, *, sky: bool) -> tuple[float, str]:
+def scale_bar_length(
+    arcsec_per_pixel: float, *, sky: bool, longest_px: float = _BAR_PX
+) -> tuple[float, str]:
     """Return a round length and its label for the scale bar.
 
     Parameters
@@ -41,13 +47,15 @@ def scale_bar_length(arcsec_per_pixel: float, *, sky: bool) -> tuple[float, str]
         Plane units for each logical pixel.
     sky : bool
         Whether the unit is arcsec (labelled ″, ′ or °) or image pixels.
+    longest_px : float
+        Logical pixels the bar may take.
 
     Returns
     -------
     tuple of (float, str)
         Length in plane units, and the label.
     """
-    longest = _BAR_PX * arcsec_per_pixel
+    longest = longest_px * arcsec_per_pixel
     if sky:
         for unit, sign in ((3600.0, "°"), (60.0, "′"), (1.0, "″")):
             # Neighbouring lengths differ by at most 2.5, so the largest that fits is long enough.
@@ -73,6 +81,7 @@ class Overlay(QGraphicsItem):
         self.empty = True
         self.crosshair: tuple[float, float] | None = None
         self._compass = self._scale_bar = True
+        self._small = False
         self._kept: dict[str, tuple[Hashable, QImage, QPointF]] = {}
         self.furniture = True  # badges, compass and scale bar; a crosshair goes with the marks
         self.marks = True
@@ -97,9 +106,9 @@ class Overlay(QGraphicsItem):
         self.pair = pair
         self.update()
 
-    def set_furniture(self, *, compass: bool, scale_bar: bool) -> None:
-        """Show compass and scale bar, or not."""
-        self._compass, self._scale_bar = compass, scale_bar
+    def set_furniture(self, *, compass: bool, scale_bar: bool, small: bool) -> None:
+        """Show compass and scale bar, in their usual size or a small one, or not."""
+        self._compass, self._scale_bar, self._small = compass, scale_bar, small
         self.update()
 
     def set_geometry(self, geometry: ViewGeometry) -> None:
@@ -133,13 +142,19 @@ class Overlay(QGraphicsItem):
             return
         camera, size = self.geometry.camera, (self.geometry.width, self.geometry.height)
         font = QFont().key()
-        said = (self.badges, self.pair, self.empty, size, font)
+        said = (self.badges, self.pair, self.empty, self._compass, self._small, size, font)
         self._draw_kept(painter, "badges", said, self._draw_badges)
         if not self.empty:
-            turned = (camera.rotation_deg, camera.parity, self.scan_direction, self.sky)
+            turned = (
+                camera.rotation_deg,
+                camera.parity,
+                self.scan_direction,
+                self.sky,
+                self._small,
+            )
             if self._compass:
                 self._draw_kept(painter, "compass", (turned, size, font), self._draw_compass)
-            length = (camera.arcsec_per_pixel, self.sky)
+            length = (camera.arcsec_per_pixel, self.sky, self._small)
             if self._scale_bar:
                 self._draw_kept(painter, "scale", (length, size, font), self._draw_scale_bar)
 
@@ -195,7 +210,7 @@ class Overlay(QGraphicsItem):
 
         Where there is no room for it beyond, it stands below the others: it is never cut.
         """
-        badges = titled_badges(self.badges, self.pair)
+        badges = self._fitting(titled_badges(self.badges, self.pair))
         parted = self.pair is not None and not self.pair.fade
         over = [n for n, b in enumerate(self.badges) if parted and b.side == "B"]
         column = tuple(b for n, b in enumerate(badges) if n not in over)
@@ -213,6 +228,18 @@ class Overlay(QGraphicsItem):
                 box.translate(0, box.height() + 4)
             placed.append((badges[n], box))
         return placed
+
+    def _fitting(self, badges: tuple[Badge, ...]) -> tuple[Badge, ...]:
+        """Return the badges in as many lines as a narrow view needs."""
+        metrics = QFontMetricsF(_font(12))
+        room = self.geometry.width - 2 * _MARGIN - 20
+        if self._compass and not self.empty and not self._small:
+            room -= _COMPASS + _MARGIN
+        most = int(self.geometry.height * _BADGE_PART / metrics.lineSpacing())
+        most = max(1, most // max(len(badges), 1))
+        return tuple(
+            replace(b, text=folded(b.text, room, most, metrics.horizontalAdvance)) for b in badges
+        )
 
     def _draw_badges(self, painter: QPainter) -> QRectF:
         return _draw_placed(painter, self._placed_badges())
@@ -240,12 +267,17 @@ class Overlay(QGraphicsItem):
         else:
             axes = [(north, "y"), (east, "x")]
         # The corner of the axes is placed so that arms and letters keep within the plate.
-        radius = _ARM + 16.0
-        scan = self.scan_direction if self.sky else None
-        plate = QRectF(0, 0, _COMPASS, 2 * radius + (26 if scan else 4))
+        small = self._small
+        arm = _SMALL_ARM if small else _ARM
+        radius = arm + (10.0 if small else 16.0)
+        scan = self.scan_direction if self.sky and not small else None  # the badge says it, too
+        wide = 2 * radius + 4 if small else _COMPASS
+        plate = QRectF(0, 0, wide, 2 * radius + (26 if scan else 4))
         plate.moveTopRight(QPointF(self.geometry.width - _MARGIN, _MARGIN))
+        if small:  # above, there is the badge
+            plate.moveBottomLeft(QPointF(_MARGIN, self.geometry.height - _MARGIN))
         _draw_plate(painter, plate)
-        tips = [QPointF(0, 0)] + [d * (_ARM + 10) for d, _ in axes]
+        tips = [QPointF(0, 0)] + [d * (arm + 10) for d, _ in axes]
         middle = QPointF(
             (min(t.x() for t in tips) + max(t.x() for t in tips)) / 2,
             (min(t.y() for t in tips) + max(t.y() for t in tips)) / 2,
@@ -254,8 +286,8 @@ class Overlay(QGraphicsItem):
         font = _font(12, bold=True)
         painter.setFont(font)
         for direction, letter in axes:
-            _draw_arrow(painter, corner, corner + direction * _ARM, TEXT, 1.6)
-            _draw_centered(painter, font, corner + direction * (_ARM + 10), letter, TEXT)
+            _draw_arrow(painter, corner, corner + direction * arm, TEXT, 1.6)
+            _draw_centered(painter, font, corner + direction * (arm + 9), letter, TEXT)
         if scan:
             self._draw_scan(painter, plate, north if scan == "n" else -north, scan)
         return plate
@@ -274,7 +306,8 @@ class Overlay(QGraphicsItem):
 
     def _draw_scale_bar(self, painter: QPainter) -> QRectF:
         scale = self.geometry.camera.arcsec_per_pixel
-        length, label = scale_bar_length(scale, sky=self.sky)
+        longest = min(_BAR_PX, _BAR_PART * self.geometry.width) if self._small else _BAR_PX
+        length, label = scale_bar_length(scale, sky=self.sky, longest_px=longest)
         pixels = length / scale
         plate = QRectF(0, 0, max(pixels, 40.0) + 24, 38)
         corner = QPointF(self.geometry.width - _MARGIN, self.geometry.height - _MARGIN)
@@ -313,7 +346,12 @@ def _draw_placed(
     for badge, plate in placed:
         _draw_plate(painter, plate, border=LOSSY if badge.lossy else None)
         painter.setPen(LOSSY if badge.lossy else TEXT)
-        painter.drawText(plate, Qt.AlignmentFlag.AlignCenter, badge.text)
+        if "\n" in badge.text:
+            inner = plate.adjusted(10 * scale, 0, 0, 0)
+            flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+            painter.drawText(inner, flags, badge.text)
+        else:
+            painter.drawText(plate, Qt.AlignmentFlag.AlignCenter, badge.text)
         used = used.united(plate)
     return used
 
@@ -334,16 +372,14 @@ def titled_badges(badges: tuple[Badge, ...], pair: Pair | None) -> tuple[Badge, 
 def badge_boxes(badges: tuple[Badge, ...], at: QPointF, scale: float = 1.0) -> list[QRectF]:
     """Return where `draw_badges` puts the badges."""
     metrics = QFontMetricsF(_font(12 * scale))
-    height = metrics.height() + 8 * scale
-    return [
-        QRectF(
-            at.x(),
-            at.y() + n * (height + 4 * scale),
-            metrics.horizontalAdvance(badge.text) + 20 * scale,
-            height,
-        )
-        for n, badge in enumerate(badges)
-    ]
+    boxes, top = [], at.y()
+    for badge in badges:
+        lines = badge.text.split("\n")
+        wide = max(metrics.horizontalAdvance(line) for line in lines)
+        height = metrics.height() + (len(lines) - 1) * metrics.lineSpacing() + 8 * scale
+        boxes.append(QRectF(at.x(), top, wide + 20 * scale, height))
+        top += height + 4 * scale
+    return boxes
 
 
 def _draw_plate(painter: QPainter, rect: QRectF, border: QColor | None = None) -> None:

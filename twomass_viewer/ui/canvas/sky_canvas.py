@@ -263,9 +263,9 @@ class SkyCanvas(QWidget):
         """Keep the middle when the view changes its size next."""
         self._handled = False
 
-    def set_furniture(self, *, compass: bool, scale_bar: bool) -> None:
-        """Show compass and scale bar, or leave the room to the sky."""
-        self._overlay.set_furniture(compass=compass, scale_bar=scale_bar)
+    def set_furniture(self, *, compass: bool, scale_bar: bool, small: bool) -> None:
+        """Show compass and scale bar, perhaps small ones, or leave the room to the sky."""
+        self._overlay.set_furniture(compass=compass, scale_bar=scale_bar, small=small)
 
     def set_background(self, color: QColor) -> None:
         """Colour what no image covers."""
@@ -324,6 +324,13 @@ class SkyCanvas(QWidget):
             return
         self._move(fitted(self.geometry_now, box))
         self._fitted = [bounds]
+
+    def shows_all(self) -> bool:
+        """Return whether everything there is lies in the view."""
+        box, seen = self.scene_bounds(), self.geometry_now.bounds(1.0)
+        if box is None:
+            return False
+        return seen[0] <= box[0] and seen[1] <= box[1] and seen[2] >= box[2] and seen[3] >= box[3]
 
     def zoom(self, factor: float, about: tuple[float, float] | None = None) -> None:
         """Zoom in by a factor (out when below 1); the place `about` stays where it is."""

@@ -7,7 +7,7 @@ what is asked of *the* canvas is asked of the active one, `TileView.canvas`.
 from collections.abc import Iterator, Mapping
 
 from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QColor, QFocusEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from twomass_viewer.scene.scene import Camera, Scene
@@ -21,13 +21,13 @@ Place = tuple[float, float]
 GAP_PX = 6  # between panes; the frame of the active one lies within
 _FRAME_PX = 2
 _LEAST = QSize(84, 64)
-# Compass and scale bar cover no more than a corner of panes this large.
-_ROOMY = QSize(420, 300)
 _FORWARDED = (
     "clicked", "badge_clicked", "contrast_dragged", "contrast_reset", "context_menu_requested",
     "files_dropped", "tool_dragged", "tool_drag_ended", "divider_dragged", "pair_nudged",
     "pair_pointed",
 )  # fmt: skip
+# Smaller panes have a small compass, and only one of them where they share the zoom.
+_ROOMY = QSize(420, 300)
 _HANDS = frozenset(
     {
         QEvent.Type.MouseButtonPress,
@@ -178,7 +178,7 @@ class TileView(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Ask for the pane that is worked in to become the active one; take nothing."""
-        if event.type() in _HANDS:
+        if event.type() in _HANDS and not _comes_by_itself(event):
             for key, canvas in self._canvases.items():
                 if watched in (canvas.pointer_surface, canvas.focusProxy()):
                     if key != self._layout.pane.key:
@@ -275,11 +275,13 @@ class TileView(QWidget):
         layout = self._layout
         alone = len(layout.seen) == 1
         roomy = rect.width() >= _ROOMY.width() and rect.height() >= _ROOMY.height()
-        first, last = layout.panes[min(layout.cols, len(layout.panes)) - 1], layout.panes[-1]
+        last = layout.panes[-1]
+        corner = layout.panes[(layout.rows - 1) * layout.cols]  # where small ones have it
         shared = Lock.ZOOM in layout.locks
         canvas.set_furniture(
-            compass=alone or roomy or (shared and key == first.key),
+            compass=alone or roomy or not shared or key == corner.key,
             scale_bar=alone or roomy or not shared or key == last.key,
+            small=not alone and not roomy,
         )
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -298,3 +300,9 @@ class TileView(QWidget):
         painter.setPen(pen)
         painter.drawRect(self.canvas.geometry().adjusted(-1, -1, 1, 1))
         painter.end()
+
+
+def _comes_by_itself(event: QEvent) -> bool:
+    """Whether the keyboard comes to a pane without anybody having gone there."""
+    by_hand = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
+    return isinstance(event, QFocusEvent) and event.reason() not in by_hand
