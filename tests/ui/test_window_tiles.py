@@ -27,7 +27,7 @@ def tiled(desk: Desk, tmp_path: Path) -> Iterator[Desk]:
     """A triplet with its catalogue in J | H | Ks | RGB."""
     desk.open(*write_triplet(tmp_path), write_psc(tmp_path / "psc.csv"))
     desk.canvas.setFocus()
-    desk.key(Qt.Key.Key_Q)
+    desk.key(Qt.Key.Key_F4)
     assert desk.session.layout.is_tiled
     yield desk
     desk.wait()
@@ -63,7 +63,7 @@ def drag_in(canvas: SkyCanvas, dx: int, dy: int, button: Qt.MouseButton = LEFT) 
 # -- which panes there are ----------------------------------------------------------------------
 
 
-def test_q_shows_the_bands_and_their_colours_and_again_one_pane(tiled: Desk) -> None:
+def test_f4_shows_the_bands_and_their_colours_and_again_one_pane(tiled: Desk) -> None:
     assert bands(tiled) == ["J", "H", "Ks", "RGB"]
     assert [c.scene.badges[0].text.split(" · ")[1] for c in canvases(tiled)] == [
         "J", "H", "Ks", "Ks H J = R G B",
@@ -71,7 +71,7 @@ def test_q_shows_the_bands_and_their_colours_and_again_one_pane(tiled: Desk) -> 
     boxes = [c.geometry() for c in canvases(tiled)]
     assert all(c.isVisible() for c in canvases(tiled))
     assert not any(a.intersects(b) for n, a in enumerate(boxes) for b in boxes[:n])
-    tiled.key(Qt.Key.Key_Q)
+    tiled.key(Qt.Key.Key_F4)
     assert len(tiled.window.tiles.canvases) == 1
     assert tiled.canvas.isVisible()
 
@@ -158,7 +158,7 @@ def test_a_band_key_turns_the_active_pane_alone(tiled: Desk) -> None:
 def test_maximising_shows_one_pane_and_brings_all_back(tiled: Desk) -> None:
     tiled.key(Qt.Key.Key_Tab)
     before = tiled.canvas.width()
-    tiled.key(Qt.Key.Key_Q, SHIFT)
+    tiled.key(Qt.Key.Key_F4, SHIFT)
     assert len(canvases(tiled)) == 1
     assert tiled.canvas.width() > before
     assert tiled.session.shown is Shown.H
@@ -267,7 +267,7 @@ def test_all_panes_stay_together_when_the_window_changes_its_size(tiled: Desk) -
 def test_who_saw_everything_sees_it_in_every_pane(tiled: Desk) -> None:
     for canvas in canvases(tiled):
         assert canvas.shows_all()
-    tiled.key(Qt.Key.Key_Q)
+    tiled.key(Qt.Key.Key_F4)
     assert tiled.canvas.shows_all()
     box = tiled.canvas.scene_bounds()
     assert box is not None
@@ -366,6 +366,6 @@ def test_opening_another_session_takes_the_panes_away(tiled: Desk, tmp_path: Pat
     path = tmp_path / "one.twomass.json"
     tiled.controller.sessions._save_to(path)
     tiled.wait()
-    tiled.key(Qt.Key.Key_Q)
+    tiled.key(Qt.Key.Key_F4)
     tiled.open(path)
     assert len(tiled.window.tiles.canvases) == 1
