@@ -86,7 +86,7 @@ class Resolver:
                 ("regions", field.key, session.regions.version),
                 lambda: region_sets(field.plane, session.regions),
             ),
-            outlines=(*self._outlines(session, field), *self._views(session, field)),
+            outlines=self._outlines(session, field) + self._views(session, field),
             region_edit=region_edit(field.plane, session.regions),
             grid=session.grid if field.plane is not None else None,
             badges=tuple(
