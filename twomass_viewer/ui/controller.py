@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QMenu
 
 from twomass_viewer.imagery.pixel_store import STORE
 from twomass_viewer.imagery.positions import Position, format_position_ascii
+from twomass_viewer.scene.scene import Camera
 from twomass_viewer.session.session import Session
 from twomass_viewer.session.settings import Settings
 from twomass_viewer.session.view import PlaceSelection, Shown, Tool
@@ -80,6 +81,9 @@ _SCENE_NAMES = frozenset(
     }
 )
 _REST_MS = 100
+_UNTOUCHED = (Camera(), Camera(parity=-1))
+"""The cameras a field is made with."""
+
 _BLINK_NAMES = frozenset({"blink", "fields", "images", "shown"})
 _HOVER_NAMES = frozenset({"fields", "images", "shown", "artifacts", "blink", "comparison", "sky"})
 _PREDICTION_NAMES = frozenset({"fields", "images", "shown", "catalogs", "rules"})
@@ -288,6 +292,8 @@ class Controller(QObject):
             if "fields" in names:
                 # after the scene: its images say how far a camera may zoom
                 bench.window.canvas.set_camera(bench.session.camera)
+                if bench.session.camera in _UNTOUCHED:
+                    self.sky.fit()  # several fields were opened at once, this one is seen first
             if names & {"fields", "panes"}:
                 self.tiler.follow()
         self._followers.follow(names)

@@ -209,7 +209,7 @@ def _draw(painter: QPainter, role: MarkRole) -> None:
         case MarkRole.SELECTED | MarkRole.APERTURE:
             painter.drawEllipse(middle, 6, 6)
             painter.drawEllipse(middle, 3, 3)
-        case MarkRole.PROFILE:
+        case MarkRole.PROFILE | MarkRole.OFFSET:
             painter.drawLine(QPointF(2, 13), QPointF(14, 3))
         case MarkRole.TARGET:
             for a, b in ((1.5, 5.5), (10.5, 14.5)):

@@ -1,16 +1,18 @@
 """From the Session to the rows and texts of the panels; nothing here changes anything."""
 
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from twomass_viewer.catalogs.catalog import CatalogKind
 from twomass_viewer.catalogs.classes import is_contaminated
+from twomass_viewer.imagery.positions import format_dec, format_ra
 from twomass_viewer.photometry.words import is_doubtful, limit_mag
 from twomass_viewer.scene.marks import MarkRole, role_of
 from twomass_viewer.session.badges import product_words
 from twomass_viewer.session.footprints import OutlineColors
 from twomass_viewer.session.inspection import Reason
-from twomass_viewer.session.layers import CatalogLayer, ImageSet
+from twomass_viewer.session.layers import CatalogLayer, Field, ImageSet
 from twomass_viewer.session.session import Session
 from twomass_viewer.session.view import MeasurementSelection, Shown
 from twomass_viewer.survey.artifact_kinds import ArtifactKind
@@ -29,7 +31,11 @@ REGIONS, GUIDES = "Regions", "Guides"
 
 def layer_rows(session: Session) -> list[LayerRow]:
     """Return the rows of the layer list, topmost image first."""
-    rows = [_image_row(session, s) for s in reversed(session.images)]
+    heads = {f.key: field_words(f) for f in session.fields} if len(session.fields) > 1 else {}
+    order = [f.key for f in reversed(session.fields)]
+    topmost_first = session.images[::-1]
+    images = sorted(topmost_first, key=lambda s: order.index(s.field))
+    rows = [replace(_image_row(session, s), group=heads.get(s.field, IMAGES)) for s in images]
     for layer in session.catalogs:
         tested = session.marker_tests.lines(layer.key)
         rows += _catalog_rows(layer, layer.key == session.current_catalog, tested)
@@ -61,6 +67,14 @@ def layer_rows(session: Session) -> list[LayerRow]:
             )
         )
     return rows
+
+
+def field_words(field: Field) -> str:
+    """Return what the images of a field stand under where there are several fields."""
+    if field.plane is None:
+        return f"{IMAGES} in pixels · {field.name}"
+    ra, dec = format_ra(field.plane.ra_deg, 0), format_dec(field.plane.dec_deg, 0)
+    return f"{IMAGES} at {ra[:5]} {dec[:6]}"
 
 
 def _image_row(session: Session, found: ImageSet) -> LayerRow:

@@ -7,9 +7,9 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar, QToolButton, QWidget
 
 from twomass_viewer.session.session import Session
-from twomass_viewer.ui.actions.conditions import CONDITIONS
+from twomass_viewer.ui.actions.conditions import CONDITIONS, REASONS
 from twomass_viewer.ui.actions.registry import DROP_DOWNS, MENUS, SPECS, TEXT_BUTTONS
-from twomass_viewer.ui.actions.spec import ActionKey
+from twomass_viewer.ui.actions.spec import ActionKey, ActionSpec
 from twomass_viewer.ui.icons import icon
 
 
@@ -47,8 +47,7 @@ class ActionSet:
                 action.setIcon(icon(spec.icon))
             if spec.shortcuts:
                 action.setShortcuts([QKeySequence(s) for s in spec.shortcuts])
-            shown = f" ({spec.shortcuts[0]})" if spec.shortcuts else ""
-            action.setToolTip(f"{spec.tip.rstrip('.')}{shown}")
+            action.setToolTip(_tool_tip(spec))
             action.setStatusTip(spec.tip)
             action.setCheckable(spec.checkable)
             handler = handlers[key]
@@ -69,7 +68,10 @@ class ActionSet:
     def refresh(self, session: Session, checked: Mapping[ActionKey, bool]) -> None:
         """Enable actions by their conditions and set the checks."""
         for key, action in self._actions.items():
-            action.setEnabled(CONDITIONS[SPECS[key].enabled_when](session))
+            enabled = CONDITIONS[SPECS[key].enabled_when](session)
+            if enabled is not action.isEnabled():
+                action.setEnabled(enabled)
+                action.setToolTip(_tool_tip(SPECS[key], enabled=enabled))
             if key in checked and action.isChecked() != checked[key]:
                 action.setChecked(checked[key])
 
@@ -116,6 +118,15 @@ class ActionSet:
                 button.setMenu(self.menus[DROP_DOWNS[key]])
             if key in TEXT_BUTTONS:
                 button.setProperty("toolButtonStyle", Qt.ToolButtonStyle.ToolButtonTextOnly.value)
+
+
+def _tool_tip(spec: ActionSpec, *, enabled: bool = True) -> str:
+    """Return the tip with the key; why it is not available where it is not."""
+    tip = spec.tip.rstrip(".")
+    reason = REASONS.get(spec.enabled_when, "")
+    if not enabled and reason:
+        tip += f". Not available: {reason}"
+    return f"{tip} ({spec.shortcuts[0]})" if spec.shortcuts else tip
 
 
 def _without_state(handler: Callable[..., object]) -> Callable[[bool], None]:

@@ -60,3 +60,11 @@ CONDITIONS: dict[str, Callable[[Session], bool]] = {
     "can_undo": lambda s: s.history.can_undo,
     "can_redo": lambda s: s.history.can_redo,
 }
+
+REASONS: dict[str, str] = {
+    "has_image": "no image is open",
+    "has_sky": "what is shown has no sky coordinates",
+    "has_markers": "no catalogue is open over a sky",
+    "has_selection_on_sky": "nothing is selected on the sky",
+}
+"""Why actions are not available, where their names do not say it already."""
