@@ -1,5 +1,6 @@
 """What is wanted becomes what is drawn; what did not change stays the same."""
 
+from collections.abc import Callable, Hashable
 from dataclasses import replace
 
 import numpy as np
@@ -10,6 +11,7 @@ from twomass_viewer.catalogs.catalog import CatalogKind
 from twomass_viewer.scene.marks import MarkRole
 from twomass_viewer.session.color import ColorSettings
 from twomass_viewer.session.resolve import Resolver
+from twomass_viewer.session.resolve_catalogs import MarkSets, make_ready
 from twomass_viewer.session.session import Session
 from twomass_viewer.session.view import PlaceSelection, RowSelection, Shown
 from twomass_viewer.survey.bands import Band
@@ -203,3 +205,29 @@ def test_markers_of_other_rows_are_other_markers() -> None:
     assert shown[0] < shown[1], "the second image lies on more of the rows"
     assert before.markers != after.markers, "the canvas sees no difference in equal scenes"
     assert resolver.resolve(session).markers == after.markers
+
+
+def test_many_marks_are_left_to_who_places_them_and_the_old_ones_stay(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("twomass_viewer.session.resolve.AT_ONCE", 2)
+    resolver = Resolver()
+    asked: list[tuple[Hashable, Callable[[], MarkSets]]] = []
+
+    def shown() -> list[int]:
+        (scene,) = resolver.resolve_panes(session, lambda *a: asked.append(a)).values()
+        return sorted(int(r) for m in scene.markers for r in m.rows)
+
+    assert shown() == []
+    key, find = asked.pop()
+    resolver.supply(key, make_ready(find()))
+    assert shown() == [0, 1, 2]
+    assert asked == []
+    layer = session.catalogs[0]
+    session.filter_catalog(layer.key, f"ra != {layer.catalog.ra_deg[1]}")
+    assert shown() == [0, 1, 2]  # until the others are placed
+    key, find = asked.pop()
+    resolver.supply(key, find())
+    assert shown() == [0, 2]
+    # a picture or a film does not wait
+    assert len(Resolver().resolve(session).markers) == 2

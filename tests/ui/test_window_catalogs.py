@@ -262,3 +262,19 @@ def test_extended_sources_are_ellipses_of_their_true_size(
     content = desk.window.inspect._content
     assert content is not None
     assert "XSC source" in content.as_text()
+
+
+def test_many_rows_are_placed_by_a_job_and_found(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("twomass_viewer.session.resolve.AT_ONCE", 2)
+    desk.open(write_image(tmp_path / "a.fits"), write_psc(tmp_path / "psc.csv"))
+    assert desk.shown_rows(MarkRole.PSC_CLEAN) == 3
+    desk.click(*STARS[1][:2])
+    chosen = desk.session.selection
+    assert isinstance(chosen, RowSelection)
+    assert chosen.row == 1
+    line = filter_line(desk)
+    QTest.keyClicks(line, "j_m < 11.5")
+    desk.key(Qt.Key.Key_Return)
+    assert desk.shown_rows(MarkRole.PSC_CLEAN) == 1

@@ -6,6 +6,7 @@ equality of scenes looks at the versions and never compares arrays.
 """
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from twomass_viewer.imagery.graticule import GridFrame
 from twomass_viewer.imagery.pixel_store import StoredPixels
 from twomass_viewer.imagery.placement import PlacedTile
 from twomass_viewer.imagery.wcs import FieldPlane
+from twomass_viewer.scene.grid_index import GridIndex
 from twomass_viewer.scene.marks import MarkRole
 from twomass_viewer.scene.outlines import Outline
 from twomass_viewer.scene.regions import RegionEdit, RegionSet
@@ -135,8 +137,8 @@ class MarkerSet:
     layer : str
         Key of the catalogue layer, for picking.
     role : MarkRole
-    east, north : ndarray of float64, shape (n,)
-    rows : ndarray of int64, shape (n,)
+    east, north : ndarray of float64, of very many float32, shape (n,)
+    rows : ndarray of integers, shape (n,)
         Row number in the catalogue of each mark.
     version : int
     radius_px : float
@@ -151,6 +153,11 @@ class MarkerSet:
     rows: NDArray[np.int64] = field(compare=False, repr=False)
     version: int
     radius_px: float = 7.0
+
+    @cached_property
+    def index(self) -> GridIndex:
+        """What finds the marks in a box; made when it is first asked for, by any thread."""
+        return GridIndex(self.east, self.north)
 
 
 @dataclass(frozen=True)

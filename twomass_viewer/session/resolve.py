@@ -5,21 +5,23 @@ projected catalogues), each under the identity of what it was computed from. Ima
 artifacts and the selection are resolved in modules of their own.
 """
 
+from collections.abc import Callable, Hashable
 from functools import partial
 
 from twomass_viewer.display.balance import Limits
+from twomass_viewer.imagery.placement import PlacedTile
 from twomass_viewer.scene.outlines import Outline
 from twomass_viewer.scene.scene import EllipseSet, ImageSpec, MarkerSet, Scene, VectorMark
 from twomass_viewer.scene.vector_set import VectorSet
 from twomass_viewer.session.blink import Blink
 from twomass_viewer.session.fields_of_view import view_outlines
 from twomass_viewer.session.footprints import outlines
-from twomass_viewer.session.layers import Field, ImageSet, Member
+from twomass_viewer.session.layers import CatalogLayer, Field, ImageSet, Member
 from twomass_viewer.session.marker_testing import vector_marks
 from twomass_viewer.session.provenance import acknowledge, provenance
 from twomass_viewer.session.region_marks import region_edit, region_sets
 from twomass_viewer.session.resolve_artifacts import artifact_vectors
-from twomass_viewer.session.resolve_catalogs import MarkSets, catalog_sets
+from twomass_viewer.session.resolve_catalogs import AT_ONCE, MarkSets, catalog_sets
 from twomass_viewer.session.resolve_composites import Channels
 from twomass_viewer.session.resolve_images import ImageResolver, tiles_seen
 from twomass_viewer.session.resolve_selection import reading_vectors, selection_vectors
@@ -29,27 +31,47 @@ from twomass_viewer.session.session import Session
 
 _BADGES = 6
 
+Later = Callable[[Hashable, Callable[[], MarkSets]], None]
+
 
 class Resolver:
     """Makes Scenes of one Session."""
 
     def __init__(self) -> None:
         self._cache = SceneCache()
+        self._before: dict[tuple[str, str], MarkSets] = {}  # by field and layer
+        self._later: Later | None = None
         self._images = ImageResolver(self._cache)
 
     def resolve(self, session: Session) -> Scene:
         """Return the Scene of the active field in the active pane."""
         return self.resolve_panes(session)[session.layout.pane.key]
 
-    def resolve_panes(self, session: Session) -> dict[int, Scene]:
-        """Return the Scene of every pane by its key; what they have in common is made once."""
+    def resolve_panes(self, session: Session, later: Later | None = None) -> dict[int, Scene]:
+        """Return the Scene of every pane by its key; what they have in common is made once.
+
+        Parameters
+        ----------
+        session : Session
+        later : callable, optional
+            Takes the key of marks that take long to place, and what places them: it is to
+            `supply` them. Until then a catalogue has the marks it had before. Without it
+            everything is made now.
+        """
         scenes = {}
+        self._later = later
         self._cache.begin()
         for pane in session.layout.panes:
             with session.seen_by(pane.key):
                 scenes[pane.key] = self._scene(session)
         self._cache.end()
+        layers = {layer.key for layer in session.catalogs}
+        self._before = {k: v for k, v in self._before.items() if k[1] in layers}
         return scenes
+
+    def supply(self, key: Hashable, sets: MarkSets) -> None:
+        """Take marks that were to be placed later."""
+        self._cache.put(key, sets)
 
     def _scene(self, session: Session) -> Scene:
         field = session.field
@@ -153,10 +175,28 @@ class Resolver:
             if not layer.visible:
                 continue
             key = ("catalog", field.key, layer.version)
-            find = partial(catalog_sets, field, layer, now)
-            found = self._cache.kept((*key, now), find)
+            found = self._marks((*key, now), field, layer, now)
             markers += found[0]
             ellipses += found[1]
             for area in covers:
                 self._cache.use((*key, area))
         return tuple(markers), tuple(ellipses)
+
+    def _marks(
+        self,
+        key: Hashable,
+        field: Field,
+        layer: CatalogLayer,
+        covers: tuple[PlacedTile, ...] | None,
+    ) -> MarkSets:
+        """Return the marks of a catalogue, or those it had before while others are placed."""
+        find, which = partial(catalog_sets, field, layer, covers), (field.key, layer.key)
+        many = len(layer.catalog) > AT_ONCE
+        if self._later is not None and many and not self._cache.has(key):
+            self._cache.use(key)
+            self._later(key, find)
+            return self._before.get(which, ((), ()))
+        found = self._cache.kept(key, find)
+        if many:
+            self._before[which] = found
+        return found

@@ -22,6 +22,14 @@ class SceneCache:
         if len(self._used) < len(self._values):
             self._values = {k: v for k, v in self._values.items() if k in self._used}
 
+    def has(self, key: Hashable) -> bool:
+        """Return whether there is a value of a key."""
+        return key in self._values
+
+    def put(self, key: Hashable, value: object) -> None:
+        """Take a value that was made elsewhere; it holds for the next Scene."""
+        self._values[key] = ((), value)
+
     def use(self, key: Hashable) -> None:
         """Keep the value of a key, if there is one, beyond this Scene."""
         self._used.add(key)

@@ -30,6 +30,7 @@ from twomass_viewer.ui.garbage import GarbageCollection
 from twomass_viewer.ui.handlers import checks, handlers
 from twomass_viewer.ui.jobs import JobRunner
 from twomass_viewer.ui.main_window import MainWindow
+from twomass_viewer.ui.mark_placing import MarkPlacer
 from twomass_viewer.ui.marker_testing import MarkerTester
 from twomass_viewer.ui.measuring import Measurer
 from twomass_viewer.ui.memory import Memory
@@ -58,6 +59,7 @@ _SCENE_NAMES = frozenset(
     {
         "fields",
         "panes",
+        "marks",
         "regions",
         "region_edit",
         "images",
@@ -147,6 +149,8 @@ class Controller(QObject):
         self.coloring = Coloring(self.bench)
         self.compositor = Compositor(self.bench)
         self.memory = Memory(self.bench)
+        self.placer = MarkPlacer(self.bench)
+        self.placer.placed.connect(lambda: self._on_changed(frozenset({"marks"})))
         self.memory.loader.gone.connect(self.opener.on_disk.check)
         STORE.arrived.connect(self._read_pixels)
         self.tiler = Tiler(self.bench)
@@ -286,7 +290,7 @@ class Controller(QObject):
         names, self._dirty = frozenset(self._dirty), set()
         bench = self.bench
         if names & _SCENE_NAMES:
-            scenes = bench.resolver.resolve_panes(bench.session)
+            scenes = bench.resolver.resolve_panes(bench.session, self.placer.place)
             bench.window.show_sky(bool(bench.session.images))
             bench.window.tiles.set_scenes(scenes)
             if "fields" in names:

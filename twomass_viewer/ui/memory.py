@@ -1,10 +1,14 @@
 """The budget of the pixels: kept as a setting, shown in the status bar."""
 
+import ctypes
+import sys
+from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, QTimer
 
 from twomass_viewer.imagery.pixel_store import STORE
+from twomass_viewer.session.jobs import Job
 from twomass_viewer.ui.canvas import level_cache
 from twomass_viewer.ui.panels.memory_gauge import MemoryView
 from twomass_viewer.ui.pixel_loading import PixelLoader
@@ -12,6 +16,7 @@ from twomass_viewer.ui.workbench import Workbench
 
 _MIB = 2**20
 _INTERVAL_MS = 500
+_TIDY_MS = 1000
 
 
 class Memory(QObject):
@@ -22,17 +27,23 @@ class Memory(QObject):
         self._bench = bench
         self.loader = PixelLoader(bench)
         STORE.set_budget(bench.settings.pixel_memory_mib * _MIB)
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(_INTERVAL_MS)
-        self._timer.timeout.connect(self._show)
+        self._timer = self._clock(_INTERVAL_MS, self._show)
+        self._tidy_timer = self._clock(_TIDY_MS, self._tidy)
         self._gauge = bench.window.memory
         self._gauge.budget_requested.connect(self.set_budget)
         STORE.arrived.connect(self.follow)
 
+    def _clock(self, interval_ms: int, slot: Callable[[], None]) -> QTimer:
+        timer = QTimer(self)
+        timer.setSingleShot(True)
+        timer.setInterval(interval_ms)
+        timer.timeout.connect(slot)
+        return timer
+
     def follow_images(self) -> None:
         """Let the pixels of new images leave memory some day."""
         self.loader.prepare(self._bench.session.images)
+        self._tidy_timer.start()
         self.follow()
 
     def follow(self) -> None:
@@ -45,6 +56,19 @@ class Memory(QObject):
         STORE.set_budget(mib * _MIB)
         self._bench.remember(replace(self._bench.settings, pixel_memory_mib=mib))
         self._show()
+
+    @property
+    def is_tidy(self) -> bool:
+        """Whether nothing that was read left memory behind that nobody uses."""
+        return not self._tidy_timer.isActive()
+
+    def _tidy(self) -> None:
+        """Give memory back that reading needed, once nothing runs."""
+        if not self._bench.jobs.idle:
+            self._tidy_timer.start()
+            return
+        job: Job[None] = Job("tidy", "Tidying memory", lambda _: give_back())
+        self._bench.jobs.start(job, lambda _: self.follow(), lambda error: None)
 
     @property
     def settled(self) -> bool:
@@ -61,6 +85,7 @@ class Memory(QObject):
         self.loader.close()
         STORE.arrived.disconnect(self.follow)
         self._timer.stop()
+        self._tidy_timer.stop()
 
     def _show(self) -> None:
         use, pictures = STORE.report(), level_cache.report()
@@ -73,3 +98,15 @@ class Memory(QObject):
                 pictures.budget / _MIB,
             )
         )
+
+
+def give_back() -> None:
+    """Let the C library return freed memory to the system.
+
+    Threads that read large tables leave a hundred megabytes of it in pieces, which glibc keeps.
+    """
+    if sys.platform != "linux":
+        return
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # other C libraries have none
+    if trim is not None:
+        trim(0)

@@ -15,7 +15,6 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from twomass_viewer.scene.marks import MARK_STYLES
 from twomass_viewer.scene.scene import MarkerSet
-from twomass_viewer.ui.canvas.grid_index import GridIndex
 from twomass_viewer.ui.canvas.marks_layer import MarksLayer
 from twomass_viewer.ui.canvas.pointer import HitKind, MarkHit
 from twomass_viewer.ui.canvas.view_geometry import ViewGeometry
@@ -38,7 +37,7 @@ class PlacedMarkers:
 
     def __init__(self, marks: MarkerSet) -> None:
         self.marks = marks
-        self.index = GridIndex(marks.east, marks.north)
+        self.index = marks.index
         self.color = QColor(MARK_STYLES[marks.role].color)
 
     def radius_px(self, arcsec_per_pixel: float) -> float:
@@ -52,11 +51,10 @@ class PlacedMarkers:
         self, geometry: ViewGeometry, margin_px: float
     ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Return the logical screen coordinates of the marks in the view."""
-        found = self.index.query(*geometry.bounds(margin_px))
-        x, y = geometry.to_screen(self.index.x[found], self.index.y[found])
-        keep = (x > -margin_px) & (x < geometry.width + margin_px)
-        keep &= (y > -margin_px) & (y < geometry.height + margin_px)
-        return x[keep], y[keep]
+        found = self.index.within(*geometry.bounds(margin_px))
+        x, y = _on_screen(geometry, self.index.x[found], self.index.y[found])
+        keep = _inside(x, y, geometry.width, geometry.height, margin_px)
+        return (x, y) if keep.all() else (x[keep], y[keep])
 
 
 class MarkerLayer(MarksLayer):
@@ -104,7 +102,11 @@ class MarkerLayer(MarksLayer):
             x, y = placed.in_view(self.geometry, radius + 2)
             count = len(x)
             if self.geometry is not self.view:
-                count = len(placed.in_view(self.view, radius + 2)[0])
+                # the view lies in the middle of what is painted
+                aside = (self.geometry.width - self.view.width) / 2
+                above = (self.geometry.height - self.view.height) / 2
+                size = self.view.width, self.view.height
+                count = int(np.count_nonzero(_inside(x - aside, y - above, *size, radius + 2)))
             if self.as_vectors or count <= VECTOR_LIMIT or radius * ratio > _PAD / 2:
                 if len(x):
                     few.append((placed, radius, x, y))
@@ -140,11 +142,12 @@ class MarkerLayer(MarksLayer):
     ) -> None:
         rows, cols = self._pixels.shape
         spare = _PAD - (radius + 4 * ratio + 2)
-        inside = (x > -spare) & (x < cols - 2 * _PAD + spare)
-        inside &= (y > -spare) & (y < rows - 2 * _PAD + spare)
-        x, y = x[inside] + _PAD, y[inside] + _PAD
-        col, row = x.astype(np.intp), y.astype(np.intp)
-        base = row * cols + col
+        inside = _inside(x, y, cols - 2 * _PAD, rows - 2 * _PAD, spare)
+        x, y = (x, y) if inside.all() else (x[inside], y[inside])
+        x, y = x + _PAD, y + _PAD
+        # whole numbers of 32 bits: a screen has fewer pixels, and a crowd takes half the time
+        col, row = x.astype(np.int32), y.astype(np.int32)
+        base = row * np.int32(cols) + col
         stamp = (color.rgb() & 0xFFFFFF, round(radius, 1), round(ratio, 2))
         if count > PHASE_LIMIT:
             # Centred on the middle of the screen pixel that holds the mark.
@@ -200,6 +203,31 @@ class MarkerLayer(MarksLayer):
                 )
             )
         return hits
+
+
+def _on_screen(
+    geometry: ViewGeometry, east: NDArray[np.float64], north: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return screen coordinates, by few steps where the sky is not turned."""
+    (rx, ry), (ux, uy) = geometry.right, geometry.up
+    if ry or ux:
+        return geometry.to_screen(east, north)
+    (e0, n0), k = geometry.camera.center, 1.0 / geometry.camera.arcsec_per_pixel
+    x, y = east - e0, north - n0
+    x *= rx * k
+    x += geometry.width / 2
+    y *= uy * -k
+    y += geometry.height / 2
+    return x, y
+
+
+def _inside(
+    x: NDArray[np.float64], y: NDArray[np.float64], width: float, height: float, margin: float
+) -> NDArray[np.bool_]:
+    found: NDArray[np.bool_] = (x > -margin) & (x < width + margin)
+    found &= y > -margin
+    found &= y < height + margin
+    return found
 
 
 def _draw_rings(

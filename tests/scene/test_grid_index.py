@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from twomass_viewer.ui.canvas.grid_index import GridIndex
+from twomass_viewer.scene.grid_index import GridIndex
 
 coordinate = st.floats(-1000, 1000)
 points = st.integers(0, 200).flatmap(
@@ -47,3 +47,14 @@ def test_spacing_of_an_even_field() -> None:
     index = GridIndex(rng.uniform(0, 1000, 20000), rng.uniform(0, 500, 20000))
     # One over the root of 20000 points on 500 000 units of area; counting by cells is rough.
     assert 0.7 * 5 < index.spacing <= 5.1
+
+
+def test_many_points_take_half_the_room_and_are_found() -> None:
+    rng = np.random.default_rng(1)
+    x, y = rng.uniform(-9000, 9000, 150_000), rng.uniform(-4000, 4000, 150_000)
+    index = GridIndex(x, y)
+    assert index.x.nbytes == 4 * len(x)
+    for n in (0, 77_777, 149_999):
+        found = index.nearest(x[n], y[n], 1.0)
+        assert found is not None
+        assert np.hypot(x[found[0]] - x[n], y[found[0]] - y[n]) < 0.01
