@@ -89,8 +89,8 @@ class PointerEvents(Protocol):
     def resized(self) -> None:
         """Take notice of a new size."""
 
-    def painted(self) -> None:
-        """Take notice that all is painted."""
+    def painted(self, whole: bool) -> None:
+        """Take notice that all is up to date, painted as a whole or in part."""
 
 
 class _Gesture(Enum):
@@ -161,7 +161,7 @@ class CanvasView(QGraphicsView):
         """Paint, then tell."""
         super().paintEvent(event)
         if self._started:
-            self._events.painted()
+            self._events.painted(event.rect().contains(self.viewport().rect()))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Follow the new size: a place of the scene is a pixel of the view."""

@@ -196,6 +196,6 @@ class Pointing:
         """Tell the canvas of its new size."""
         self._canvas.keep_its_place()
 
-    def painted(self) -> None:
+    def painted(self, whole: bool) -> None:
         """Tell the canvas that the screen is up to date."""
-        self._canvas.note_painted()
+        self._canvas.note_painted(whole)

@@ -432,10 +432,11 @@ class SkyCanvas(QWidget):
             if self._view.isVisible():
                 self._fit_waiting.clear()
 
-    def note_painted(self) -> None:
-        """Note that the screen is up to date."""
+    def note_painted(self, whole: bool) -> None:
+        """Note that the screen is up to date, painted as a whole or in part."""
         self._dirty = False
-        self._images.painted()
+        if whole:
+            self._images.painted()
 
     # Pictures and settling
 
