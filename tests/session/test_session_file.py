@@ -19,6 +19,7 @@ from tests.ui.skies import sky, write_psc
 from tests.ui.skies import write_image as write_sky_image
 from twomass_viewer.display.balance import NOISE, WHITES
 from twomass_viewer.display.colormaps import COLORMAPS
+from twomass_viewer.display.contours import Levels, LevelScale
 from twomass_viewer.display.limits import LimitsPolicy
 from twomass_viewer.display.rgb import BLENDS
 from twomass_viewer.display.smoothing import Smoothing, SmoothKind
@@ -32,6 +33,7 @@ from twomass_viewer.session.blink import Blink, BlinkFrame
 from twomass_viewer.session.bookmarks import Bookmark
 from twomass_viewer.session.color import BALANCED, ColorSettings
 from twomass_viewer.session.comparison import CompareMode, Comparison
+from twomass_viewer.session.contours import ContourSettings
 from twomass_viewer.session.fields_of_view import PlacedView
 from twomass_viewer.session.footprints import OutlineColors
 from twomass_viewer.session.loading import OpenRequest, open_files
@@ -81,7 +83,7 @@ def state(session: Session) -> dict[str, Any]:
     chosen: Selection | tuple[str, int | None, int] | None = session.selection
     if isinstance(chosen, RowSelection):
         chosen = ("row", tables.get(chosen.layer), chosen.row)
-    blink, compared = session.blink, session.comparison
+    blink, compared, contours = session.blink, session.comparison, session.contours
 
     def frame(f: BlinkFrame) -> tuple[int, Shown | None]:
         return sets[f.set_key], f.shown
@@ -128,6 +130,8 @@ def state(session: Session) -> dict[str, Any]:
         and ([frame(f) for f in blink.frames], blink.at, {frame(f) for f in blink.left_out},
              blink.interval_ms, blink.way),
         "smoothing": session.smoothing,
+        "contours": contours
+        and (contours.source and frame(contours.source), replace(contours, source=None)),
         "comparison": compared
         and ([frame(f) for f in compared.frames], compared.a, compared.b, compared.mode,
              compared.position, compared.level, compared.on_b),
@@ -289,6 +293,11 @@ def shake(session: Session, data: st.DataObject) -> None:
     session.set_smoothing(
         draw(st.none() | st.builds(Smoothing, st.sampled_from(SmoothKind), st.floats(0.5, 60.0)))
     )
+    if draw(st.booleans()):
+        source = BlinkFrame(session.images[-1].key, draw(st.none() | st.sampled_from(Shown)))
+        scale, typed = draw(st.sampled_from(LevelScale)), draw(st.lists(finite, max_size=3))
+        levels = Levels(scale, draw(st.integers(1, 30)), tuple(typed))
+        session.set_contours(ContourSettings(draw(st.sampled_from([None, source])), levels, 2.5))
     frames = tuple(BlinkFrame(s.key) for s in session.field_images if s.visible)
     if len(frames) > 1 and draw(st.booleans()):
         left = draw(st.sets(st.sampled_from(frames), max_size=len(frames) - 1))
@@ -518,6 +527,7 @@ DAMAGE: dict[str, tuple[Any, Any, str]] = {
     "blink": (("blink",), {"frames": []}, "two frames or more"),
     "comparison": (("comparison",), {"frames": [{}, {}], "a": 1, "b": 1}, "image is not a whole"),
     "smoothing": (("smoothing",), {"kernel": "gaussian", "width_arcsec": 1e9}, "_arcsec is not"),
+    "contours": (("contours",), {"color": "red"}, "color is not a colour"),
     "measurement": (("measurements",), [{}], r"measurements\[0\]"),
     "filter": (("catalogs", 0, "filter"), "x" * 20_000, "filter is not a text"),
     "overrule": (("images", 0, "files", 0, "overruled"),

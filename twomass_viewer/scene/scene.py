@@ -16,6 +16,7 @@ from twomass_viewer.imagery.graticule import GridFrame
 from twomass_viewer.imagery.pixel_store import StoredPixels
 from twomass_viewer.imagery.placement import PlacedTile
 from twomass_viewer.imagery.wcs import FieldPlane
+from twomass_viewer.scene.contours import ContourSet
 from twomass_viewer.scene.grid_index import GridIndex
 from twomass_viewer.scene.marks import MarkRole
 from twomass_viewer.scene.outlines import Outline
@@ -260,6 +261,8 @@ class Scene:
         The selected regions and what is being drawn.
     pair : Pair or None
         Two of the images that are faded into each other or parted by a divider.
+    contours : tuple of ContourSet
+        The lowest level first.
     outlines : tuple of Outline
         Of images and fields of view.
     """
@@ -279,6 +282,7 @@ class Scene:
     regions: tuple[RegionSet, ...] = ()
     region_edit: RegionEdit | None = None
     pair: Pair | None = None
+    contours: tuple[ContourSet, ...] = ()
     outlines: tuple[Outline, ...] = ()
 
     @property

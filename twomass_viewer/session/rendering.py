@@ -1,10 +1,11 @@
-"""What is made of the pixels for display: smoothed ones, as a part of the Session."""
+"""What is made of the pixels for display: smoothed ones and contours, as a part of the Session."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from twomass_viewer.display.smoothing import Smoothing
 from twomass_viewer.imagery.pixel_store import StoredPixels
+from twomass_viewer.session.contours import ContourSettings, FoundContours
 from twomass_viewer.session.layers import Member, next_version
 from twomass_viewer.session.turns import Turns
 
@@ -27,15 +28,19 @@ class Smoothed:
 
 
 class Rendering(Turns):
-    """Smoothing, announced as ``smoothing``, and what came of it, announced as ``smoothed``.
+    """Smoothing and contours, and what came of them.
 
-    It is for the eye: readout, photometry and limits are those of the pixels as they were read.
+    The former are announced as ``smoothing`` and ``contours``, what was made as ``smoothed`` and
+    ``contours_found``. It is for the eye: readout, photometry and limits are those of the pixels
+    as they were read.
     """
 
     def __init__(self) -> None:
         super().__init__()
         self.smoothing: Smoothing | None = None
         self.smoothed: Mapping[int, Smoothed] = {}
+        self.contours: ContourSettings | None = None
+        self.found_contours: FoundContours | None = None
 
     def set_smoothing(self, smoothing: Smoothing | None) -> None:
         """Smooth all images shown, or show them as they are."""
@@ -62,3 +67,17 @@ class Rendering(Turns):
         found = [self.smoothed.get(m.version) for m in members]
         whole = [s for s in found if s is not None]
         return whole if self.smoothing is not None and len(whole) == len(members) else []
+
+    def set_contours(self, settings: ContourSettings | None) -> None:
+        """Show contours, others, or none; the lines follow when they are found."""
+        if settings != self.contours:
+            self.contours = settings
+            if settings is None:
+                self.found_contours = None
+            self._touch("contours")
+
+    def show_contours(self, found: FoundContours | None) -> None:
+        """Take the lines of the contours that are shown."""
+        if found is not self.found_contours and (found is None or self.contours is not None):
+            self.found_contours = found
+            self._touch("contours_found")

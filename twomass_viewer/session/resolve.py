@@ -23,6 +23,7 @@ from twomass_viewer.session.region_marks import region_edit, region_sets
 from twomass_viewer.session.resolve_artifacts import artifact_vectors
 from twomass_viewer.session.resolve_catalogs import AT_ONCE, MarkSets, catalog_sets
 from twomass_viewer.session.resolve_composites import Channels
+from twomass_viewer.session.resolve_contours import contour_badges, contours_drawn
 from twomass_viewer.session.resolve_images import ImageResolver, tiles_seen
 from twomass_viewer.session.resolve_selection import reading_vectors, selection_vectors
 from twomass_viewer.session.scene_cache import SceneCache
@@ -111,9 +112,14 @@ class Resolver:
             outlines=self._outlines(session, field) + self._views(session, field),
             region_edit=region_edit(field.plane, session.regions),
             grid=session.grid if field.plane is not None else None,
-            badges=tuple(
-                sided(session, s, shown) for s, shown in wearing_badges(seen)[: -1 - _BADGES : -1]
+            badges=(
+                *(
+                    sided(session, s, shown)
+                    for s, shown in wearing_badges(seen)[: -1 - _BADGES : -1]
+                ),
+                *contour_badges(session, field),
             ),
+            contours=contours_drawn(session, field),
             scan_direction=scan.direction.value if scan and scan.direction else None,
             acknowledgment=acknowledge(visible, short=False),
             acknowledgment_short=acknowledge(visible, short=True),

@@ -54,7 +54,7 @@ class Session(Rendering):
         ``sky``, ``grid``, ``blink``, ``comparison``, ``compared_at``, ``catalogs``, ``artifacts``,
         ``measurements``, ``selection``, ``notices``, ``tool``, ``consent``, ``profile``,
         ``marker_test``, ``outlines``, ``bookmarks``, ``views``, ``smoothing``, ``smoothed``,
-        ``artifact_measures``, ``rules``.
+        ``contours``, ``contours_found``, ``artifact_measures``, ``rules``.
     camera_changed : psygnal.Signal
         Emits the new Camera of the active field.
     """

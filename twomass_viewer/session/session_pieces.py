@@ -64,6 +64,7 @@ def pieces() -> Mapping[str, Piece]:
     from twomass_viewer.session.color_plain import color_to_plain, read_color
     from twomass_viewer.session.comparison_plain import comparison_to_plain, read_comparison
     from twomass_viewer.session.composites_plain import composites_to_plain, read_composites
+    from twomass_viewer.session.contours_plain import contours_to_plain, read_contours
     from twomass_viewer.session.finds_plain import (
         measurements_to_plain,
         read_measurements,
@@ -87,6 +88,7 @@ def pieces() -> Mapping[str, Piece]:
         "color": Piece(color_to_plain, read_color),
         "composites": Piece(composites_to_plain, read_composites),
         "smoothing": Piece(smoothing_to_plain, read_smoothing),
+        "contours": Piece(contours_to_plain, read_contours),
         "measurements": Piece(measurements_to_plain, read_measurements),
         "blink": Piece(blink_to_plain, read_blink),
         "comparison": Piece(comparison_to_plain, read_comparison),

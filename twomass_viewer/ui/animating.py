@@ -139,7 +139,15 @@ class Animator(QObject):
                 scene = resolver.resolve(session)
             if not marks:
                 scene = replace(
-                    scene, markers=(), ellipses=(), vectors=(), regions=(), region_edit=None
+                    scene,
+                    markers=(),
+                    ellipses=(),
+                    vectors=(),
+                    artifacts=None,
+                    regions=(),
+                    region_edit=None,
+                    outlines=(),
+                    contours=(),
                 )
             scenes.append(scene)
         return scenes

@@ -9,6 +9,7 @@ from twomass_viewer.ui.bookmarking import BookmarkDesk
 from twomass_viewer.ui.coloring import Coloring
 from twomass_viewer.ui.comparing import Comparer
 from twomass_viewer.ui.compositing import Compositor
+from twomass_viewer.ui.contouring import Contourer
 from twomass_viewer.ui.fading import Fader
 from twomass_viewer.ui.fields_of_view import ViewDesk
 from twomass_viewer.ui.marker_testing import MarkerTester
@@ -56,6 +57,7 @@ class Commands(Protocol):
     fader: Fader
     animator: Animator
     smoother: Smoother
+    contourer: Contourer
     marker_tester: MarkerTester
     memory: Memory
     bookmark_desk: BookmarkDesk

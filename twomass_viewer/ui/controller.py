@@ -23,6 +23,7 @@ from twomass_viewer.ui.bookmarking import BookmarkDesk
 from twomass_viewer.ui.coloring import Coloring
 from twomass_viewer.ui.comparing import Comparer
 from twomass_viewer.ui.compositing import Compositor
+from twomass_viewer.ui.contouring import BAR_NAMES, CONTOUR_NAMES, Contourer
 from twomass_viewer.ui.fading import COMPARE_NAMES, Fader
 from twomass_viewer.ui.fields_of_view import ViewDesk
 from twomass_viewer.ui.followers import Followers
@@ -71,6 +72,8 @@ _SCENE_NAMES = frozenset(
         "comparison",
         "smoothing",
         "smoothed",
+        "contours",
+        "contours_found",
         "catalogs",
         "artifacts",
         "measurements",
@@ -142,6 +145,7 @@ class Controller(QObject):
         self.comparer = Comparer(self.bench)
         self.fader = Fader(self.bench)
         self.smoother = Smoother(self.bench)
+        self.contourer = Contourer(self.bench)
         self.animator = Animator(self.bench, self.blinker.present, lambda: self.sessions.document())
         self.marker_tester = MarkerTester(self.bench)
         self.bookmark_desk = BookmarkDesk(self.bench, self.sky)
@@ -172,12 +176,14 @@ class Controller(QObject):
             (_BLINK_NAMES, lambda _: self.blinker.follow(), 0),
             (COMPARE_NAMES, lambda _: self.fader.follow(), 0),
             (frozenset({"smoothing"}), lambda _: self.smoother.show(), 0),
+            (BAR_NAMES, lambda _: self.contourer.show(), 0),
             (None, self._refresh_panels, 0),
             (TABLE_NAMES, self.panels.table.refresh, 0),
             (PROFILE_NAMES, lambda _: self.profiler.follow(), 0),
             (PIXEL_NAMES, lambda _: self.pixels.follow(), 0),
             (_WORK_NAMES, self._start_work, _REST_MS),
             (SMOOTH_NAMES, lambda _: self.smoother.follow(), _REST_MS),
+            (CONTOUR_NAMES, lambda _: self.contourer.follow(), _REST_MS),
         )
         session.changed.connect(self._on_changed)
         self.opener.images_added.connect(self._fit_new)

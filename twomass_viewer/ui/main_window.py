@@ -106,6 +106,7 @@ class MainWindow(QMainWindow):
         self.lazy_blink_bar = LazyPanel(making.blink_bar, column.addWidget)
         self.lazy_compare_bar = LazyPanel(making.compare_bar, column.addWidget)
         self.lazy_smooth_bar = LazyPanel(making.smooth_bar, column.addWidget)
+        self.lazy_contour_bar = LazyPanel(making.contour_bar, column.addWidget)
 
     def _build_docks(self) -> None:
         self.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.LeftDockWidgetArea)

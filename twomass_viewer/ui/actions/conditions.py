@@ -46,6 +46,7 @@ CONDITIONS: dict[str, Callable[[Session], bool]] = {
     "has_neighbours": has_neighbours,
     "has_planes": _has_planes,
     "has_more_hdus": _has_more_hdus,
+    "has_contours": lambda s: s.found_contours is not None,
     "has_comparison": lambda s: s.comparison is not None,
     "has_fields": lambda s: len(s.fields) > 1,
     "has_catalog": lambda s: bool(s.catalogs),

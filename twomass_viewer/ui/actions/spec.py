@@ -72,6 +72,8 @@ class ActionKey(StrEnum):
     SWIPE_LEVEL = "swipe_level"
     SWAP_PAIR = "swap_pair"
     SMOOTH = "smooth"
+    CONTOURS = "contours"
+    EXPORT_CONTOURS = "export_contours"
     DIFFERENCE = "difference"
     RATIO = "ratio"
     MARKERS = "markers"

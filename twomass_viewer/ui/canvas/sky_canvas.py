@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from twomass_viewer.imagery.pixel_store import STORE
 from twomass_viewer.scene.scene import Camera, Scene
 from twomass_viewer.ui.canvas.canvas_view import CanvasView
+from twomass_viewer.ui.canvas.contour_layer import ContourLayer
 from twomass_viewer.ui.canvas.ellipse_layer import EllipseLayer
 from twomass_viewer.ui.canvas.framing import bounds_of, fitted, scale_limits, scaled_about
 from twomass_viewer.ui.canvas.grid_layer import GridLayer
@@ -110,7 +111,15 @@ class SkyCanvas(QWidget):
         self._regions, self._region_edit = RegionLayer(), RegionEditLayer()
         self._vectors, self._overlay = VectorLayer(), Overlay()
         self._outlines = OutlineLayer()
-        marks = (self._outlines, self._markers, self._ellipses, self._vectors, self._regions)
+        self._contours = ContourLayer()
+        marks = (
+            self._contours,
+            self._outlines,
+            self._markers,
+            self._ellipses,
+            self._vectors,
+            self._regions,
+        )
         self._outline_labels = OutlineLabels()
         names = (self._outline_labels, self._divider, self._overlay)
         self._layers = (self._grid, *marks, self._region_edit, *names)
@@ -206,6 +215,8 @@ class SkyCanvas(QWidget):
             self._outline_labels.set_outlines(scene.outlines)
         if scene.region_edit != old.region_edit:
             self._region_edit.set_edit(scene.region_edit)
+        if scene.contours != old.contours:
+            self._contours.set_contours(scene.contours)
         if scene.pair != old.pair:
             self._take_pair()
         self._grid.set_grid(scene.plane, scene.grid)
@@ -469,7 +480,7 @@ class SkyCanvas(QWidget):
     def _set_moving(self, moving: bool) -> None:
         for layer in (self._markers, self._ellipses, self._regions, self._vectors):
             layer.moving = moving
-        self._outlines.moving = self._outline_labels.moving = moving
+        self._contours.moving = self._outlines.moving = self._outline_labels.moving = moving
 
     def _settle(self) -> None:
         self._set_moving(False)

@@ -6,6 +6,7 @@ if TYPE_CHECKING:
     from twomass_viewer.ui.panels.blink_bar import BlinkBar
     from twomass_viewer.ui.panels.catalog_panel import CatalogPanel
     from twomass_viewer.ui.panels.compare_bar import CompareBar
+    from twomass_viewer.ui.panels.contour_bar import ContourBar
     from twomass_viewer.ui.panels.header_panel import HeaderPanel
     from twomass_viewer.ui.panels.photometry_panel import PhotometryPanel
     from twomass_viewer.ui.panels.pixel_panel import PixelPanel
@@ -43,6 +44,13 @@ def smooth_bar() -> "SmoothBar":
     from twomass_viewer.ui.panels.smooth_bar import SmoothBar
 
     return SmoothBar([(k.value, k.words) for k in SmoothKind], WIDTH_LIMITS_ARCSEC)
+
+
+def contour_bar() -> "ContourBar":
+    """Return the strip under the sky while contours are shown."""
+    from twomass_viewer.ui.panels.contour_bar import ContourBar
+
+    return ContourBar()
 
 
 def photometry() -> "PhotometryPanel":
