@@ -9,11 +9,11 @@ from twomass_viewer.session.jobs import Job, Progress
 from twomass_viewer.session.layers import Member, WantedComposite
 from twomass_viewer.session.view import Shown
 from twomass_viewer.survey.bands import Band
-from twomass_viewer.ui.panels.compose_sheet import ComposeSheet, PlaneChoice
 from twomass_viewer.ui.workbench import Workbench
 
 if TYPE_CHECKING:
     from twomass_viewer.session.compositing import Candidate, Made, Parts
+    from twomass_viewer.ui.panels.compose_sheet import ComposeSheet
 
 _KEY = "composite"
 _SHARE_NOTHING = (
@@ -114,6 +114,8 @@ class Compositor:
 
     def ask(self) -> None:
         """Ask which images are red, green and blue."""
+        from twomass_viewer.ui.panels.compose_sheet import ComposeSheet, PlaneChoice
+
         session = self._bench.session
         self._planes = {
             f"{found.key}/{n}": (found.field, found.key, member)
