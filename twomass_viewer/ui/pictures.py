@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QGuiApplication, QImage
@@ -20,9 +20,11 @@ from twomass_viewer.ui.canvas.picture import (
 )
 from twomass_viewer.ui.canvas.picture_files import write_picture
 from twomass_viewer.ui.canvas.view_painter import PictureParts
-from twomass_viewer.ui.panels.picture_sheet import PictureSheet, PictureWish
 from twomass_viewer.ui.saving import ask_save_path, may_replace
 from twomass_viewer.ui.workbench import Workbench
+
+if TYPE_CHECKING:
+    from twomass_viewer.ui.panels.picture_sheet import PictureSheet, PictureWish
 
 _LINES = ("PDF", "SVG")  # formats that keep lines as lines
 _KINDS = "PNG picture (*.png);;PDF (*.pdf);;SVG drawing (*.svg);;TIFF picture (*.tiff *.tif)"
@@ -57,7 +59,9 @@ class Pictures:
         sheet.set_view(size.width(), size.height(), (folder / f"{name}.png").absolute())
         sheet.open()
 
-    def _make_sheet(self) -> PictureSheet:
+    def _make_sheet(self) -> "PictureSheet":
+        from twomass_viewer.ui.panels.picture_sheet import PictureSheet
+
         sheet = PictureSheet(self._bench.window)
         sheet.wanted.connect(self._save_wish)
         sheet.browse_requested.connect(self._browse)
@@ -70,7 +74,7 @@ class Pictures:
             self._sheet.set_path(path)
             self._agreed = path
 
-    def _save_wish(self, wish: PictureWish) -> None:
+    def _save_wish(self, wish: "PictureWish") -> None:
         path = wish.path.absolute()
         if path.exists() and path != self._agreed and not may_replace(self._bench.window, path):
             return
@@ -79,10 +83,12 @@ class Pictures:
 
     def save_view(self, path: Path) -> None:
         """Save the view as on the screen; a failure is said in the window."""
+        from twomass_viewer.ui.panels.picture_sheet import PictureWish
+
         size = self._screen_size()
         self.save(PictureWish(path, size.width(), size.height()))
 
-    def save(self, wish: PictureWish) -> None:
+    def save(self, wish: "PictureWish") -> None:
         """Save the view as asked for; a failure is said in the window."""
         path = wish.path
         picture = self.make(

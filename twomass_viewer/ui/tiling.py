@@ -15,7 +15,6 @@ from twomass_viewer.session.panes import (
 from twomass_viewer.session.view import Shown
 from twomass_viewer.survey.bands import Band
 from twomass_viewer.ui.pane_menu import PaneMenu
-from twomass_viewer.ui.panels.places_sheet import PlacesSheet
 from twomass_viewer.ui.workbench import Workbench
 
 
@@ -121,6 +120,8 @@ class Tiler:
     def ask_places(self) -> None:
         """Ask for rows and columns."""
         layout = self._bench.session.layout
+        from twomass_viewer.ui.panels.places_sheet import PlacesSheet
+
         sheet = PlacesSheet(self._bench.window, layout.rows, layout.cols, MOST_ACROSS)
         sheet.chosen.connect(self._bench.session.arrange)
         sheet.show()
