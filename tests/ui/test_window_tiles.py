@@ -4,12 +4,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtGui import QImage, QPainter, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QToolButton
 
+from tests.ui.canvas.conftest import grey
 from tests.ui.conftest import LEFT, PLAIN, SHIFT, Desk
 from tests.ui.skies import STARS, write_image, write_psc, write_triplet
 from twomass_viewer.scene.scene import Camera
@@ -18,6 +20,7 @@ from twomass_viewer.session.view import PlaceSelection, RowSelection, Shown, Too
 from twomass_viewer.ui.actions.spec import ActionKey as K
 from twomass_viewer.ui.canvas.canvas_view import CanvasView
 from twomass_viewer.ui.canvas.sky_canvas import SkyCanvas
+from twomass_viewer.ui.canvas.view_painter import PictureParts
 from twomass_viewer.ui.pane_menu import PaneMenu
 from twomass_viewer.ui.panels.places_sheet import PlacesSheet
 
@@ -369,3 +372,64 @@ def test_opening_another_session_takes_the_panes_away(tiled: Desk, tmp_path: Pat
     tiled.key(Qt.Key.Key_F4)
     tiled.open(path)
     assert len(tiled.window.tiles.canvases) == 1
+
+
+# -- pictures -----------------------------------------------------------------------------------
+
+
+def test_a_picture_shows_every_pane_where_it_is_seen(tiled: Desk) -> None:
+    tiled.session.set_catalog_visible(tiled.catalogs[0].key, False)
+    tiled.key(Qt.Key.Key_Tab)
+    tiled.wait()
+    painter = tiled.window.tiles.painter
+    picture = grey(painter.grab())
+    views = canvases(tiled)
+    corner = views[0].geometry().topLeft()
+    for canvas in views:
+        place = canvas.geometry().translated(-corner)
+        part = picture[place.top() : place.bottom() + 1, place.left() : place.right() + 1]
+        np.testing.assert_array_equal(part, grey(canvas.grab_image()))
+    assert picture.shape == (painter.size.height(), painter.size.width())
+
+
+def test_a_picture_of_panes_says_what_all_of_them_show(tiled: Desk, tmp_path: Path) -> None:
+    scene = tiled.window.tiles.painter.scene
+    assert [b.text.split(" · ")[1] for b in scene.badges] == ["J", "H", "Ks", "Ks H J = R G B"]
+    assert scene.acknowledgment == tiled.scene.acknowledgment, "the same for all is said once"
+    files = {entry[1]["file"] for entry in scene.provenance}
+    assert len(files) == 3
+    path = tmp_path / "panes.png"
+    tiled.controller.pictures.save_view(path)
+    tiled.wait()
+    saved = QImage(str(path))
+    assert saved.width() == tiled.window.tiles.painter.size.width()
+    assert "Ks H J" in saved.text("Badges")
+    tiled.key(Qt.Key.Key_F4)
+    tiled.open(path)
+    assert bands(tiled) == ["J", "H", "Ks", "RGB"], "the recipe brings the panes back"
+
+
+def test_the_lines_of_all_panes_are_in_a_drawing(tiled: Desk) -> None:
+    painter = tiled.window.tiles.painter
+    lines = painter.lines(PictureParts())
+    image = QImage(painter.size, QImage.Format.Format_RGB32)
+    image.fill(0)
+    onto = QPainter(image)
+    onto.drawPicture(0, 0, lines)
+    onto.end()
+    drawn = grey(image) > 60
+    corner = canvases(tiled)[0].geometry().topLeft()
+    for canvas in canvases(tiled):
+        place = canvas.geometry().translated(-corner)
+        part = drawn[place.top() : place.bottom() + 1, place.left() : place.right() + 1]
+        assert part.any()
+
+
+def test_images_of_a_place_are_shown_where_they_overlap(desk: Desk, tmp_path: Path) -> None:
+    desk.open(write_image(tmp_path / "a.fits"), write_image(tmp_path / "b.fits", ra=83.605))
+    boxes = [desk.canvas.shared_bounds([s.key]) for s in desk.images]
+    assert None not in boxes
+    desk.controller.actions[K.TILE_IMAGES].trigger()
+    desk.wait()
+    east = sorted(e for b in boxes if b is not None for e in (b[0], b[2]))
+    assert desk.canvas.camera.center[0] == pytest.approx((east[1] + east[2]) / 2)

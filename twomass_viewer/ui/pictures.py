@@ -95,7 +95,7 @@ class Pictures:
             QSize(wish.width, wish.height), wish.parts, wish.dots_per_inch,
             as_lines=format_of(path.name) in _LINES,
         )  # fmt: skip
-        text = picture_text(self._bench.window.canvas.scene, path.stem, self._view())
+        text = picture_text(self._bench.window.tiles.painter.scene, path.stem, self._view())
         document = self._document() if wish.with_view else None
 
         def write() -> None:
@@ -127,30 +127,31 @@ class Pictures:
         as_lines : bool
             Whether marks and text stay lines.
         """
-        canvas = self._bench.window.canvas
-        geometry, painter = canvas.geometry_now, canvas.painter
-        pixels = painter.pixels(geometry, size, parts, with_lines=not as_lines)
-        strip = strip_of(canvas.scene, badges=not parts.furniture, white=parts.white)
-        lines = painter.lines(geometry, parts) if as_lines else None
-        return Picture(pixels, strip, lines, geometry.width, dots_per_inch)
+        painter = self._bench.window.tiles.painter
+        pixels = painter.pixels(size, parts, with_lines=not as_lines)
+        strip = strip_of(painter.scene, badges=not parts.furniture, white=parts.white)
+        lines = painter.lines(parts) if as_lines else None
+        return Picture(pixels, strip, lines, float(painter.size.width()), dots_per_inch)
 
     def _screen_size(self) -> QSize:
-        canvas = self._bench.window.canvas
-        geometry, ratio = canvas.geometry_now, canvas.devicePixelRatioF()
-        return QSize(round(geometry.width * ratio), round(geometry.height * ratio))
+        tiles = self._bench.window.tiles
+        size, ratio = tiles.painter.size, tiles.devicePixelRatioF()
+        return QSize(round(size.width() * ratio), round(size.height() * ratio))
 
     # -- other pictures ---------------------------------------------------------------------
 
     def copy(self) -> None:
         """Copy the view to the clipboard, with the acknowledgment."""
-        canvas = self._bench.window.canvas
-        QGuiApplication.clipboard().setImage(compose_picture(canvas.grab_image(), canvas.scene))
+        painter = self._bench.window.tiles.painter
+        QGuiApplication.clipboard().setImage(compose_picture(painter.grab(), painter.scene))
         self._bench.say("picture", "The picture is on the clipboard.")
 
     def write_window(self, path: Path, *, full_paths: bool = False) -> None:
         """Write a picture of the whole window; raises `TwoMassError` when it cannot be written."""
         window = self._bench.window
-        text = picture_text(window.canvas.scene, f"twomass_viewer: {path.stem}", self._view())
+        text = picture_text(
+            window.tiles.painter.scene, f"twomass_viewer: {path.stem}", self._view()
+        )
         pixels: QImage = window.grab().toImage()
         picture = Picture(pixels, Strip(""))
         write_picture(path, picture, text, recipe_of(self._document(), path, full_paths=full_paths))

@@ -14,6 +14,7 @@ from twomass_viewer.session.panes import (
 )
 from twomass_viewer.session.view import Shown
 from twomass_viewer.survey.bands import Band
+from twomass_viewer.ui.canvas.view_geometry import Bounds
 from twomass_viewer.ui.pane_menu import PaneMenu
 from twomass_viewer.ui.workbench import Workbench
 
@@ -104,15 +105,20 @@ class Tiler:
             self._bench.say(
                 "tiles", f"{len(panes)} images cover this place; the first {MOST_PANES} are shown."
             )
-        self._show(panes[:MOST_PANES])
+        canvas = self._bench.window.canvas
+        shared = canvas.shared_bounds(f.set_key for f in frames)
+        whole = canvas.shows_all()
+        self._show(panes[:MOST_PANES], shared)
+        if whole and shared is not None:
+            self._bench.window.canvas.fit(shared)  # what lies on one image only is no comparison
 
-    def _show(self, panes: Sequence[Pane]) -> None:
+    def _show(self, panes: Sequence[Pane], bounds: Bounds | None = None) -> None:
         if len(panes) < 2:
             return
         tiles, canvas = self._bench.window.tiles, self._bench.window.canvas
-        box = canvas.scene_bounds() or (0.0, 0.0, 1.0, 1.0)
+        box = bounds or canvas.scene_bounds() or (0.0, 0.0, 1.0, 1.0)
         wide, high = box[2] - box[0], box[3] - box[1]
-        if not canvas.is_fitted:  # what is looked at now
+        if not canvas.shows_all():  # what is looked at now
             wide, high = float(canvas.width()), float(canvas.height())
         grid = best_grid(len(panes), (float(tiles.width()), float(tiles.height())), (wide, high))
         self._bench.session.arrange(*grid, panes)

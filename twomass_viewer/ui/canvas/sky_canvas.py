@@ -1,5 +1,6 @@
 """The sky canvas: shows a Scene under a Camera and says what the pointer does."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from PySide6.QtCore import QPoint, QPointF, QSize, Qt, QTimer, Signal
@@ -335,6 +336,18 @@ class SkyCanvas(QWidget):
             return
         self._move(fitted(self.geometry_now, box))
         self._fitted = [bounds]
+
+    def shared_bounds(self, keys: Iterable[str]) -> Bounds | None:
+        """Return the box on the plane that all of some images hold, None where there is none."""
+        wanted = frozenset(keys)
+        rects = [item.boundingRect() for k, item in self._images.items.items() if k in wanted]
+        if not rects:
+            return None
+        box = rects[0]
+        for rect in rects[1:]:
+            box = box.intersected(rect)
+        found = (box.left(), box.top(), box.right(), box.bottom())
+        return None if box.isEmpty() else found
 
     def shows_all(self) -> bool:
         """Return whether everything there is lies in the view."""

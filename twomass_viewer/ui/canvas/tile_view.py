@@ -16,6 +16,8 @@ from twomass_viewer.ui.canvas.level_cache import LevelCache
 from twomass_viewer.ui.canvas.pointer import PointerState
 from twomass_viewer.ui.canvas.pointing import DragTaker
 from twomass_viewer.ui.canvas.sky_canvas import BACKGROUND, SkyCanvas
+from twomass_viewer.ui.canvas.tile_painter import TilePainter
+from twomass_viewer.ui.theme import colors
 
 Place = tuple[float, float]
 GAP_PX = 6  # between panes; the frame of the active one lies within
@@ -73,7 +75,7 @@ class TileView(QWidget):
         self._canvases: dict[int, SkyCanvas] = {}
         self._layout = PaneLayout()
         self._background = BACKGROUND
-        self._ground, self._accent = QColor("#1b1b1d"), QColor("#4aa3ff")
+        self.painter = TilePainter(self)
         self._pointed: int | None = None
         self._add(self._layout.pane.key)
         self.setFocusProxy(self.canvas)
@@ -223,10 +225,10 @@ class TileView(QWidget):
             if canvas is not None and canvas is not self.canvas:
                 canvas.follow(camera)
 
-    def set_colors(self, ground: QColor, accent: QColor) -> None:
-        """Colour what lies between the panes and the frame of the active one."""
-        self._ground, self._accent = ground, accent
-        self.update()
+    @property
+    def ground(self) -> QColor:
+        """The colour between the panes."""
+        return QColor(colors().window)
 
     def set_background(self, color: QColor) -> None:
         """Colour what no image covers."""
@@ -294,8 +296,8 @@ class TileView(QWidget):
         if not self._layout.is_tiled:
             return
         painter = QPainter(self)
-        painter.fillRect(self.rect(), self._ground)
-        pen = QPen(self._accent, _FRAME_PX)
+        painter.fillRect(self.rect(), self.ground)
+        pen = QPen(QColor(colors().accent), _FRAME_PX)
         pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
         painter.setPen(pen)
         painter.drawRect(self.canvas.geometry().adjusted(-1, -1, 1, 1))
