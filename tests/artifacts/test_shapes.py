@@ -114,7 +114,22 @@ def test_the_brightest_stars_have_six_published_arms() -> None:
         assert a.pa_deg is not None
         assert abs((a.pa_deg - pa + 180.0) % 360.0 - 180.0) < 0.03
         assert "extrapolated" in a.sentence
-    assert len(found(SPIKE, 4.6)) == 4
+    assert all(a.evidence is Evidence.VERIFIED_RULE for a in arms)
+
+
+def test_arms_of_very_bright_stars_part_in_pairs_far_from_the_star() -> None:
+    arms = sorted(found(SPIKE, 4.6), key=lambda a: a.order or 0)
+    assert len(arms) == 8
+    single, pairs = arms[:4], arms[4:]
+    assert {a.evidence for a in single} == {Evidence.MEASURED}
+    assert {a.evidence for a in pairs} == {Evidence.VERIFIED_RULE}
+    for a, pa in zip(pairs, (89.05, 91.48, 269.47, 271.63), strict=True):
+        assert a.pa_deg == pytest.approx(pa, abs=0.05)
+        plane = FieldPlane(a.parent.ra_deg, a.parent.dec_deg)
+        away = [math.hypot(*(float(v) for v in plane.project(*c))) for c in a.shape.coords_deg]
+        assert min(away) == pytest.approx(75.0, abs=0.5)
+        assert "told apart beyond 75″" in a.sentence
+    assert len(found(SPIKE, 5.2)) == 4
 
 
 def test_ks_arms_shrink_with_the_noise_and_match_what_crowded_fields_show() -> None:

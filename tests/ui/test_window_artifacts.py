@@ -59,17 +59,21 @@ def toggle(desk: Desk, key: str) -> None:
     desk.wait()
 
 
+def shown(desk: Desk) -> dict[str, Artifact]:
+    """Return the artifacts of the kinds that are not hidden, as some are at the start."""
+    hidden = desk.session.hidden_kinds
+    return {k: a for k, a in desk.session.artifacts.items() if a.kind not in hidden}
+
+
 def test_every_artifact_is_a_mark_and_counted(haunted: Desk) -> None:
     drawn = {v.key for v in haunted.scene.all_vectors if v.key}
-    assert drawn == set(haunted.session.artifacts)
+    assert drawn == set(shown(haunted))
     kinds = [a.kind for a in haunted.session.artifacts.values()]
     for kind in set(kinds):
         item = haunted.window.layers._items[f"kind/{kind.value}"]
         assert item.text(1) == str(kinds.count(kind))
     guesses = [v for v in haunted.scene.all_vectors if v.key and v.dashed]
-    assert {v.key for v in guesses} == {
-        k for k, a in haunted.session.artifacts.items() if a.evidence.is_guess
-    }
+    assert {v.key for v in guesses} == {k for k, a in shown(haunted).items() if a.evidence.is_guess}
 
 
 def test_a_click_on_a_ghost_explains_it_and_lights_its_parent(haunted: Desk) -> None:
@@ -120,7 +124,7 @@ def test_evidence_levels_hide_at_once_and_predict_nothing(haunted: Desk) -> None
     assert left
     assert Evidence.MEASURED not in left
     toggle(haunted, "evidence/measured")
-    assert {v.key for v in haunted.scene.all_vectors if v.key} == set(before)
+    assert {v.key for v in haunted.scene.all_vectors if v.key} == set(shown(haunted))
 
 
 def test_an_artifact_table_of_the_survey_takes_the_place_of_predictions(

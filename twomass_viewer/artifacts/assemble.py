@@ -14,6 +14,9 @@ from twomass_viewer.survey.evidence import Evidence
 
 Array = NDArray[np.float64]
 
+_DISKS = (ArtifactKind.HALO, ArtifactKind.CONFUSION, ArtifactKind.SATURATION)
+"""Circles about the star: they touch a region although its middle lies outside."""
+
 
 def assemble(
     drafts: Sequence[Draft],
@@ -108,9 +111,7 @@ def _touching(
     """Return which artifacts lie in the region, at least in part."""
     touches = np.zeros(len(drafts), dtype=bool)
     lines = np.array([i for i, d in enumerate(drafts) if d.axis is not None], dtype=np.int64)
-    halos = np.array(
-        [i for i, d in enumerate(drafts) if d.kind is ArtifactKind.HALO], dtype=np.int64
-    )
+    halos = np.array([i for i, d in enumerate(drafts) if d.kind in _DISKS], dtype=np.int64)
     points = np.setdiff1d(np.arange(len(drafts)), np.concatenate([lines, halos]))
     if len(points):
         touches[points] = region.contains(ra[points], dec[points])

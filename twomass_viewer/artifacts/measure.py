@@ -17,6 +17,7 @@ from twomass_viewer.artifacts.measure_shapes import (
     StripeRows,
     measure_arm,
     measure_halo,
+    measure_peak,
     measure_stripe,
 )
 from twomass_viewer.artifacts.measure_spots import measure_ghost, measure_glint
@@ -135,6 +136,8 @@ class _Bench:
                 return measure_halo(frame, a, percent / 100.0)
             case ArtifactKind.STRIPE:
                 return self._stripe(a)
+            case ArtifactKind.SATURATION:
+                return measure_peak(frame, a, rules.value("saturation", "unreliable_above", a.band))
             case _:
                 return None
 

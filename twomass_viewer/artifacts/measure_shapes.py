@@ -237,10 +237,8 @@ def measure_stripe(
     )  # fmt: skip
 
 
-def measure_peak(
-    frame: PixelFrame, artifact: Artifact, predicted: float | None, above: float
-) -> Measured | None:
-    """Return the highest pixel above the sky of a saturated core."""
+def measure_peak(frame: PixelFrame, artifact: Artifact, above: float) -> Measured | None:
+    """Return the highest pixel above the sky of a core, which should rise above a level."""
     x, y = (float(v) for v in frame.transform.sky_to_pixel(artifact.ra_deg, artifact.dec_deg))
     found = frame.cut(x, y, max(artifact.shape.radius_arcsec or 0.0, 3.0))
     if found is None or not frame.on_image(x, y):
@@ -251,7 +249,7 @@ def measure_peak(
         return None
     peak = float(pixels[inside].max()) - frame.sky_dn
     finding = Finding.PRESENT if peak > above else Finding.ABSENT
-    return Measured(Quantity.PEAK, predicted, peak, frame.sigma_dn, finding, frame.lossy)
+    return Measured(Quantity.PEAK, None, peak, frame.sigma_dn, finding, frame.lossy)
 
 
 def _axis(frame: PixelFrame, artifact: Artifact) -> tuple[float, float, float, float] | None:

@@ -1,5 +1,6 @@
 """A predicted (or published) artifact and its parent star."""
 
+import math
 from dataclasses import dataclass
 
 from twomass_viewer.artifacts.measured import Measured
@@ -33,6 +34,10 @@ class Parent:
     mag: float
     mag_words: str = ""
     mag_is_guess: bool = False
+
+
+NO_PARENT = Parent("none", math.nan, math.nan, math.nan)
+"""Of what no star makes."""
 
 
 @dataclass(frozen=True, slots=True)

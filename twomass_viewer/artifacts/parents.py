@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from twomass_viewer.artifacts import halo, persistence, spikes
+from twomass_viewer.artifacts import confusion, halo, persistence, spikes
 from twomass_viewer.artifacts.draft import Circumstances, Parents
 from twomass_viewer.catalogs.catalog import Catalog, CatalogKind
 from twomass_viewer.imagery.positions import format_position_ascii
@@ -197,6 +197,7 @@ def reaches(mag: Array, at: Circumstances, rules: RuleSet) -> Mapping[ArtifactKi
     return {
         ArtifactKind.DIFFRACTION_SPIKE: arms,
         ArtifactKind.HALO: circle,
+        ArtifactKind.CONFUSION: confusion.confusion_radius(mag, at.band, rules),
         ArtifactKind.PERSISTENCE: np.full(len(mag), ghosts),
         ArtifactKind.STRIPE: np.full(len(mag), across),
         ArtifactKind.QUADRANT_SPOT: np.full(len(mag), spot),

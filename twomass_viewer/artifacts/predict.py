@@ -6,12 +6,23 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from twomass_viewer.artifacts import glints, halo, persistence, quadrant, spikes, stripes
+from twomass_viewer.artifacts import (
+    confusion,
+    glints,
+    halo,
+    persistence,
+    quadrant,
+    saturation,
+    spikes,
+    stripes,
+)
 from twomass_viewer.artifacts.assemble import assemble
+from twomass_viewer.artifacts.band_merge import band_merge_artifacts
 from twomass_viewer.artifacts.comparison import Comparison
 from twomass_viewer.artifacts.coverage import circle_notice
 from twomass_viewer.artifacts.detect import DetectedStars, detect_stars
 from twomass_viewer.artifacts.draft import Circumstances, Draft, Parents
+from twomass_viewer.artifacts.edges import edge_artifacts
 from twomass_viewer.artifacts.image_scan import (
     circumstances,
     image_scan,
@@ -55,7 +66,12 @@ DRAFTERS: dict[ArtifactKind, Drafter] = {
     ArtifactKind.HALO: halo.draft,
     ArtifactKind.STRIPE: stripes.draft,
     ArtifactKind.QUADRANT_SPOT: quadrant.draft,
+    ArtifactKind.SATURATION: saturation.draft,
+    ArtifactKind.CONFUSION: confusion.draft,
 }
+"""The kinds that bright stars make."""
+
+PREDICTED = (*DRAFTERS, ArtifactKind.BAND_MERGE, ArtifactKind.EDGE)
 """The kinds that are predicted."""
 
 _NEAR_ARCSEC = 60.0  # farther than any artifact of a kind that stays beside its star
@@ -140,7 +156,8 @@ def predict(
     error = (catalog.position_error_arcsec or 0.0) if catalog is not None else 0.0
     at = circumstances(scan, image, plane, plane.band, error)
     region = ImageRegion(image.transform, plane.data)
-    wanted = tuple(DRAFTERS) if kinds is None else tuple(k for k in DRAFTERS if k in kinds)
+    asked = PREDICTED if kinds is None else tuple(k for k in PREDICTED if k in kinds)
+    wanted = tuple(k for k in DRAFTERS if k in asked)
     parents = catalog_parents(catalog, image, plane, scan, at, region, rules, notices)
     if parents is None:
         if stars is None and can_detect(image, plane) is None:
@@ -161,6 +178,10 @@ def predict(
         )
     groups = [(h, parents) for h in scan.hemispheres]
     found = _run(wanted, groups, [scan.direction], at, region, image.name, rules, progress)
+    if catalog is not None and ArtifactKind.BAND_MERGE in asked:
+        found += band_merge_artifacts(catalog, plane.band, region, image.name, rules)
+    if ArtifactKind.EDGE in asked:
+        found += edge_artifacts(image, plane, plane.band, scan, rules)
     return _finish(found, guesses, notices, rules)
 
 
@@ -200,7 +221,8 @@ def predict_around(
     notices: list[str] = []
     region = CircleRegion(ra_deg, dec_deg, radius_arcsec)
     step = rules.get("persistence", "frame_step")
-    wanted = tuple(DRAFTERS) if kinds is None else tuple(k for k in DRAFTERS if k in kinds)
+    asked = PREDICTED if kinds is None else tuple(k for k in PREDICTED if k in kinds)
+    wanted = tuple(k for k in DRAFTERS if k in asked)
     directions = [direction] if direction else list(ScanDirection)
     if direction is None and ArtifactKind.PERSISTENCE in wanted:
         notices.append(
@@ -231,6 +253,8 @@ def predict_around(
         parents = parents_of_rows(catalog, rows, mags, rules.value("parents", "scan_width"))
         groups = by_telescope(catalog, rows, parents, hemisphere, dec_deg, rules, notices)
         found += _run(wanted, groups, directions, at, region, None, rules, progress)
+        if ArtifactKind.BAND_MERGE in asked:
+            found += band_merge_artifacts(catalog, band, region, None, rules)
     if catalog.position_error_arcsec:
         notices.append(rounded_notice(catalog))
     if catalog.simulated:

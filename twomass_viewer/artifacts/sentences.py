@@ -98,6 +98,36 @@ def spot(who: str, at: Circumstances, dy: float, mag: float) -> str:
     )
 
 
+def confusion(who: str, at: Circumstances, radius: float) -> str:
+    """Return the sentence of a confusion circle."""
+    return (
+        f"Confusion radius of {who}: nearer than about {radius:.0f}″ the catalogue usually calls "
+        f"the {at.band} photometry of fainter sources confused (cc_flg c)."
+    )
+
+
+def saturation(who: str, saturated: bool, linear: float, full: float) -> str:
+    """Return the sentence of a saturated core."""
+    if saturated:
+        return (
+            f"Saturated core of {who}: its pixels are full at about {full:,.0f} DN above the sky, "
+            "so its brightness is known from its wings or from a shorter exposure only."
+        )
+    return (
+        f"Core of {who}: its pixels rise above {linear:,.0f} DN, where they are no longer linear; "
+        "its flux on this image reads low."
+    )
+
+
+def spike_pair(who: str, arm: str, pa: float, start: float, length: float) -> str:
+    """Return the sentence of one of a pair of arms that part far from the star."""
+    return (
+        f"{arm} diffraction spike of {who}: the east and west arms of very bright stars are pairs, "
+        f"told apart beyond {start:.0f}″; this one is expected out to {length:.0f}″ at position "
+        f"angle {pa:.2f}°."
+    )
+
+
 def with_doubt(sentence: str, rules: tuple[Rule, ...]) -> str:
     """Add that a rule is a guess or assumed where it is."""
     levels = {r.evidence for r in rules}

@@ -72,49 +72,73 @@ def draft(parents: Parents, at: Circumstances, rules: RuleSet) -> list[Draft]:
     """Return the spike arms of all parents with visible spikes, whatever scan they lie in."""
     faintest = rules.value(KIND, "faintest_parent", at.band)
     very_bright = rules.value(KIND, "six_arms_brighter_than", at.band)
+    paired = rules.value(KIND, "pairs_brighter_than", at.band)
+    pairs_from = rules.get(KIND, "pairs_from", at.band)
     factor = rules.value(KIND, "length_factor", at.band)
     four, six = _four_arms(at, rules), _six_arms(at, rules)
+    pairs = [(order, arm) for order, arm in enumerate(six, 1) if arm.axis == "ew"]
     lengths = {axis: arm_length(parents.mag, axis, at, rules) for axis in ("ns", "ew")}
     laws = {axis: rules.get(KIND, f"length_{axis}", at.band) for axis in ("ns", "ew")}
     drafts: list[Draft] = []
-    for i in np.flatnonzero(parents.mag <= faintest):
+    for i in np.flatnonzero(parents.mag <= faintest).tolist():
         mag = float(parents.mag[i])
         beyond = mag < very_bright
         arms = six if beyond else four
-        who = sentences.star(parents, int(i), at)
+        # six arms are the survey's rule; their length is the law of fainter stars, and said so
+        doubles = [] if beyond or mag >= paired else [
+            (order, arm) for order, arm in pairs if lengths[arm.axis][i] > pairs_from.value
+        ]  # fmt: skip
+        who = sentences.star(parents, i, at)
+        count = len(arms) + len(doubles)
         for order, arm in enumerate(arms, 1):
             length = float(lengths[arm.axis][i])
-            tip = offset_at(length, arm.pa.value)
-            used = (arm.pa, laws[arm.axis])
+            used = (arm.pa,) if beyond else (arm.pa, laws[arm.axis])
             text = sentences.spike(who, arm.words, arm.pa.value, length, factor, beyond)
-            drafts.append(
-                Draft(
-                    ArtifactKind.DIFFRACTION_SPIKE,
-                    int(i),
-                    (0.0, 0.0),
-                    "polygon",
-                    _outline(tip, arm.pa.value, arm.half_width),
-                    None,
-                    ((0.0, 0.0), tip),
-                    order,
-                    len(arms),
-                    None,
-                    used,
-                    sentences.with_doubt(text, used),
-                )
-            )
+            drafts.append(_arm(i, arm, 0.0, length, order, count, used, text))
+        for number, (_, arm) in enumerate(doubles, len(arms) + 1):
+            length = float(lengths[arm.axis][i])
+            text = sentences.spike_pair(who, arm.words, arm.pa.value, pairs_from.value, length)
+            drafts.append(_arm(i, arm, pairs_from.value, length, number, count, (arm.pa,), text))
     return drafts
 
 
-def _outline(tip: Offset, pa: float, half_width: float) -> tuple[Offset, ...]:
-    """Return a tapered outline from the star to the tip."""
+def _arm(
+    parent: int,
+    arm: _Arm,
+    start: float,
+    length: float,
+    order: int,
+    count: int,
+    used: tuple[Rule, ...],
+    text: str,
+) -> Draft:
+    """Return one arm from a distance of its star to its end."""
+    first, tip = offset_at(start, arm.pa.value), offset_at(length, arm.pa.value)
+    return Draft(
+        ArtifactKind.DIFFRACTION_SPIKE,
+        parent,
+        (0.0, 0.0),
+        "polygon",
+        _outline(first, tip, arm.pa.value, arm.half_width),
+        None,
+        (first, tip),
+        order,
+        count,
+        None,
+        used,
+        sentences.with_doubt(text, used),
+    )
+
+
+def _outline(first: Offset, tip: Offset, pa: float, half_width: float) -> tuple[Offset, ...]:
+    """Return a tapered outline from the star, or a place beyond it, to the tip."""
     sx, sy = offset_at(half_width, pa + 90.0)
     tx, ty = sx * _TIP_SHARE, sy * _TIP_SHARE
     return (
-        (sx, sy),
+        (first[0] + sx, first[1] + sy),
         (tip[0] + tx, tip[1] + ty),
         (tip[0] - tx, tip[1] - ty),
-        (-sx, -sy),
+        (first[0] - sx, first[1] - sy),
     )
 
 

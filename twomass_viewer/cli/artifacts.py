@@ -12,7 +12,7 @@ from twomass_viewer.artifacts.ds9 import region_text
 from twomass_viewer.artifacts.export import artifact_document, artifact_table, brief_table
 from twomass_viewer.artifacts.measure import measure_artifacts
 from twomass_viewer.artifacts.predict import (
-    DRAFTERS,
+    PREDICTED,
     Prediction,
     in_order,
     predict,
@@ -64,7 +64,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add(
         "--kinds",
         metavar="K,...",
-        help=f"kinds, among {', '.join(k.value for k in DRAFTERS)}",
+        help=f"kinds, among {', '.join(k.value for k in PREDICTED)}",
     )
     add("--rules", metavar="FILE", type=Path, help="a JSON file that overrides artifact rules")
     add("--no-guesses", action="store_true", help="leave out what rests on guesses or assumptions")
@@ -255,7 +255,7 @@ def _kinds(text: str | None) -> list[ArtifactKind] | None:
     if text is None:
         return None
     names = [n.strip().lower().replace(" ", "_") for n in text.split(",") if n.strip()]
-    known = {k.value: k for k in DRAFTERS}
+    known = {k.value: k for k in PREDICTED}
     unknown = [n for n in names if n not in known]
     if unknown or not names:
         raise UsageError(

@@ -18,7 +18,16 @@ _SHAPES = {ArtifactKind.PERSISTENCE: MarkShape.SQUARE, ArtifactKind.GLINT: MarkS
 _OUTLINES = {"circle": MarkShape.CIRCLE, "polygon": MarkShape.POLYGON}
 
 
-LARGE_KINDS = (ArtifactKind.DIFFRACTION_SPIKE, ArtifactKind.STRIPE, ArtifactKind.HALO)
+LARGE_KINDS = (
+    ArtifactKind.DIFFRACTION_SPIKE,
+    ArtifactKind.STREAK,
+    ArtifactKind.STRIPE,
+    ArtifactKind.SEAM,
+    ArtifactKind.EDGE,
+    ArtifactKind.CONFUSION,
+    ArtifactKind.HALO,
+    ArtifactKind.BANDING,
+)
 """Kinds that cover an area, the smallest first: a distance from their centre means little."""
 
 

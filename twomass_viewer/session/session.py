@@ -83,7 +83,8 @@ class Session(Rendering):
         self.artifact_notes: tuple[str, ...] = ()
         self.awaited_artifact: AwaitedArtifact | None = None
         self.artifacts_visible = True
-        self.hidden_kinds: frozenset[ArtifactKind] = frozenset()
+        # they say how far the catalogue can be trusted, and would bury the sky
+        self.hidden_kinds = frozenset({ArtifactKind.CONFUSION, ArtifactKind.BAND_MERGE})
         self.guesses_visible = True
         self.measurements: tuple[Measurement, ...] = ()
         self.measurements_visible = True

@@ -1,6 +1,7 @@
 """Fills the panels from the session and passes on what they ask for."""
 
 from collections.abc import Callable
+from math import isfinite
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -200,7 +201,7 @@ class PanelLinks(QObject):
         chosen = session.selection
         if isinstance(chosen, NotesSelection):
             return []
-        if isinstance(chosen, ArtifactSelection):
+        if isinstance(chosen, ArtifactSelection) and self._has_parent(chosen.key):
             actions.append(InspectAction("parent", "Show parent", True, "Centre on the parent"))
         actions += [
             InspectAction("measure", "Measure", sky, "Aperture photometry here"),
@@ -208,6 +209,10 @@ class PanelLinks(QObject):
             InspectAction("copy", "Copy position", sky, "Copy the position as text"),
         ]
         return actions
+
+    def _has_parent(self, key: str) -> bool:
+        artifact = self._bench.session.artifacts.get(key)
+        return artifact is not None and isfinite(artifact.parent.ra_deg)
 
     def _show_photometry(self) -> None:
         from twomass_viewer.ui.photometry_view import measurement_row, photometry_view

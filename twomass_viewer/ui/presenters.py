@@ -207,8 +207,8 @@ def _artifact_rows(session: Session) -> list[LayerRow]:
     sure = [level for level in Evidence if level in levels and not level.is_guess]
     if len(levels) > 1:
         rows += [
-            row(f"evidence/{level.value}", f"{level.words[0].upper()}{level.words[1:]}",
-                levels[level], f"All kinds whose evidence is “{level.value}”",
+            row(f"evidence/{level.value}", level.value.replace("_", " ").capitalize(),
+                levels[level], f"All kinds, {level.words}",
                 level not in view.hidden_levels, mark=MarkRole.OTHER_ARTIFACT)
             for level in sure
         ]  # fmt: skip

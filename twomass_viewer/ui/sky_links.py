@@ -142,7 +142,7 @@ class SkyLinks(QObject):
 
             return summary_line(layer.catalog, hit.row)
         artifact = session.artifacts.get(hit.key)
-        if artifact is None or artifact.kind is ArtifactKind.HALO:
+        if artifact is None or artifact.kind in (ArtifactKind.HALO, ArtifactKind.CONFUSION):
             return ""  # a halo lies under everything near a bright star; a click tells of it
         return artifact.sentence
 
