@@ -30,6 +30,8 @@ class Settings:
         A user's file that overrides artifact rules; empty for none.
     pixel_memory_mib : int
         How much of the images' pixels at full resolution is kept in memory.
+    mouse : str
+        ``standard``, or ``ds9`` for its habits.
     """
 
     theme: str = "dark"
@@ -37,6 +39,7 @@ class Settings:
     searches: tuple[str, ...] = ()
     rules_file: str = ""
     pixel_memory_mib: int = 128
+    mouse: str = "standard"
 
     def with_recent(self, path: Path) -> "Settings":
         """Return settings with a file at the top of the recent ones."""
@@ -56,6 +59,7 @@ def _strings(value: Any) -> bool:
 
 
 _VALID: dict[str, Callable[[Any], bool]] = {
+    "mouse": lambda v: v in ("standard", "ds9"),
     "theme": lambda v: v in ("dark", "light"),
     "recent": _strings,
     "searches": _strings,

@@ -10,6 +10,7 @@ from twomass_viewer.ui.coloring import Coloring
 from twomass_viewer.ui.comparing import Comparer
 from twomass_viewer.ui.compositing import Compositor
 from twomass_viewer.ui.contouring import Contourer
+from twomass_viewer.ui.ds9_mouse import Ds9Mouse
 from twomass_viewer.ui.fading import Fader
 from twomass_viewer.ui.fields_of_view import ViewDesk
 from twomass_viewer.ui.marker_testing import MarkerTester
@@ -62,6 +63,7 @@ class Commands(Protocol):
     memory: Memory
     bookmark_desk: BookmarkDesk
     view_desk: ViewDesk
+    ds9_mouse: Ds9Mouse
     tiler: Tiler
     actions: ActionSet
 

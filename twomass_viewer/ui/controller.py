@@ -24,6 +24,7 @@ from twomass_viewer.ui.coloring import Coloring
 from twomass_viewer.ui.comparing import Comparer
 from twomass_viewer.ui.compositing import Compositor
 from twomass_viewer.ui.contouring import BAR_NAMES, CONTOUR_NAMES, Contourer
+from twomass_viewer.ui.ds9_mouse import Ds9Mouse
 from twomass_viewer.ui.fading import COMPARE_NAMES, Fader
 from twomass_viewer.ui.fields_of_view import ViewDesk
 from twomass_viewer.ui.followers import Followers
@@ -150,6 +151,7 @@ class Controller(QObject):
         self.marker_tester = MarkerTester(self.bench)
         self.bookmark_desk = BookmarkDesk(self.bench, self.sky)
         self.view_desk = ViewDesk(self.bench, self.sky)
+        self.ds9_mouse = Ds9Mouse(self.bench, self.sky, self.region_desk)
         self.coloring = Coloring(self.bench)
         self.compositor = Compositor(self.bench)
         self.memory = Memory(self.bench)
@@ -407,6 +409,8 @@ class Controller(QObject):
             pass
         elif session.layout.maximized:
             session.set_maximized(False)
+        elif self.sky.kept_crosshair is not None:
+            self.sky.keep_crosshair(None)
         elif session.selection is not None:
             session.select(None)
         else:

@@ -38,12 +38,12 @@ class ViewDesk(QObject):
         self._sheet: ViewSheet | None = None
         self._held = ""  # how: turn or move
         self._start = (0.0, 0.0)
-        canvas = bench.window.canvas
-        self._others = canvas.drag_taker
-        canvas.drag_taker = self._take_drag
-        canvas.tool_dragged.connect(self._drag)
-        canvas.tool_drag_ended.connect(self._drop)
-        canvas.clicked.connect(self._click)
+        tiles = bench.window.tiles
+        self._others = tiles.drag_taker
+        tiles.drag_taker = self._take_drag
+        tiles.tool_dragged.connect(self._drag)
+        tiles.tool_drag_ended.connect(self._drop)
+        tiles.clicked.connect(self._click)
         bench.session.changed.connect(self._on_changed)
 
     @property

@@ -13,17 +13,6 @@ if TYPE_CHECKING:
     from twomass_viewer.ui.panels.shortcut_sheet import ShortcutSheet
     from twomass_viewer.ui.tone_sheets import ToneSheets
 
-_MOUSE = (
-    ("Left drag", "Pan"),
-    ("Wheel", "Zoom at the pointer (Ctrl: finer)"),
-    ("Left click", "Inspect, or measure with the photometry tool"),
-    ("Middle click", "Centre here"),
-    ("Right drag", "Contrast (up, down) and bias (left, right)"),
-    ("Double right click", "Reset contrast"),
-    ("Right click", "Menu"),
-    ("Arrows", "Move the pointer one pixel (Shift: ten)"),
-)
-
 
 class Floating:
     """The sheets of one window."""
@@ -88,15 +77,15 @@ class Floating:
 
         if self._sheet is None:
             self._sheet = ShortcutSheet(self._bench.window)
-            groups = [ShortcutGroup("Mouse", _MOUSE)]
-            for title, keys in MENUS.items():
-                rows = tuple(
-                    (_keys(SPECS[k].shortcuts), SPECS[k].text.rstrip("…"))
-                    for k in keys
-                    if k is not None and SPECS[k].shortcuts
-                )
-                groups.append(ShortcutGroup(title.rpartition("/")[2].replace("&", ""), rows))
-            self._sheet.set_groups(groups)
+        groups = [ShortcutGroup("Mouse", self._c.ds9_mouse.rows)]
+        for title, keys in MENUS.items():
+            rows = tuple(
+                (_keys(SPECS[k].shortcuts), SPECS[k].text.rstrip("…"))
+                for k in keys
+                if k is not None and SPECS[k].shortcuts
+            )
+            groups.append(ShortcutGroup(title.rpartition("/")[2].replace("&", ""), rows))
+        self._sheet.set_groups(groups)
         self._sheet.open()
 
 

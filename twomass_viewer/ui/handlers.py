@@ -141,6 +141,7 @@ def handlers(c: Commands) -> dict[K, Callable[..., object]]:
         **_region_handlers(c),
         K.PALETTE: c.show_palette,
         K.SHORTCUTS: c.show_shortcuts,
+        K.DS9_MOUSE: c.ds9_mouse.switch,
         K.THEME: c.set_light_theme,
         K.PIXEL_MEMORY: c.memory.offer,
         K.FULL_SCREEN: full_screen,
@@ -244,6 +245,7 @@ def checks(c: Commands) -> dict[K, bool]:
         K.TOOL_RULER: session.tool is Tool.RULER,
         **{K(f"region_{s}"): session.regions.shape is s for s in DRAWN},
         **tile_checks(c),
+        K.DS9_MOUSE: c.ds9_mouse.on,
         K.THEME: c.theme == "light",
         K.FULL_SCREEN: c.bench.window.isFullScreen(),
     }

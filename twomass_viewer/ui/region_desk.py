@@ -55,6 +55,7 @@ class RegionDesk(QObject):
         self._pointer: Point | None = None
         self._refused: dict[str, str] = {}
         self._table: RegionTable | None = None
+        self.click_makes = False
         bench.session.changed.connect(self._on_changed)
         tiles = bench.window.tiles
         tiles.drag_taker = self.take_drag
@@ -207,6 +208,8 @@ class RegionDesk(QObject):
             return
         number = self._bench.window.canvas.region_at(*here)
         if shape in (Shape.POINT, Shape.TEXT) and number is None:
+            self._make(shape, here)
+        elif number is None and self.click_makes and shape not in (None, Shape.RULER):
             self._make(shape, here)
         else:
             self._book.select(() if number is None else (number,))

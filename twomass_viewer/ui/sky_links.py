@@ -39,6 +39,7 @@ class SkyLinks(QObject):
         self._measurer = measurer
         self._fill_menu: Callable[[QMenu], object] | None = None
         self.crosshair = False
+        self.kept_crosshair: tuple[float, float] | None = None
         self._pointer: PointerState | None = None
         tiles = bench.window.tiles
         tiles.camera_changed.connect(bench.session.move_camera)
@@ -55,6 +56,11 @@ class SkyLinks(QObject):
     def attach_menu(self, fill: Callable[[QMenu], object]) -> None:
         """Say what fills the context menu."""
         self._fill_menu = fill
+
+    def keep_crosshair(self, place: tuple[float, float] | None) -> None:
+        """Leave a crosshair at a place, or take it away."""
+        self.kept_crosshair = place
+        self._bench.window.tiles.set_crosshair(place)
 
     def set_crosshair(self, on: bool) -> None:
         """Show or hide the crosshair at the pointer."""

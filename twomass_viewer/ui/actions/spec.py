@@ -125,6 +125,7 @@ class ActionKey(StrEnum):
     EXPORT_REGION_STATISTICS = "export_region_statistics"
     PALETTE = "palette"
     SHORTCUTS = "shortcuts"
+    DS9_MOUSE = "ds9_mouse"
     THEME = "theme"
     FULL_SCREEN = "full_screen"
     ACKNOWLEDGMENT = "acknowledgment"

@@ -11,6 +11,7 @@ from PySide6.QtGui import (
     QDragEnterEvent,
     QDragMoveEvent,
     QDropEvent,
+    QInputDevice,
     QKeyEvent,
     QMouseEvent,
     QNativeGestureEvent,
@@ -22,15 +23,19 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
+    QGestureEvent,
     QGraphicsItem,
     QGraphicsScene,
     QGraphicsView,
+    QPinchGesture,
     QWidget,
 )
 
 DRAG_THRESHOLD_PX = 4
+_LEAST_PINCH = 0.1
 _MENU_DELAY_MS = 220  # a second right press within this is a double click, not a menu
 _WHEEL_STEP = 1.25
+_PAD_PX = 0.5  # a step of a wheel, 120 eighths of a degree, pans so far by two fingers
 _WHEEL_FINE_STEP = 1.05
 _KEYS = {
     Qt.Key.Key_Left: (-1, 0),
@@ -136,6 +141,8 @@ class CanvasView(QGraphicsView):
         self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.FullViewportUpdate)
         self.setMouseTracking(True)
         self.setAcceptDrops(True)
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
+        self.viewport().grabGesture(Qt.GestureType.PinchGesture)
         self.setCursor(Qt.CursorShape.CrossCursor)
         scene = QGraphicsScene(self)
         scene.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
@@ -145,6 +152,7 @@ class CanvasView(QGraphicsView):
         self._gesture = _Gesture.NONE
         self._taken = False  # by a tool
         self._button = Qt.MouseButton.NoButton
+        self._mods = Qt.KeyboardModifier.NoModifier
         self._origin = QPointF()
         self._last = QPointF()
         self._menu: tuple[QPointF, QPoint, Qt.KeyboardModifier] | None = None
@@ -179,7 +187,7 @@ class CanvasView(QGraphicsView):
             self._menu_timer.stop()
             self._events.contrast_cleared()
             return
-        self._button = event.button()
+        self._button, self._mods = event.button(), event.modifiers()
         self._gesture = _Gesture.PRESSED
         self._origin = self._last = event.position()
 
@@ -200,12 +208,12 @@ class CanvasView(QGraphicsView):
                 return
             self._gesture = _Gesture.DRAGGED
             if self._button == Qt.MouseButton.LeftButton:
-                self._taken = self._events.drag_began(self._origin, event.modifiers())
+                self._taken = self._events.drag_began(self._origin, self._mods | event.modifiers())
                 if not self._taken:
                     self.setCursor(Qt.CursorShape.ClosedHandCursor)
         if self._taken:
             self._events.tool_drag(at)
-        elif self._button == Qt.MouseButton.LeftButton:
+        elif self._button in (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton):
             step = at - self._last
             self._events.panned(step.x(), step.y())
         elif self._button == Qt.MouseButton.RightButton:
@@ -260,9 +268,15 @@ class CanvasView(QGraphicsView):
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Zoom at the pointer; two fingers on a touch pad pan."""
         event.accept()
+        pinches = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
         pixels = event.pixelDelta()
-        if event.phase() != Qt.ScrollPhase.NoScrollPhase and not pixels.isNull():
+        if event.phase() != Qt.ScrollPhase.NoScrollPhase and not pixels.isNull() and not pinches:
             self._events.panned(float(pixels.x()), float(pixels.y()))
+            return
+        pad = event.pointingDevice().type() == QInputDevice.DeviceType.TouchPad
+        if pad and not pinches:  # X11 tells of a touch pad, but of no pixels
+            turn = event.angleDelta()
+            self._events.panned(turn.x() * _PAD_PX, turn.y() * _PAD_PX)
             return
         # With Alt some systems turn the wheel sideways.
         turned = (event.angleDelta().y() or event.angleDelta().x()) / 120.0
@@ -272,12 +286,37 @@ class CanvasView(QGraphicsView):
             self._events.zoomed(step**turned, event.position())
 
     def viewportEvent(self, event: QEvent) -> bool:
-        """Take pinches."""
+        """Take pinches and two-finger pans: of touch pads, and of touch screens."""
         if isinstance(event, QNativeGestureEvent):
             if event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture:
-                self._events.zoomed(1.0 + event.value(), event.position())
+                self._events.zoomed(max(1.0 + event.value(), _LEAST_PINCH), event.position())
+                return True
+            if event.gestureType() == Qt.NativeGestureType.PanNativeGesture:
+                self._events.panned(event.delta().x(), event.delta().y())
+                return True
+        if isinstance(event, QGestureEvent):
+            pinch = event.gesture(Qt.GestureType.PinchGesture)
+            if isinstance(pinch, QPinchGesture):
+                event.accept(pinch)
+                self.pinched(pinch.centerPoint(), pinch.lastCenterPoint(), pinch.scaleFactor())
                 return True
         return bool(super().viewportEvent(event))
+
+    def pinched(self, center: QPointF, before: QPointF, factor: float) -> None:
+        """Take a step of two fingers on a touch screen, at places of the whole screen.
+
+        The first finger has begun a drag by then, which is given up: the sky goes with both.
+        """
+        if self._taken:
+            self._events.tool_drop()
+        self._gesture, self._taken = _Gesture.NONE, False
+        self._button = Qt.MouseButton.NoButton
+        step = center - before
+        if not step.isNull() and not before.isNull():
+            self._events.panned(step.x(), step.y())
+        if factor > 0 and factor != 1.0:
+            at = self.viewport().mapFromGlobal(center)
+            self._events.zoomed(max(factor, _LEAST_PINCH), at)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Move the pointer with the arrow keys; everything else belongs to the window."""
