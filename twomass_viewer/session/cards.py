@@ -1,0 +1,56 @@
+"""Cards of *Inspect*: what is known of a place, one card a thing."""
+
+from dataclasses import dataclass
+
+from twomass_viewer.catalogs.catalog import CatalogKind
+from twomass_viewer.scene.marks import MarkRole
+from twomass_viewer.session.layers import CatalogLayer
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One thing known of a place.
+
+    Attributes
+    ----------
+    title, body, source : str
+    amount : str
+        Short number beside the title: separation or magnitude.
+    role : MarkRole or None
+        Whose colour and shape stand beside it.
+    indicative : bool
+    link : str
+        What a click on it selects: ``artifact:…``, ``row:LAYER:N``, ``measurement:N``.
+    help : str
+        Section of the help that tells more.
+    """
+
+    title: str
+    body: str
+    source: str = ""
+    amount: str = ""
+    role: MarkRole | None = None
+    indicative: bool = False
+    link: str = ""
+    help: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """What the Inspect panel shows; ``reasons`` has the nearest first."""
+
+    title: str
+    place: str
+    reasons: tuple[Reason, ...]
+    fields: tuple[tuple[str, str, str], ...] = ()
+
+
+def row_role(layer: CatalogLayer, row: int) -> MarkRole:
+    """Return the role of the mark of a row."""
+    from twomass_viewer.catalogs.classes import is_contaminated
+
+    if layer.catalog.kind is CatalogKind.XSC:
+        return MarkRole.XSC
+    if is_contaminated(layer.catalog)[row]:
+        return MarkRole.PSC_CONTAMINATED
+    return MarkRole.PSC_CLEAN if layer.catalog.kind is CatalogKind.PSC else MarkRole.CATALOG

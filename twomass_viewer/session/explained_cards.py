@@ -1,0 +1,57 @@
+"""An explanation as the cards of *Inspect*: answers with their probability, then the facts."""
+
+from twomass_viewer.explain.model import Reason as Found
+from twomass_viewer.explain.model import What
+from twomass_viewer.scene.marks import MarkRole, role_of
+from twomass_viewer.session.cards import Reason, row_role
+from twomass_viewer.session.explaining import Explained
+from twomass_viewer.session.session import Session
+from twomass_viewer.survey.artifact_kinds import ArtifactKind
+
+
+def explained_cards(session: Session, explained: Explained) -> tuple[Reason, ...]:
+    """Return the reasons as cards, in their order.
+
+    Notes
+    -----
+    Scores are probabilities, written with two digits; 1.00 and 0.00 are not claimed.
+    """
+    return tuple(_card(session, explained, r) for r in explained.explanation.reasons)
+
+
+def _card(session: Session, explained: Explained, found: Found) -> Reason:
+    link, role = "", _role(found)
+    body = found.sentence
+    if found.artifact is not None:
+        link = explained.request.artifacts[found.artifact]
+        seen = session.artifact_view.measures.get(link)
+        if seen is not None:
+            body += f"\nOn the pixels: {seen.words}."
+    elif found.row is not None:
+        layer = session.catalog_layer(explained.request.layers[found.row[0]])
+        if layer is not None:
+            link = f"row:{layer.key}:{found.row[1]}"
+            role = row_role(layer, found.row[1])
+    return Reason(
+        title=found.title,
+        body=body,
+        source=found.source,
+        amount="" if found.score is None else score_words(found.score),
+        role=role,
+        indicative=found.indicative,
+        link=link,
+        help=found.help,
+    )
+
+
+def score_words(score: float) -> str:
+    """Return a probability in words that claim no certainty."""
+    if score >= 0.995:
+        return "> 0.99"
+    return "< 0.01" if score < 0.01 else f"{score:.2f}"
+
+
+def _role(found: Found) -> MarkRole | None:
+    if found.is_artifact:
+        return role_of(ArtifactKind(found.what))
+    return MarkRole.XSC if found.what == What.EXTENDED_SOURCE else None

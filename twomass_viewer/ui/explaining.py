@@ -1,0 +1,35 @@
+"""Keeps the answer to "why is this here?" in step with the inspected place."""
+
+from twomass_viewer.session.explaining import Explained, explain_place, explain_request
+from twomass_viewer.session.jobs import Job
+from twomass_viewer.ui.workbench import Workbench
+
+EXPLAIN_NAMES = frozenset({"selection", "artifacts", "catalogs", "images", "shown", "fields",
+                           "panes", "blink", "comparison"})  # fmt: skip
+
+
+class Explainer:
+    """Explains as a job; what is known at once is shown meanwhile."""
+
+    def __init__(self, bench: Workbench) -> None:
+        self._bench = bench
+        self._asked: tuple[object, ...] | None = None
+
+    def follow(self) -> None:
+        """Explain the inspected place anew when it, or what is known of it, has changed."""
+        bench = self._bench
+        request = explain_request(bench.session)
+        if request is None:
+            self._asked = None
+            return
+        if request.identity == self._asked:
+            return
+        self._asked = request.identity
+        job: Job[Explained] = Job(
+            "explain", "Explaining the place", lambda p: explain_place(request, p)
+        )
+        bench.jobs.start(
+            job,
+            bench.session.set_explanation,
+            lambda e: bench.say("explain", str(e), "error"),
+        )
