@@ -276,3 +276,15 @@ def test_the_context_menu_is_about_the_place(haunted: Desk) -> None:
     assert haunted.session.selection is not None
     menu.close()
     haunted.wait()
+
+
+def test_a_clicked_ghost_gets_a_probability_and_says_what_else_was_asked(haunted: Desk) -> None:
+    key, artifact = lonely_ghost(haunted)
+    east, north = (float(v) for v in haunted.plane.project(artifact.ra_deg, artifact.dec_deg))
+    haunted.click(east, north)
+    haunted.wait()
+    assert haunted.session.explanation is not None
+    cards = haunted.window.inspect._content
+    assert cards is not None
+    assert cards.cards[0].link == key
+    assert cards.cards[0].amount in ("> 0.99", "0.99", "0.98", "0.97", "0.96", "0.95")

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -12,8 +12,10 @@ from twomass_viewer.catalogs.catalog import Catalog, CatalogKind
 from twomass_viewer.catalogs.match import separation_arcsec
 from twomass_viewer.imagery.positions import format_dec, format_ra
 from twomass_viewer.imagery.wcs import FieldPlane
-from twomass_viewer.scene.marks import MarkRole, role_of
+from twomass_viewer.scene.marks import role_of
 from twomass_viewer.session.badges import fidelity_words
+from twomass_viewer.session.cards import Inspection, Reason, row_role
+from twomass_viewer.session.explained_cards import explained_cards
 from twomass_viewer.session.footprints import cover_words, covering
 from twomass_viewer.session.layers import CatalogLayer
 from twomass_viewer.session.marks import LARGE_KINDS, points_on
@@ -29,41 +31,6 @@ from twomass_viewer.survey.products import Product
 
 MATCH_ARCSEC = 5.0
 """How far a catalogue row may lie to be named; the survey's effective resolution is about 5″."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """One thing known of a place.
-
-    Attributes
-    ----------
-    title, body, source : str
-    amount : str
-        Short number beside the title: separation or magnitude.
-    role : MarkRole or None
-        Whose colour and shape stand beside it.
-    indicative : bool
-    link : str
-        What a click on it selects: ``artifact:…``, ``row:LAYER:N``, ``measurement:N``.
-    """
-
-    title: str
-    body: str
-    source: str = ""
-    amount: str = ""
-    role: MarkRole | None = None
-    indicative: bool = False
-    link: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Inspection:
-    """What the Inspect panel shows; ``reasons`` has the nearest first."""
-
-    title: str
-    place: str
-    reasons: tuple[Reason, ...]
-    fields: tuple[tuple[str, str, str], ...] = ()
 
 
 def inspect(session: Session) -> Inspection | None:
@@ -118,10 +85,18 @@ def _place(
     first: tuple[Reason, ...] = (),
     skip: str = "",
 ) -> Inspection:
-    reasons = [*first]
+    known = session.explanation
+    answers: tuple[Reason, ...] = ()
+    if known is not None and known.holds_for((ra, dec)):
+        answers = explained_cards(session, known)
+    said = {r.link: r for r in answers if r.link}
+    # what was clicked stands first, in full, with its score
+    reasons = [replace(r, amount=said[r.link].amount) if r.link in said else r for r in first]
+    leading = {r.link for r in first if r.link}
+    reasons += [r for r in answers if r.link not in leading or not r.link]
     near = sorted(_artifacts_at(session, plane, ra, dec, skip), key=lambda pair: pair[0])
-    reasons += [r for _, r in near]
-    reasons += _rows_at(session, ra, dec)
+    reasons += [r for _, r in near if r.link not in said]
+    reasons += [r for r in _rows_at(session, ra, dec) if r.link not in said or not r.link]
     if chosen is not None:
         reasons.append(_pixel_reason(session, chosen))
     covers = covering(session.field_images, session.shown.band, ra, dec)
@@ -147,7 +122,7 @@ def _row(
         title=f"{_kind_words(catalog)} source",
         body="\n".join([summary_line(catalog, chosen.row), *words]),
         source=_catalog_source(catalog),
-        role=_row_role(layer, chosen.row),
+        role=row_role(layer, chosen.row),
     )
     found = _place(session, plane, ra, dec, "What is this?", None, first=(reason,))
     name = f"row:{layer.key}:{chosen.row}"
@@ -261,7 +236,7 @@ def _row_reason(layer: CatalogLayer, row: int, away: float) -> Reason:
         body="\n".join([summary_line(catalog, row), *row_words(catalog, row)]),
         source=_catalog_source(catalog),
         amount=f"{away:.1f}″ away",
-        role=_row_role(layer, row),
+        role=row_role(layer, row),
         link=f"row:{layer.key}:{row}",
     )
 
@@ -292,16 +267,6 @@ def _far(arcsec: float) -> str:
     if arcsec < 120:
         return f"{arcsec:.1f}″"
     return f"{arcsec / 60:.1f}′" if arcsec < 7200 else f"{arcsec / 3600:.1f}°"
-
-
-def _row_role(layer: CatalogLayer, row: int) -> MarkRole:
-    from twomass_viewer.catalogs.classes import is_contaminated
-
-    if layer.catalog.kind is CatalogKind.XSC:
-        return MarkRole.XSC
-    if is_contaminated(layer.catalog)[row]:
-        return MarkRole.PSC_CONTAMINATED
-    return MarkRole.PSC_CLEAN if layer.catalog.kind is CatalogKind.PSC else MarkRole.CATALOG
 
 
 def _kind_words(catalog: Catalog) -> str:

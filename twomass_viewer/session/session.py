@@ -8,6 +8,7 @@ camera is announced separately (see `document`).
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,6 +43,9 @@ from twomass_viewer.session.view import (
     Tool,
 )
 from twomass_viewer.survey.artifact_kinds import ArtifactKind
+
+if TYPE_CHECKING:
+    from twomass_viewer.session.explaining import Explained
 
 
 class Session(Rendering):
@@ -82,6 +86,7 @@ class Session(Rendering):
         self.artifact_rules_version = ""
         self.artifact_notes: tuple[str, ...] = ()
         self.awaited_artifact: AwaitedArtifact | None = None
+        self.explanation: Explained | None = None
         self.artifacts_visible = True
         # they say how far the catalogue can be trusted, and would bury the sky
         self.hidden_kinds = frozenset({ArtifactKind.CONFUSION, ArtifactKind.BAND_MERGE})
@@ -219,6 +224,12 @@ class Session(Rendering):
                 self.select(self._place_of(before.get(chosen.key), chosen))
             self._select_awaited()
             self._touch("artifacts")
+
+    def set_explanation(self, explained: "Explained | None") -> None:
+        """Set why something is at the inspected place; it is kept until another answer comes."""
+        if explained is not self.explanation:
+            self.explanation = explained
+            self._touch("explanation")
 
     def await_artifact(self, wanted: AwaitedArtifact) -> None:
         """Select an artifact once it is predicted, unless the user selects something first."""

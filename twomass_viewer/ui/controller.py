@@ -25,6 +25,7 @@ from twomass_viewer.ui.comparing import Comparer
 from twomass_viewer.ui.compositing import Compositor
 from twomass_viewer.ui.contouring import BAR_NAMES, CONTOUR_NAMES, Contourer
 from twomass_viewer.ui.ds9_mouse import Ds9Mouse
+from twomass_viewer.ui.explaining import EXPLAIN_NAMES, Explainer
 from twomass_viewer.ui.fading import COMPARE_NAMES, Fader
 from twomass_viewer.ui.fields_of_view import ViewDesk
 from twomass_viewer.ui.followers import Followers
@@ -87,6 +88,7 @@ _SCENE_NAMES = frozenset(
     }
 )
 _REST_MS = 100
+_EXPLAIN_REST_MS = 30  # a click is answered at once; scores follow when the sky is painted
 _UNTOUCHED = (Camera(), Camera(parity=-1))
 """The cameras a field is made with."""
 
@@ -130,6 +132,7 @@ class Controller(QObject):
         self.mosaics = Mosaics(self.bench, self.opener)
         self.navigator = Navigator(self.bench, self.opener)
         self.predictor = Predictor(self.bench)
+        self.explainer = Explainer(self.bench)
         self.sky_matcher = SkyMatcher(self.bench)
         self.measurer = Measurer(self.bench)
         self.pictures = Pictures(self.bench, lambda: self.sessions.document())
@@ -184,6 +187,7 @@ class Controller(QObject):
             (PROFILE_NAMES, lambda _: self.profiler.follow(), 0),
             (PIXEL_NAMES, lambda _: self.pixels.follow(), 0),
             (_WORK_NAMES, self._start_work, _REST_MS),
+            (EXPLAIN_NAMES, lambda _: self.explainer.follow(), _EXPLAIN_REST_MS),
             (SMOOTH_NAMES, lambda _: self.smoother.follow(), _REST_MS),
             (CONTOUR_NAMES, lambda _: self.contourer.follow(), _REST_MS),
         )

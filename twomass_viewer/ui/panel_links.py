@@ -45,6 +45,11 @@ _EVERYTHING = frozenset(
 )  # fmt: skip
 
 
+_INSPECTED = frozenset(
+    {"selection", "artifacts", "artifact_measures", "catalogs", "images", "shown", "explanation"}
+)
+
+
 class PanelLinks(QObject):
     """Connects the panels of a window with its session."""
 
@@ -122,7 +127,7 @@ class PanelLinks(QObject):
             window.lazy_planes.fill_by(lambda: window.planes.set_planes(plane_rows(session)))
             window.lazy_header.fill_by(self._show_header)
             self.show_title()
-        if names & {"selection", "artifacts", "artifact_measures", "catalogs", "images", "shown"}:
+        if names & _INSPECTED:
             self._show_inspection()
         if names & {"measurements", "selection"}:
             window.lazy_photometry.fill_by(self._show_photometry)

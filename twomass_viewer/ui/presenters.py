@@ -10,8 +10,8 @@ from twomass_viewer.imagery.positions import format_dec, format_ra
 from twomass_viewer.photometry.words import is_doubtful, limit_mag
 from twomass_viewer.scene.marks import MarkRole, role_of
 from twomass_viewer.session.badges import product_words
+from twomass_viewer.session.cards import Reason
 from twomass_viewer.session.footprints import OutlineColors
-from twomass_viewer.session.inspection import Reason
 from twomass_viewer.session.layers import CatalogLayer, Field, ImageSet
 from twomass_viewer.session.session import Session
 from twomass_viewer.session.view import MeasurementSelection, Shown

@@ -1,0 +1,122 @@
+"""What is asked of `explain` for the inspected place, and how its answer becomes cards."""
+
+import pytest
+
+from twomass_viewer.artifacts.predict import predict
+from twomass_viewer.catalogs.read import read_catalog
+from twomass_viewer.explain.model import What
+from twomass_viewer.io.read import read_image
+from twomass_viewer.session.explained_cards import score_words
+from twomass_viewer.session.explaining import explain_place, explain_request, inspected_place
+from twomass_viewer.session.inspection import inspect
+from twomass_viewer.session.session import Session
+from twomass_viewer.session.view import ArtifactSelection, PlaceSelection, RowSelection
+from twomass_viewer.simulation.field_files import FieldFiles
+from twomass_viewer.survey.artifact_kinds import ArtifactKind
+from twomass_viewer.survey.bands import Band
+from twomass_viewer.survey.rules import load_rules
+
+
+@pytest.fixture
+def session(demo_files: FieldFiles) -> Session:
+    made = Session()
+    north, south = read_image(demo_files.images[Band.J]), read_image(demo_files.opposite)
+    made.add_images([north])
+    made.add_images([south], show=False)
+    psc = read_catalog(demo_files.psc)
+    made.add_catalog(psc)
+    found = predict(north, north.planes[0], psc, load_rules()).artifacts
+    made.set_artifacts({f"artifact:1:{n}": a for n, a in enumerate(found)}, "1")
+    made.make_current(made.images[0].key)
+    return made
+
+
+def ghost(session: Session) -> str:
+    return next(
+        key
+        for key, a in session.artifacts.items()
+        if a.kind is ArtifactKind.PERSISTENCE and a.order == 2 and a.inside_image
+    )
+
+
+def explain_now(session: Session) -> None:
+    request = explain_request(session)
+    assert request is not None
+    session.set_explanation(explain_place(request, lambda _f, _t: None))
+
+
+def test_nothing_is_asked_without_a_place(session: Session) -> None:
+    assert explain_request(session) is None
+    assert inspected_place(session) is None
+
+
+def test_images_tables_and_artifacts_go_in_and_the_image_seen_is_the_focus(
+    session: Session,
+) -> None:
+    session.select(ArtifactSelection(ghost(session)))
+    request = explain_request(session)
+    assert request is not None
+    assert len(request.known.images) == 2
+    assert request.focus is not None
+    assert request.focus.image is session.images[0].members[0].image
+    assert len(request.artifacts) == len(session.artifacts)
+    again = explain_request(session)
+    assert again is not None
+    assert again.identity == request.identity
+    session.set_guesses_visible(False)
+    fewer = explain_request(session)
+    assert fewer is not None
+    assert fewer.identity != request.identity
+
+
+def test_the_clicked_ghost_stands_first_with_its_probability(session: Session) -> None:
+    key = ghost(session)
+    session.select(ArtifactSelection(key))
+    before = inspect(session)
+    assert before is not None
+    assert before.reasons[0].amount == ""
+    explain_now(session)
+    found = inspect(session)
+    assert found is not None
+    assert found.reasons[0].link == key
+    assert found.reasons[0].amount in ("> 0.99", "0.99", "0.98", "0.97")
+    assert [r.link for r in found.reasons].count(key) == 1
+    assert any(r.title == "Not in the opposite scan" for r in found.reasons)
+
+
+def test_an_answer_about_another_place_is_not_shown(session: Session) -> None:
+    session.select(ArtifactSelection(ghost(session)))
+    explain_now(session)
+    session.select(PlaceSelection(3.0, 40.0))
+    found = inspect(session)
+    assert found is not None
+    assert all(r.title != "Not in the opposite scan" for r in found.reasons)
+
+
+def test_a_row_is_named_once(session: Session) -> None:
+    layer = session.catalogs[0]
+    session.select(RowSelection(layer.key, 40))
+    explain_now(session)
+    found = inspect(session)
+    assert found is not None
+    assert [r.link for r in found.reasons].count(f"row:{layer.key}:40") <= 1
+    assert "PSC source" in found.reasons[0].title
+
+
+def test_lossy_pixels_mark_the_cards(demo_files: FieldFiles) -> None:
+    made = Session()
+    made.add_images([read_image(demo_files.quicklook)])
+    made.select(PlaceSelection(0.0, 0.0))
+    explain_now(made)
+    found = inspect(made)
+    assert found is not None
+    assert made.explanation is not None
+    if made.explanation.explanation.reasons[0].what != What.COVERAGE:
+        assert found.reasons[0].indicative
+
+
+@pytest.mark.parametrize(
+    ("score", "words"), [(1.0, "> 0.99"), (0.994, "0.99"), (0.5, "0.50"), (0.004, "< 0.01")]
+)
+def test_scores_claim_no_certainty(score: float, words: str) -> None:
+    assert score_words(score) == words
