@@ -137,3 +137,24 @@ def test_marks_are_those_of_the_image_whose_turn_it_is() -> None:
     rows = [sum(len(m.rows) for m in scene.markers) for scene in scenes]
     assert rows[0] < rows[1]
     assert scenes[2].markers == scenes[0].markers, "made once for each turn"
+
+
+def test_a_turn_that_was_seen_before_finds_everything_ready(
+    epochs: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    resolver = Resolver()
+    epochs.add_catalog(catalog())
+    blink = Blink(epochs.blink_choice())
+    for turn in (blink, blink.step(1)):
+        epochs.set_blink(turn)
+        resolver.resolve(epochs)
+    for dear in ("resolve_images.place", "resolve_images.limits_for", "resolve.catalog_sets"):
+        monkeypatch.setattr(f"twomass_viewer.session.{dear}", None)
+    epochs.set_blink(blink)
+    first = resolver.resolve(epochs)
+    epochs.set_blink(blink.step(1))
+    second = resolver.resolve(epochs)
+    assert [i.hidden for i in first.images] != [i.hidden for i in second.images]
+    for a, b in zip(first.images, second.images, strict=True):
+        assert a.tiles is b.tiles
+        assert a.channels == b.channels

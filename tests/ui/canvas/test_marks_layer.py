@@ -68,6 +68,15 @@ class Screen:
 
     def look(self, camera: Camera) -> np.ndarray:
         self.canvas.set_camera(camera)
+        return self.grab()
+
+    def rest(self, camera: Camera) -> np.ndarray:
+        """Return what is shown once nothing moves any more."""
+        self.look(camera)
+        self.canvas._settle()
+        return self.grab()
+
+    def grab(self) -> np.ndarray:
         view = self.canvas.findChild(QGraphicsView)
         assert isinstance(view, QGraphicsView)
         return colors(view.viewport().grab().toImage())
@@ -108,10 +117,10 @@ def test_a_moved_picture_shows_what_painting_shows(screen: Screen, kind: str) ->
     moved = screen.look(panned(START, 30, -17))
     assert screen.painted == before
     assert not np.array_equal(moved, still)
-    # a zoom and back makes the next frame a painted one
+    # a zoom and back makes the next frame a painted one, thinly while it moves
     screen.look(dataclasses.replace(START, arcsec_per_pixel=1.0))
-    painted = screen.look(panned(START, 30, -17))
-    assert screen.painted == before + 2
+    painted = screen.rest(panned(START, 30, -17))
+    assert screen.painted == before + 3
     assert_alike(moved, painted)
 
 
@@ -141,7 +150,25 @@ def test_half_a_pixel_is_made_good_when_the_camera_rests(screen: Screen, qtbot: 
     assert screen.painted == before + 1
     assert not np.array_equal(moving, rested)
     screen.look(dataclasses.replace(START, arcsec_per_pixel=1.0))
-    assert_alike(rested, screen.look(off))
+    assert_alike(rested, screen.rest(off))
+
+
+@pytest.mark.parametrize("kind", ["ellipses", "vectors"])
+def test_marks_are_thin_while_the_zoom_changes_and_whole_again_at_rest(
+    screen: Screen, kind: str
+) -> None:
+    screen.canvas.set_scene(SCENES[kind])
+    whole = screen.rest(START)
+    screen.look(dataclasses.replace(START, arcsec_per_pixel=1.0))
+    thin = screen.look(START)
+    assert (thin > 100).any()
+    assert np.count_nonzero(thin > 60) < np.count_nonzero(whole > 60)
+    screen.canvas._settle()
+    assert_alike(screen.grab(), whole)
+    exported = colors(screen.canvas.grab_image(overlays=False))
+    screen.look(dataclasses.replace(START, arcsec_per_pixel=1.0))
+    screen.look(START)
+    assert np.array_equal(colors(screen.canvas.grab_image(overlays=False)), exported)
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 Images lie under one parent item that carries the camera; all other layers are in screen pixels.
 """
 
+from collections.abc import Callable
 from enum import Enum
 from typing import Any, Protocol
 
@@ -11,6 +12,7 @@ from PySide6.QtGui import (
     QDragEnterEvent,
     QDragMoveEvent,
     QDropEvent,
+    QImage,
     QInputDevice,
     QKeyEvent,
     QMouseEvent,
@@ -127,12 +129,18 @@ class CanvasView(QGraphicsView):
     events : PointerEvents
         Told of nothing before `start`.
     parent : QWidget
+
+    Attributes
+    ----------
+    ready_frame : callable
+        Returns a picture to be shown as it is, None where the scene has to be painted.
     """
 
     def __init__(self, events: PointerEvents, parent: QWidget) -> None:
         super().__init__(parent)
         self._events = events
         self._started = False
+        self.ready_frame: Callable[[], QImage | None] = lambda: None
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -167,7 +175,13 @@ class CanvasView(QGraphicsView):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint, then tell."""
-        super().paintEvent(event)
+        frame = self.ready_frame()
+        if frame is not None:
+            painter = QPainter(self.viewport())
+            painter.drawImage(0, 0, frame)
+            painter.end()
+        else:
+            super().paintEvent(event)
         if self._started:
             self._events.painted(event.rect().contains(self.viewport().rect()))
 

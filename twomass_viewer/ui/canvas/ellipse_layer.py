@@ -101,7 +101,7 @@ class EllipseLayer(MarksLayer):
                 continue
             x, y = placed.outlines(self.geometry, some)
             color = QColor(MARK_STYLES[placed.ellipses.role].color)
-            fine = len(placed.in_view(self.view)) <= FINE_LIMIT
+            fine = len(placed.in_view(self.view)) <= (_FEW if self.hasty else FINE_LIMIT)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing, fine or self.thin_px > 0)
             if not fine:  # one path in a one-pixel pen, which Qt draws without filling
                 painter.setPen(QPen(color, self.thin_px))

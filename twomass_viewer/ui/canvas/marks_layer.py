@@ -29,6 +29,8 @@ class MarksLayer(QGraphicsItem):
     geometry : ViewGeometry
         What is painted: the view, or more of the sky while the picture is made. How fine marks
         are painted depends on how many of them are in the *view*, so that both look alike.
+    hasty : bool
+        What is painted now is seen for the blink of an eye: it may be painted thinly.
     moving : bool
         While the camera moves, a picture may lie half a screen pixel off.
     as_vectors : bool
@@ -41,6 +43,7 @@ class MarksLayer(QGraphicsItem):
         super().__init__()
         self.view = self.geometry = ViewGeometry()
         self.moving = False
+        self.hasty = False
         self.as_vectors = False
         self.thin_px = 0.0
         self._picture: QImage | None = None
@@ -86,7 +89,11 @@ class MarksLayer(QGraphicsItem):
             if wanted != self._painted_for:  # a zoom: the next frame is likely to differ, too
                 self._picture = None
                 self._painted_for = wanted
-                self.paint_marks(painter)
+                self.hasty = self.moving
+                try:
+                    self.paint_marks(painter)
+                finally:
+                    self.hasty = False
                 return
             self._paint_picture(ratio)
             at = QPointF(-MARGIN, -MARGIN)

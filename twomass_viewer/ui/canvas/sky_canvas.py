@@ -15,6 +15,7 @@ from twomass_viewer.ui.canvas.ellipse_layer import EllipseLayer
 from twomass_viewer.ui.canvas.framing import bounds_of, fitted, scale_limits, scaled_about
 from twomass_viewer.ui.canvas.grid_layer import GridLayer
 from twomass_viewer.ui.canvas.image_stack import ImageStack
+from twomass_viewer.ui.canvas.kept_frames import KeptFrames, painted_whole
 from twomass_viewer.ui.canvas.level_cache import LevelCache
 from twomass_viewer.ui.canvas.marker_layer import MarkerLayer
 from twomass_viewer.ui.canvas.outline_labels import OutlineLabels
@@ -93,6 +94,7 @@ class SkyCanvas(QWidget):
         self.setAccessibleName("Sky canvas")
         self._scene = Scene()
         self._camera = Camera()
+        self._bounds: tuple[Bounds | None] | None = None  # of the scene, once asked for
         self._fit_waiting: list[Bounds | None] = []
         self._handled = False
         self._standing: tuple[QSize, tuple[float, float]] = (QSize(), (0.0, 0.0))
@@ -100,9 +102,12 @@ class SkyCanvas(QWidget):
         self._dirty = True
         self._divider = DividerLayer()
         self.pair_hands = PairHands(self, self._divider)
+        self._frames = KeptFrames()
+        self._takes_turns = False
         self._pointing = Pointing(self)
         self._view = CanvasView(self._pointing, self)
         self._view.setBackgroundBrush(BACKGROUND)
+        self._view.ready_frame = self._frame_of_turn
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._view)
@@ -230,7 +235,26 @@ class SkyCanvas(QWidget):
             ),
         )
         self._outline_labels.reserve(self._overlay.badge_areas())
-        self._mark_dirty()
+        self._takes_turns = any(i.hidden for i in scene.images)
+        if not self._takes_turns:
+            self._frames.clear()
+        self._bounds = None
+        self._ask_painting()
+
+    def _frame_of_turn(self) -> QImage | None:
+        """Return the whole view as it was painted when this turn of a blink came before.
+
+        The first time it is painted into the picture that is kept.
+        """
+        state = self._images.state
+        at_rest = state.smooth and not (state.coarse_color or self._settle_timer.isActive())
+        if not self._takes_turns or not at_rest:
+            return None
+        frame = self._frames.find(self._scene)
+        if frame is None:
+            frame = painted_whole(self._view)
+            self._frames.keep(self._scene, frame)
+        return frame
 
     def move_pair(self, position: float) -> None:
         """Fade two images, or move the divider between them, without another scene."""
@@ -278,10 +302,12 @@ class SkyCanvas(QWidget):
     def set_furniture(self, *, compass: bool, scale_bar: bool, small: bool) -> None:
         """Show compass and scale bar, perhaps small ones, or leave the room to the sky."""
         self._overlay.set_furniture(compass=compass, scale_bar=scale_bar, small=small)
+        self._frames.clear()
 
     def set_background(self, color: QColor) -> None:
         """Colour what no image covers."""
         self._view.setBackgroundBrush(color)
+        self._frames.clear()
 
     def set_crosshair(self, place: tuple[float, float] | None) -> None:
         """Show thin lines through a place (east, north), or none."""
@@ -322,7 +348,9 @@ class SkyCanvas(QWidget):
 
     def scene_bounds(self) -> Bounds | None:
         """Return the box of the images (of all marks where there is none), or None when empty."""
-        return bounds_of(self._images.bounding_rects(), self._scene)
+        if self._bounds is None:
+            self._bounds = (bounds_of(self._images.bounding_rects(), self._scene),)
+        return self._bounds[0]
 
     def fit(self, bounds: Bounds | None = None) -> None:
         """Show a box of the plane (everything when None) as large as it goes.
@@ -502,6 +530,11 @@ class SkyCanvas(QWidget):
         self._mark_dirty()
 
     def _mark_dirty(self) -> None:
+        """Paint anew: something else than the scene has changed."""
+        self._frames.clear()
+        self._ask_painting()
+
+    def _ask_painting(self) -> None:
         self._dirty = True
         self._view.viewport().update()
 

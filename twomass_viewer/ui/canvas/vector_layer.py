@@ -96,7 +96,8 @@ class VectorLayer(MarksLayer):
     def paint_marks(self, painter: QPainter) -> None:
         """Paint the marks in view, each with its halo; many of them thin and without."""
         found = self._touching(self.geometry.bounds())
-        if sum(len(rows) for _, rows in self._touching(self.view.bounds())) > FINE_LIMIT:
+        count = sum(len(rows) for _, rows in self._touching(self.view.bounds()))
+        if count > (_FEW if self.hasty else FINE_LIMIT):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing, self.thin_px > 0)
             for group, rows in found:
                 self._paint_plain(painter, group.arrays, rows)
