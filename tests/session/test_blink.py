@@ -148,8 +148,12 @@ def test_a_turn_that_was_seen_before_finds_everything_ready(
     for turn in (blink, blink.step(1)):
         epochs.set_blink(turn)
         resolver.resolve(epochs)
-    for dear in ("resolve_images.place", "resolve_images.limits_for", "resolve.catalog_sets"):
-        monkeypatch.setattr(f"twomass_viewer.session.{dear}", None)
+
+    def found_again(*_: object) -> None:
+        raise AssertionError("it was found for this turn before")
+
+    for dear in ("resolve_images.place", "resolve_images.known_limits", "resolve.catalog_sets"):
+        monkeypatch.setattr(f"twomass_viewer.session.{dear}", found_again)
     epochs.set_blink(blink)
     first = resolver.resolve(epochs)
     epochs.set_blink(blink.step(1))

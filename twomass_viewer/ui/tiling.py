@@ -125,6 +125,8 @@ class Tiler:
 
     def ask_places(self) -> None:
         """Ask for rows and columns."""
+        from twomass_viewer.ui.panels.places_sheet import PlacesSheet
+
         layout = self._bench.session.layout
         from twomass_viewer.ui.panels.places_sheet import PlacesSheet
 
