@@ -128,7 +128,6 @@ class Tiler:
         from twomass_viewer.ui.panels.places_sheet import PlacesSheet
 
         layout = self._bench.session.layout
-        from twomass_viewer.ui.panels.places_sheet import PlacesSheet
 
         sheet = PlacesSheet(self._bench.window, layout.rows, layout.cols, MOST_ACROSS)
         sheet.chosen.connect(self._bench.session.arrange)
