@@ -24,8 +24,8 @@ from twomass_viewer.simulation.field_files import FieldFiles
 from twomass_viewer.skyregions.model import Region, Shape
 from twomass_viewer.survey.acknowledgments import image_text_short
 from twomass_viewer.ui.canvas import view_painter
+from twomass_viewer.ui.canvas.picture import PictureWish
 from twomass_viewer.ui.canvas.view_painter import PictureParts
-from twomass_viewer.ui.panels.picture_sheet import PictureWish
 
 ENDINGS = (".png", ".pdf", ".svg", ".tiff")
 SVG = "{http://www.w3.org/2000/svg}"

@@ -21,7 +21,8 @@ def read_scan(header: Header, name: FileName | None, height: int) -> tuple[Scan,
     Notes
     -----
     Header cards come before the file name, which anybody can change; only the coadd number has no
-    card. SCANDIR decides the direction, not the sign of DYFS. TELNAME decides the hemisphere.
+    card, but in a piece cut out by this program. SCANDIR decides the direction, not the sign of
+    DYFS. TELNAME decides the hemisphere.
     """
     notices: list[str] = []
     number = header.number("SCANNO")
@@ -84,6 +85,9 @@ def _coadd(
     header: Header, name: FileName | None, height: int, renamed: bool, notices: list[str]
 ) -> tuple[int | None, str | None]:
     usyref, dyfs, crpix2 = (header.number(k) for k in ("USYREF", "DYFS", "CRPIX2"))
+    told = header.number("CUTCOADD")
+    if told is not None:  # a piece that this program cut out: its own rows say nothing
+        return int(told), "derived, cutout"
     derived = None
     if usyref is not None and dyfs is not None and crpix2 is not None:
         derived = derive_coadd(usyref, dyfs, height, crpix2)

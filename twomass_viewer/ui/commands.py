@@ -10,6 +10,7 @@ from twomass_viewer.ui.coloring import Coloring
 from twomass_viewer.ui.comparing import Comparer
 from twomass_viewer.ui.compositing import Compositor
 from twomass_viewer.ui.contouring import Contourer
+from twomass_viewer.ui.cutouts import Cutouts
 from twomass_viewer.ui.ds9_mouse import Ds9Mouse
 from twomass_viewer.ui.fading import Fader
 from twomass_viewer.ui.fields_of_view import ViewDesk
@@ -23,6 +24,7 @@ from twomass_viewer.ui.other_hdus import OtherHdus
 from twomass_viewer.ui.pictures import Pictures
 from twomass_viewer.ui.pixel_reading import PixelReader
 from twomass_viewer.ui.predicting import Predictor
+from twomass_viewer.ui.printing import Printing
 from twomass_viewer.ui.profiling import Profiler
 from twomass_viewer.ui.region_desk import RegionDesk
 from twomass_viewer.ui.sessions import Sessions
@@ -45,6 +47,8 @@ class Commands(Protocol):
     predictor: Predictor
     measurer: Measurer
     pictures: Pictures
+    printing: Printing
+    cutouts: Cutouts
     tables: Tables
     sky: SkyLinks
     sessions: Sessions

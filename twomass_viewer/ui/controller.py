@@ -24,6 +24,7 @@ from twomass_viewer.ui.coloring import Coloring
 from twomass_viewer.ui.comparing import Comparer
 from twomass_viewer.ui.compositing import Compositor
 from twomass_viewer.ui.contouring import BAR_NAMES, CONTOUR_NAMES, Contourer
+from twomass_viewer.ui.cutouts import Cutouts
 from twomass_viewer.ui.ds9_mouse import Ds9Mouse
 from twomass_viewer.ui.explaining import EXPLAIN_NAMES, Explainer
 from twomass_viewer.ui.fading import COMPARE_NAMES, Fader
@@ -46,6 +47,7 @@ from twomass_viewer.ui.panel_links import PanelLinks
 from twomass_viewer.ui.pictures import Pictures
 from twomass_viewer.ui.pixel_reading import PIXEL_NAMES, PixelReader
 from twomass_viewer.ui.predicting import Predictor
+from twomass_viewer.ui.printing import Printing
 from twomass_viewer.ui.profiling import PROFILE_NAMES, Profiler
 from twomass_viewer.ui.region_desk import RegionDesk
 from twomass_viewer.ui.sessions import Sessions
@@ -136,6 +138,8 @@ class Controller(QObject):
         self.sky_matcher = SkyMatcher(self.bench)
         self.measurer = Measurer(self.bench)
         self.pictures = Pictures(self.bench, lambda: self.sessions.document())
+        self.printing = Printing(self.bench, self.pictures)
+        self.cutouts = Cutouts(self.bench, self.opener)
         self.tables = Tables(self.bench)
         self.sky = SkyLinks(self.bench, self.measurer)
         self.sessions = Sessions(self.bench, self.opener, self.sky, self.predictor)

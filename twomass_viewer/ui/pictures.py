@@ -13,6 +13,7 @@ from twomass_viewer.session.picture_recipe import recipe_of
 from twomass_viewer.session.session_document import Document
 from twomass_viewer.ui.canvas.picture import (
     Picture,
+    PictureWish,
     Strip,
     compose_picture,
     picture_text,
@@ -24,7 +25,7 @@ from twomass_viewer.ui.saving import ask_save_path, may_replace
 from twomass_viewer.ui.workbench import Workbench
 
 if TYPE_CHECKING:
-    from twomass_viewer.ui.panels.picture_sheet import PictureSheet, PictureWish
+    from twomass_viewer.ui.panels.picture_sheet import PictureSheet
 
 _LINES = ("PDF", "SVG")  # formats that keep lines as lines
 _KINDS = "PNG picture (*.png);;PDF (*.pdf);;SVG drawing (*.svg);;TIFF picture (*.tiff *.tif)"
@@ -60,6 +61,7 @@ class Pictures:
         sheet.open()
 
     def _make_sheet(self) -> "PictureSheet":
+        # a window that saves no picture must not pay for it when it starts
         from twomass_viewer.ui.panels.picture_sheet import PictureSheet
 
         sheet = PictureSheet(self._bench.window)
@@ -74,7 +76,7 @@ class Pictures:
             self._sheet.set_path(path)
             self._agreed = path
 
-    def _save_wish(self, wish: "PictureWish") -> None:
+    def _save_wish(self, wish: PictureWish) -> None:
         path = wish.path.absolute()
         if path.exists() and path != self._agreed and not may_replace(self._bench.window, path):
             return
@@ -83,12 +85,10 @@ class Pictures:
 
     def save_view(self, path: Path) -> None:
         """Save the view as on the screen; a failure is said in the window."""
-        from twomass_viewer.ui.panels.picture_sheet import PictureWish
-
         size = self._screen_size()
         self.save(PictureWish(path, size.width(), size.height()))
 
-    def save(self, wish: "PictureWish") -> None:
+    def save(self, wish: PictureWish) -> None:
         """Save the view as asked for; a failure is said in the window."""
         path = wish.path
         picture = self.make(

@@ -6,6 +6,7 @@ or None, and put it in the list.
 
 from collections.abc import Callable
 
+from twomass_viewer.io.handed_down import as_cutout, is_own_cutout
 from twomass_viewer.io.products import (
     combined_calibration,
     foreign,
@@ -34,5 +35,7 @@ def identify(raw: RawImage) -> Identity:
     for product in PRODUCTS:
         identity = product(raw)
         if identity is not None:
-            return identity
-    return foreign.identify(raw)
+            break
+    else:
+        identity = foreign.identify(raw)
+    return as_cutout(identity, raw.header) if is_own_cutout(raw.header) else identity

@@ -43,6 +43,14 @@ _SPECS = (
         K.COPY_PICTURE, "Copy picture", "Copy what is on screen, with the acknowledgment.", "copy",
         ("Ctrl+Shift+C",), enabled_when="has_image",
     ),
+    ActionSpec(
+        K.SAVE_CUTOUT, "Save FITS cutout…",
+        "Save the pixels in view, or in a region, as FITS with their sky and history.", "save",
+        ("Ctrl+Shift+X",), enabled_when="has_image",
+    ),
+    ActionSpec(K.PRINT, "Print…", "Print the view, or write it as PDF.", "", ("Ctrl+P",),
+               enabled_when="has_image"),
+    ActionSpec(K.PAGE_SETUP, "Page set-up…", "Paper, orientation and margins for printing.", ""),
     ActionSpec(K.QUIT, "Quit", "Close the window.", "close", ("Ctrl+Q",)),
     ActionSpec(K.UNDO, "Undo", "Take back what you made last.", "undo", ("Ctrl+Z",),
                enabled_when="can_undo"),
@@ -311,8 +319,9 @@ TILES_MENU = "&Tiles"
 MENUS: dict[str, tuple[K | None, ...]] = {
     "&File": (
         K.OPEN, K.OPEN_CATALOG, K.OTHER_HDUS, K.OPEN_DEMO, SEPARATOR, K.SAVE_SESSION,
-        K.SAVE_SESSION_AS, SEPARATOR, K.MAKE_MOSAIC, K.SAVE_PICTURE, K.SAVE_ANIMATION,
-        K.EXPORT_MEASUREMENTS, K.EXPORT_ARTIFACTS, SEPARATOR, K.QUIT,
+        K.SAVE_SESSION_AS, SEPARATOR, K.MAKE_MOSAIC, K.SAVE_PICTURE, K.SAVE_CUTOUT,
+        K.SAVE_ANIMATION, K.EXPORT_MEASUREMENTS, K.EXPORT_ARTIFACTS, SEPARATOR, K.PAGE_SETUP,
+        K.PRINT, SEPARATOR, K.QUIT,
     ),
     "&Edit": (
         K.UNDO, K.REDO, K.STEP_BACK, SEPARATOR, K.COPY_POSITION, K.COPY_PICTURE, SEPARATOR, K.FIND,

@@ -7,7 +7,8 @@ are pixels of the resolution asked for, what lies above them can be lines.
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
@@ -16,13 +17,15 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPictu
 from twomass_viewer import __version__
 from twomass_viewer.scene.scene import Badge, Scene
 from twomass_viewer.ui.canvas.overlay import draw_badges, titled_badges
-from twomass_viewer.ui.canvas.view_painter import WHITE
+from twomass_viewer.ui.canvas.view_painter import WHITE, PictureParts
 
 _STRIP = QColor("#1b1b1d")
 _TEXT = QColor("#d8d8dc")
 _TEXT_ON_WHITE = QColor("#3a3a3f")
 _FONT_PX = 12.0
 _PADDING = 10.0
+DEFAULT_DPI = 150.0
+"""Of a picture on paper: our choice."""
 # The text grows with pictures larger than this, so that it stays readable when they are printed.
 _REFERENCE_WIDTH = 1000.0
 
@@ -159,6 +162,33 @@ class Picture:
         image.setDotsPerMeterX(dots)
         image.setDotsPerMeterY(dots)
         return image
+
+
+@dataclass(frozen=True, slots=True)
+class PictureWish:
+    """What the user asked for.
+
+    Attributes
+    ----------
+    path : pathlib.Path
+        Its ending says the format.
+    width, height : int
+        Pixels of the view in the picture, without the strip below it.
+    dots_per_inch : float
+    parts : PictureParts
+    with_view : bool
+        Whether opening the picture shall bring the view back.
+    full_paths : bool
+        Whether the picture tells the folders of its files.
+    """
+
+    path: Path
+    width: int
+    height: int
+    dots_per_inch: float = DEFAULT_DPI
+    parts: PictureParts = field(default_factory=PictureParts)
+    with_view: bool = True
+    full_paths: bool = False
 
 
 def strip_of(

@@ -1,6 +1,5 @@
 """The sheet that asks what a picture is to be: format, size, what is in it, what it tells."""
 
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
@@ -21,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from twomass_viewer.session.picture_metadata import FORMATS, format_of
+from twomass_viewer.ui.canvas.picture import DEFAULT_DPI, PictureWish
 from twomass_viewer.ui.canvas.view_painter import PictureParts
 from twomass_viewer.ui.panels.overlay import Overlay
 from twomass_viewer.ui.panels.text import heading, secondary
@@ -36,35 +36,7 @@ MOST_PIXELS = 150_000_000
 """Of a picture: 600 MB while it is painted; our choice."""
 _SMALLEST, _LARGEST = 16, 30_000
 _DPI_RANGE = (36.0, 2400.0)
-_DEFAULT_DPI = 150.0
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-
-
-@dataclass(frozen=True, slots=True)
-class PictureWish:
-    """What the user asked for.
-
-    Attributes
-    ----------
-    path : pathlib.Path
-        Its ending says the format.
-    width, height : int
-        Pixels of the view in the picture, without the strip below it.
-    dots_per_inch : float
-    parts : PictureParts
-    with_view : bool
-        Whether opening the picture shall bring the view back.
-    full_paths : bool
-        Whether the picture tells the folders of its files.
-    """
-
-    path: Path
-    width: int
-    height: int
-    dots_per_inch: float = _DEFAULT_DPI
-    parts: PictureParts = field(default_factory=PictureParts)
-    with_view: bool = True
-    full_paths: bool = False
 
 
 class PictureSheet(Overlay):
@@ -149,7 +121,7 @@ class PictureSheet(Overlay):
         self._dpi.setRange(*_DPI_RANGE)
         self._dpi.setDecimals(0)
         self._dpi.setSuffix(" dpi")
-        self._dpi.setValue(_DEFAULT_DPI)
+        self._dpi.setValue(DEFAULT_DPI)
         self._dpi.setAccessibleName("Resolution in print")
         self._dpi.valueChanged.connect(self._judge)
         self._on_paper = secondary()
