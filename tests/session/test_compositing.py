@@ -20,6 +20,7 @@ from twomass_viewer.session.compositing import (
     wanted_parts,
 )
 from twomass_viewer.session.layers import WantedComposite
+from twomass_viewer.session.overruling import overrule_fidelity
 from twomass_viewer.session.predicting import prediction_request
 from twomass_viewer.session.resolve import Resolver
 from twomass_viewer.session.restoring import Restoration, load_layers
@@ -131,6 +132,41 @@ def test_a_composite_is_as_bad_as_the_worst_of_its_images() -> None:
     assert badge.lossy
     assert "≈ lossy" in badge.text
     assert "no H" in badge.text
+
+
+def test_choosing_a_composite_shows_colours(apart: Session) -> None:
+    key = add_composite(apart, made(apart)) or ""
+    apart.show(Shown.H)
+    apart.make_current(key)
+    assert apart.shown is Shown.RGB
+    assert apart.top_set is not None
+    assert apart.top_set.key == key
+
+
+def test_a_decision_about_an_image_reaches_the_composite_made_of_it() -> None:
+    session = opened(image(Band.J), image(Band.KS, shape=(90, 70)))
+    key = add_composite(session, made(session)) or ""
+    for source in session.field_images:
+        versions = [m.version for m in (session.image_set(key) or source).members]
+        overrule_fidelity(session, source.key, Fidelity.LOSSY, "seen")
+        found = session.image_set(key)
+        assert found is not None
+        assert found.fidelity is Fidelity.LOSSY
+        assert [m.version for m in found.members] == versions  # the pixels are the same
+        assert any("user" in m.fidelity.votes[-1].sentence or m.overrule for m in found.members)
+        session.undo()
+        found = session.image_set(key)
+        assert found is not None
+        assert found.fidelity is Fidelity.LOSSLESS
+        assert not found.overruled
+
+
+def test_images_without_a_sky_are_laid_over_each_other_pixel_by_pixel() -> None:
+    session = opened(image(Band.J, wcs=False), image(Band.KS, wcs=False))
+    first, second = (s.members[0] for s in session.images)
+    parts: Parts = ((session.images[1].key, second), None, (session.images[0].key, first))
+    members = make_composite(parts, quiet)
+    assert [m.plane.pixels for m in members] == [second.plane.pixels, first.plane.pixels]
 
 
 def test_a_composite_takes_no_part_in_blinks_and_has_no_artifacts_of_its_own(

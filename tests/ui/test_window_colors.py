@@ -9,9 +9,11 @@ from PySide6.QtCore import Qt
 from tests.ui.conftest import CTRL, SHIFT, Desk
 from tests.ui.skies import RA, STARS, write_image, write_triplet
 from twomass_viewer.session.color import PRESETS, ColorSettings
+from twomass_viewer.session.panes import Pane
 from twomass_viewer.session.session_document import describe
 from twomass_viewer.session.session_file import write_session
 from twomass_viewer.session.view import Shown, ToneSettings
+from twomass_viewer.survey.products import Fidelity
 from twomass_viewer.ui.actions.spec import ActionKey as K
 from twomass_viewer.ui.panels.color_sheet import ColorSheet
 from twomass_viewer.ui.panels.compose_sheet import ComposeSheet
@@ -205,3 +207,25 @@ def test_a_saved_session_makes_its_composite_again(apart: Desk, tmp_path: Path) 
     assert describe(apart.session)["composites"] == saved["composites"]
     assert apart.scene.images[-1].is_rgb
     assert sum(s.sources is not None for s in apart.session.images) == 1
+
+
+def test_a_pane_of_colours_gets_its_composite_while_another_one_is_active(apart: Desk) -> None:
+    panes = [Pane(shown=s) for s in (Shown.J, Shown.KS, Shown.RGB)]
+    apart.session.arrange(1, 3, panes)
+    apart.wait()
+    apart.session.activate_pane(apart.session.layout.panes[0].key)
+    apart.wait()
+    assert apart.session.shown is Shown.J
+    scenes = apart.controller.bench.resolver.resolve_panes(apart.session)
+    last = scenes[apart.session.layout.panes[-1].key]
+    assert last.images[-1].is_rgb
+    first = scenes[apart.session.layout.panes[0].key]
+    assert not any(i.is_rgb for i in first.images)
+
+
+def test_a_click_on_a_composite_measures_its_bands(apart: Desk) -> None:
+    apart.key("r")
+    apart.key("p")
+    apart.click(*STARS[0][:2])
+    assert [str(m.band) for m in apart.measurements] == ["J", "Ks"]
+    assert apart.measurements[0].fidelity is Fidelity.LOSSLESS

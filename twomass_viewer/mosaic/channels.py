@@ -70,8 +70,12 @@ def registered_channels(channels: Sequence[Channel], progress: Progress) -> tupl
     Raises
     ------
     UsageError
-        One has no place on the sky, or they share none.
+        They share no sky, or one has no place on it. (Images without any, of one shape, are laid
+        over each other pixel by pixel.)
     """
+    if all(c.image.transform is None for c in channels):
+        if len({c.plane.shape for c in channels}) == 1:
+            return tuple(channels)  # pixel by pixel, as they are compared and blinked
     lacking = [c.image.name for c in channels if c.image.transform is None]
     if lacking:
         raise UsageError(
@@ -141,10 +145,16 @@ def _brought(channel: Channel, reference: Channel, progress: Progress) -> Channe
     return Channel(_derived(channel.image, reference.image, plane, there, area), plane)
 
 
+def inherited_verdict(image: SurveyImage) -> FidelityVerdict:
+    """Return the fidelity of what was made of an image, with what it rests on."""
+    words = image.fidelity.overrule_words or image.fidelity.value.value
+    vote = Vote("input", image.fidelity.value, f"{image.name} is {words}.")
+    return FidelityVerdict(image.fidelity.value, (vote,))
+
+
 def _derived(
     image: SurveyImage, reference: SurveyImage, plane: Plane, grid: SkyTransform, area: float
 ) -> SurveyImage:
-    words = image.fidelity.overrule_words or image.fidelity.value.value
     said = f"Resampled by twomass_viewer onto the pixels of {reference.name}"
     return replace(
         image,
@@ -152,10 +162,7 @@ def _derived(
         hdu=0,
         header=Header((*image.header, Card("HISTORY", None, f"{said}; was {image.name}"))),
         product=Product.UNKNOWN,
-        fidelity=FidelityVerdict(
-            image.fidelity.value,
-            (Vote("input", image.fidelity.value, f"{image.name} is {words}."),),
-        ),
+        fidelity=inherited_verdict(image),
         derived=True,
         planes=(plane,),
         transform=grid,

@@ -5,7 +5,7 @@ them when a session comes back.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -74,7 +74,8 @@ def make_composite(parts: Parts, progress: Progress) -> tuple[Member, ...]:
     before = [Channel(m.judged_image(), m.plane) for m in there]
     after = registered_channels(before, progress)
     return tuple(
-        member if new is old else Member(new.image, new.plane)
+        # an object of its own, so that it belongs to the composite; its pixels are the same
+        replace(member) if new is old else Member(new.image, new.plane)
         for member, old, new in zip(there, before, after, strict=True)
     )
 

@@ -252,7 +252,9 @@ class Document:
             self.current_image = key
             if not found.visible:
                 self._replace_set(replace(found, visible=True))
-            if self.shown is not Shown.RGB and found.bands and self.shown.band not in found.bands:
+            if found.sources is not None:  # seen in colour only
+                self.show(Shown.RGB)
+            elif self.shown is not Shown.RGB and found.bands and self.shown.band not in found.bands:
                 self.show(Shown(found.bands[0].value))
             self._touch("images")
 

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 
 from twomass_viewer.errors import UsageError
 from twomass_viewer.imagery.fidelity import Overrule
+from twomass_viewer.mosaic.channels import inherited_verdict
 from twomass_viewer.session.history import Edit
 from twomass_viewer.session.layers import ImageSet, Member
 from twomass_viewer.session.session import Session
@@ -73,10 +74,35 @@ def _decide(session: Session, found: ImageSet, text: str, after: Decisions) -> N
         with session.batch():
             # bands found meanwhile keep what their own evidence says
             session.set_members(key, tuple(_decided(m, decisions) for m in now.members))
+            _pass_on(session, key)
             if session.consent is not None and session.consent.set_key == key:
                 session.ask_consent(None)
 
     session.history.do(Edit(text, lambda: apply(after), lambda: apply(before)))
+
+
+def _pass_on(session: Session, key: str) -> None:
+    """Let composites made of a set inherit what holds for it now."""
+    changed = session.image_set(key)
+    for found in session.images:
+        there = [s for s in found.sources or () if s is not None]
+        if changed is None or all(s.set_key != key for s in there):
+            continue
+        judged = {m.version: m for m in changed.members}
+        session.set_members(
+            found.key,
+            tuple(
+                _inherited(member, judged[source.version]) if source.version in judged else member
+                for member, source in zip(found.members, there, strict=True)
+            ),
+        )
+
+
+def _inherited(member: Member, of: Member) -> Member:
+    if member.version == of.version:  # the same pixels
+        return replace(member, overrule=of.overrule)
+    verdict = inherited_verdict(of.judged_image())
+    return replace(member, image=replace(member.image, fidelity=verdict))
 
 
 def _decided(member: Member, decisions: Decisions) -> Member:
