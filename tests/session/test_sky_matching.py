@@ -92,6 +92,23 @@ def test_composites_are_matched_in_every_channel() -> None:
         assert b.lo - a.lo == pytest.approx(_LEVELS[1] - _LEVELS[0], abs=0.2 * SIGMA_DN)
 
 
+def test_limits_of_channels_set_by_hand_are_those_of_the_current_composite() -> None:
+    from dataclasses import replace
+
+    session = _session(Band.J, Band.H, Band.KS)
+    session.show(Shown.RGB)
+    _match(session)
+    mine = ((110.0, 210.0), (90.0, 180.0), (80.0, 150.0))
+    session.set_color(replace(session.color, policy="user", user_limits=mine))
+    one, other = (s.tones for s in Resolver().resolve(session).images)
+    top = session.top_set
+    assert top is not None
+    assert top.key == session.images[1].key
+    for a, b, (lo, hi) in zip(one, other, mine, strict=True):
+        assert (b.lo, b.hi) == pytest.approx((lo, hi))
+        assert b.lo - a.lo == pytest.approx(_LEVELS[1] - _LEVELS[0], abs=0.2 * SIGMA_DN)
+
+
 def test_the_readout_keeps_the_dn_of_the_file_and_says_the_shift() -> None:
     session = _session(Band.KS)
     plain = readout(session, 40.0, 10.0)

@@ -57,7 +57,7 @@ PRESETS: Mapping[str, ColorSettings] = MappingProxyType(
         # The channels are those of the survey's gallery (Ks red, H green, J blue: 2MASS, "About
         # the 2MASS Gallery Atlas Images"); it gives no stretch. The rest is our choice, by eye.
         "Survey gallery": ColorSettings(
-            mode="channels", white="Sun", black_sigma=0.0, saturation=1.3
+            mode="channels", white="Sun", black_sigma=0.5, saturation=1.3
         ),
         # Q of the paper's own pictures and of astropy; the softening is our choice.
         "Lupton": ColorSettings(mode="lupton"),
