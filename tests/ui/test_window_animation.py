@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QApplication, QFileDialog, QToolButton
 
 from tests.ui.conftest import CTRL, SHIFT, Desk
 from tests.ui.skies import sky, write_image, write_psc, write_triplet
@@ -125,6 +125,17 @@ def test_the_sheet_asks_by_key_and_remembers_the_rate(
     two.key("b", CTRL | SHIFT)
     two.key(Qt.Key.Key_Escape)
     assert not sheet.isVisible()
+
+
+def test_the_bar_asks_too(two: Desk) -> None:
+    two.key(".")
+    (save,) = [b for b in two.window.blink_bar.findChildren(QToolButton)
+               if b.accessibleName() == "Save as animation"]  # fmt: skip
+    two.press(save)
+    sheet = two.window.findChild(AnimationSheet)
+    assert sheet is not None
+    assert sheet.isVisible()
+    two.key(Qt.Key.Key_Escape)
 
 
 def test_nothing_to_blink_is_said(desk: Desk, tmp_path: Path) -> None:

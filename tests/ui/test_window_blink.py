@@ -10,6 +10,7 @@ from tests.ui.conftest import SHIFT, Desk
 from tests.ui.skies import RA, sky, write_image, write_triplet
 from twomass_viewer.session.view import Shown
 from twomass_viewer.ui.canvas.sky_canvas import SkyCanvas
+from twomass_viewer.ui.panels.blink_bar import BlinkRow
 
 SOUTH = {"ORDATE": "001124", "SCANNO": 85, "SCANDIR": "s"}
 NORTH = {"ORDATE": "990301", "SCANNO": 84, "SCANDIR": "n", "DYFS": 82.4}
@@ -129,3 +130,14 @@ def test_a_lonely_image_says_that_there_is_nothing_to_blink(desk: Desk, tmp_path
     desk.key("b")
     assert desk.session.blink is None
     assert any("nothing to blink" in n for n in desk.notices)
+
+
+def test_the_words_of_the_frame_do_not_widen_the_window(two: Desk) -> None:
+    wide = two.window.width()
+    two.key(".")
+    bar = two.window.blink_bar
+    assert two.window.width() == wide
+    bar.show_blink([BlinkRow("word " * 80, True, True), BlinkRow("b", True, False)], 0, 500)
+    two.wait()
+    assert two.window.width() == wide
+    assert bar.minimumSizeHint().width() < 700

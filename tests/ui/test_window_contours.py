@@ -42,7 +42,7 @@ def test_a_key_draws_contours_about_the_stars_and_takes_them_away(one: Desk) -> 
     (said,) = [b.text for b in one.scene.badges if b.text.startswith("CONTOURS")]
     assert "scan 85 s ↓" in said
     assert said.endswith("DN")
-    assert bar(one)._said.text() in said
+    assert bar(one)._count.toolTip().partition(": ")[2] in said
     one.key("l", SHIFT)
     assert not bar(one).isVisible()
     assert one.scene.contours == ()

@@ -4,14 +4,15 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSlider, QToolButton, QWidget
 
 from twomass_viewer.ui.icons import bind_icon
 from twomass_viewer.ui.theme import PADDING, STEP, set_surface, set_tone, tabular_font
 
 _TICKS = 100
+_LEAST_TEXT_PX = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,27 @@ class BlinkRow:
     text: str
     takes_turns: bool
     shown: bool
+
+
+class _FrameLabel(QLabel):
+    """Words that give way where the bar is narrow: the window must not grow with them."""
+
+    def minimumSizeHint(self) -> QSize:
+        """Ask for room for a few words."""
+        hint = super().minimumSizeHint()
+        return QSize(min(hint.width(), _LEAST_TEXT_PX), hint.height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the words, with dots for those that do not fit."""
+        room = self.contentsRect()
+        words = self.fontMetrics().elidedText(
+            self.text(), Qt.TextElideMode.ElideRight, room.width()
+        )
+        self.setToolTip(self.text() if words != self.text() else "")
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter), words)
+        painter.end()
 
 
 class BlinkBar(QWidget):
@@ -36,6 +58,8 @@ class BlinkBar(QWidget):
         Milliseconds.
     frame_ticked : int, bool
         A frame shall take turns or not.
+    save_requested
+        The frames shall be saved as an animation.
     ended
     """
 
@@ -43,6 +67,7 @@ class BlinkBar(QWidget):
     played = Signal(int)
     interval_chosen = Signal(int)
     frame_ticked = Signal(int, bool)
+    save_requested = Signal()
     ended = Signal()
 
     def __init__(self, shortest_ms: int, longest_ms: int) -> None:
@@ -61,10 +86,9 @@ class BlinkBar(QWidget):
         self._play.clicked.connect(lambda: self.played.emit(0 if self._way else 1))
         self._next = self._button("step-forward", "Next frame (.)")
         self._next.clicked.connect(lambda: self.stepped.emit(1))
-        self._text = QLabel()
+        self._text = _FrameLabel()
         self._text.setFont(tabular_font())
         self._text.setTextFormat(Qt.TextFormat.PlainText)
-        self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._rate = QLabel()
         self._rate.setFont(tabular_font())
         set_tone(self._rate, "secondary")
@@ -81,13 +105,15 @@ class BlinkBar(QWidget):
         self._frames.setToolTip("Which images take turns")
         self._frames.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._frames.setMenu(self._menu)
+        self._save = self._button("export", "Save as animation (Ctrl+Shift+B)")
+        self._save.clicked.connect(self.save_requested)
         self._end = self._button("close", "End blinking (Esc)")
         self._end.clicked.connect(self.ended.emit)
         for button in (self._back, self._play, self._next):
             row.addWidget(button)
         row.addSpacing(PADDING)
         row.addWidget(self._text, 1)
-        for widget in (self._rate, self._slider, self._frames, self._end):
+        for widget in (self._rate, self._slider, self._frames, self._save, self._end):
             row.addWidget(widget)
         self.hide()
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtGui import QAction, QColor, QIcon, QPixmap
 from PySide6.QtWidgets import (
     QComboBox,
@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QMenu,
     QSpinBox,
     QToolButton,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -25,7 +24,7 @@ from twomass_viewer.session.contours import (
     ContourSettings,
 )
 from twomass_viewer.ui.icons import bind_icon
-from twomass_viewer.ui.theme import PADDING, STEP, set_surface, set_tone, tabular_font
+from twomass_viewer.ui.theme import PADDING, STEP, set_surface
 
 COLORS = (
     ("Amber yellow", COLOR),
@@ -69,13 +68,9 @@ class ContourBar(QWidget):
         super().__init__()
         self.setAccessibleName("Contours")
         set_surface(self, "panel")
-        column = QVBoxLayout(self)
-        column.setContentsMargins(PADDING, STEP, PADDING, STEP)
-        column.setSpacing(STEP)
-        upper, lower = QHBoxLayout(), QHBoxLayout()
-        for row in (upper, lower):
-            row.setSpacing(STEP)
-            column.addLayout(row)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(PADDING, STEP, PADDING, STEP)
+        row.setSpacing(STEP)
         self._source = self._choice("Contours of", "Whose contours are drawn")
         self._source.activated.connect(self.source_chosen)
         self._scale = self._choice("Levels", "How the levels are chosen")
@@ -111,33 +106,28 @@ class ContourBar(QWidget):
         export.clicked.connect(self.export_requested)
         end = self._button("close", "Hide contours (Shift+L)")
         end.clicked.connect(self.ended)
-        self._said = QLabel()
-        self._said.setFont(tabular_font())
-        self._said.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._said.setMinimumWidth(40)
-        set_tone(self._said, "secondary")
-        upper.addWidget(QLabel("Contours"))
-        upper.addWidget(self._source, 2)
-        upper.addWidget(self._scale, 2)
-        upper.addWidget(self._count)
-        upper.addWidget(self._typed, 2)
-        upper.addWidget(export)
-        upper.addWidget(end)
-        lower.addWidget(QLabel("Smooth"))
-        lower.addWidget(self._smooth)
-        lower.addSpacing(PADDING)
-        lower.addWidget(QLabel("Line"))
-        lower.addWidget(self._width)
-        lower.addWidget(self._color)
-        lower.addSpacing(PADDING)
-        lower.addWidget(self._said, 1)
+        row.addWidget(QLabel("Contours"))
+        row.addWidget(self._source, 2)
+        row.addWidget(self._scale, 3)
+        row.addWidget(self._count)
+        row.addWidget(self._typed, 2)
+        for words, spin in (("Smooth", self._smooth), ("Line", self._width)):
+            row.addSpacing(PADDING)
+            label = QLabel(words)
+            label.setBuddy(spin)
+            row.addWidget(label)
+            row.addWidget(spin)
+        row.addWidget(self._color)
+        row.addSpacing(PADDING)
+        row.addWidget(export)
+        row.addWidget(end)
         self.hide()
 
     def _choice(self, name: str, tip: str) -> QComboBox:
         choice = QComboBox()
         choice.setAccessibleName(name)
         choice.setToolTip(tip)
-        choice.setMinimumContentsLength(8)
+        choice.setMinimumContentsLength(5)
         choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         return choice
 
@@ -206,8 +196,8 @@ class ContourBar(QWidget):
             with QSignalBlocker(spin):
                 spin.setValue(value)  # type: ignore[arg-type]
         self._color.setIcon(_swatch(settings.color))
-        self._said.setText(levels)
-        self._said.setToolTip(levels)
+        # the badge of the contours says them too
+        self._count.setToolTip(f"Number of levels: {levels}" if levels else "Number of levels")
 
 
 def _swatch(color: str) -> QIcon:
