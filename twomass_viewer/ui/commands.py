@@ -27,6 +27,7 @@ from twomass_viewer.ui.predicting import Predictor
 from twomass_viewer.ui.printing import Printing
 from twomass_viewer.ui.profiling import Profiler
 from twomass_viewer.ui.region_desk import RegionDesk
+from twomass_viewer.ui.rules_desk import RulesDesk
 from twomass_viewer.ui.sessions import Sessions
 from twomass_viewer.ui.sky_links import SkyLinks
 from twomass_viewer.ui.smoothing import Smoother
@@ -66,6 +67,7 @@ class Commands(Protocol):
     marker_tester: MarkerTester
     memory: Memory
     bookmark_desk: BookmarkDesk
+    rules_desk: RulesDesk
     view_desk: ViewDesk
     ds9_mouse: Ds9Mouse
     tiler: Tiler

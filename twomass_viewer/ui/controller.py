@@ -50,6 +50,7 @@ from twomass_viewer.ui.predicting import Predictor
 from twomass_viewer.ui.printing import Printing
 from twomass_viewer.ui.profiling import PROFILE_NAMES, Profiler
 from twomass_viewer.ui.region_desk import RegionDesk
+from twomass_viewer.ui.rules_desk import RulesDesk
 from twomass_viewer.ui.sessions import Sessions
 from twomass_viewer.ui.sky_links import SkyLinks
 from twomass_viewer.ui.sky_matching import SkyMatcher
@@ -157,6 +158,7 @@ class Controller(QObject):
         self.animator = Animator(self.bench, self.blinker.present, lambda: self.sessions.document())
         self.marker_tester = MarkerTester(self.bench)
         self.bookmark_desk = BookmarkDesk(self.bench, self.sky)
+        self.rules_desk = RulesDesk(self.bench)
         self.view_desk = ViewDesk(self.bench, self.sky)
         self.ds9_mouse = Ds9Mouse(self.bench, self.sky, self.region_desk)
         self.coloring = Coloring(self.bench)

@@ -139,6 +139,7 @@ def handlers(c: Commands) -> dict[K, Callable[..., object]]:
         K.MEASURE_SELECTED: c.measure_selected,
         K.EXPORT_MEASUREMENTS: c.tables.ask_export_measurements,
         K.EXPORT_ARTIFACTS: c.tables.ask_export_artifacts,
+        K.ARTIFACT_RULES: c.rules_desk.show,
         K.TOOL_REGION: tool(Tool.REGION),
         K.TOOL_RULER: tool(Tool.RULER),
         **_region_handlers(c),

@@ -83,6 +83,7 @@ class ActionKey(StrEnum):
     MARKERS_BEYOND = "markers_beyond"
     ARTIFACTS = "artifacts"
     GUESSES = "guesses"
+    ARTIFACT_RULES = "artifact_rules"
     APERTURES = "apertures"
     TEST_MARKERS = "test_markers"
     OFFSETS = "offsets"
