@@ -6,11 +6,14 @@ from datetime import date
 import pytest
 
 from tests.session.scenes import catalog, image
+from tests.session.test_inspection import artifact
+from twomass_viewer.artifacts.model import ArtifactShape
 from twomass_viewer.imagery.image import SurveyImage
 from twomass_viewer.session.blink import Blink, BlinkFrame
 from twomass_viewer.session.resolve import Resolver
 from twomass_viewer.session.session import Session
 from twomass_viewer.session.view import Shown
+from twomass_viewer.survey.artifact_kinds import ArtifactKind
 from twomass_viewer.survey.bands import Band
 from twomass_viewer.survey.scans import Hemisphere, Scan, ScanDirection
 
@@ -162,3 +165,21 @@ def test_a_turn_that_was_seen_before_finds_everything_ready(
     for a, b in zip(first.images, second.images, strict=True):
         assert a.tiles is b.tiles
         assert a.channels == b.channels
+
+
+def test_each_turn_is_the_same_scene_when_it_comes_again(epochs: Session) -> None:
+    resolver = Resolver()
+    epochs.add_catalog(catalog())
+    shape = ArtifactShape("circle", ((83.6, -5.5),), 4.0)
+    planes = [s.members[0].version for s in epochs.images]
+    ghost = artifact(ArtifactKind.PERSISTENCE, shape, "ghost")
+    epochs.set_artifacts({f"artifact:{v}:0": ghost for v in planes}, "1")
+    blink = Blink(epochs.blink_choice())
+    scenes = []
+    for turn in (blink, blink.step(1), blink, blink.step(1)):
+        epochs.set_blink(turn)
+        scenes.append(resolver.resolve(epochs))
+    assert scenes[0] != scenes[1]
+    assert scenes[2] == scenes[0]
+    assert scenes[3] == scenes[1]
+    assert scenes[2].artifacts is scenes[0].artifacts

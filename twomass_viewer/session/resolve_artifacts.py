@@ -9,7 +9,7 @@ from twomass_viewer.scene.vector_set import VectorSet
 from twomass_viewer.session.drawn_artifacts import DrawnArtifacts, draw_artifacts
 from twomass_viewer.session.layers import Field, Member, next_version
 from twomass_viewer.session.scene_cache import SceneCache
-from twomass_viewer.session.seen import Seen
+from twomass_viewer.session.seen import Seen, seen_in_turns
 from twomass_viewer.session.session import Session
 from twomass_viewer.session.view import ArtifactSelection, Shown
 from twomass_viewer.survey.evidence import Evidence
@@ -46,19 +46,12 @@ def artifact_vectors(
     images = None if alone else _planes_seen(seen)
     chosen = session.selection
     row = drawn.row_of.get(chosen.key) if isinstance(chosen, ArtifactSelection) else None
-    shown = cache.kept(
-        (
-            "artifacts",
-            session.hidden_kinds,
-            session.guesses_visible,
-            session.artifact_view.key,
-            images,
-            row,
-        ),
-        lambda: _shown(session, drawn, images, row),
-        drawn,
+    view = (session.hidden_kinds, session.guesses_visible, session.artifact_view.key)
+    for turn in seen_in_turns(session):  # the marks of the other turns stay ready
+        cache.use(("artifacts", *view, _planes_seen(turn), row))
+    return cache.kept(
+        ("artifacts", *view, images, row), lambda: _shown(session, drawn, images, row), drawn
     )
-    return shown
 
 
 def _shown(

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from twomass_viewer.scene.scene import Badge, ImageSpec, Pair
 from twomass_viewer.session.badges import badge, scan_parts
-from twomass_viewer.session.blink import BlinkFrame
+from twomass_viewer.session.blink import Blink, BlinkFrame
 from twomass_viewer.session.comparison import CompareMode, Comparison
 from twomass_viewer.session.layers import ImageSet
 from twomass_viewer.session.resolve_composites import channels_shown
@@ -32,7 +32,19 @@ def seen_now(session: Session) -> list[Seen]:
         return others + pair
     if blink is None:
         return [(s, session.shown) for s in visible]
-    turn = blink.frame
+    return _seen_in_turn(session, blink)
+
+
+def seen_in_turns(session: Session) -> list[list[Seen]]:
+    """Return what is seen in each turn of the blink; nothing where there is none."""
+    blink = session.blink
+    if blink is None or session.comparison is not None:
+        return []
+    return [_seen_in_turn(session, replace(blink, at=n)) for n in range(len(blink.frames))]
+
+
+def _seen_in_turn(session: Session, blink: Blink) -> list[Seen]:
+    visible, turn = session.seen_images, blink.frame
     return [
         (s, (turn.shown if s.key == turn.set_key else None) or session.shown)
         for s in visible
