@@ -229,3 +229,24 @@ def test_a_click_on_a_composite_measures_its_bands(apart: Desk) -> None:
     apart.click(*STARS[0][:2])
     assert [str(m.band) for m in apart.measurements] == ["J", "Ks"]
     assert apart.measurements[0].fidelity is Fidelity.LOSSLESS
+
+
+def test_a_third_band_that_comes_later_joins_the_colours(apart: Desk, tmp_path: Path) -> None:
+    apart.key("r")
+    assert len(apart.scene.images[-1].channels) == 2
+    apart.open(write_image(tmp_path / "three.fits", "H", ra=RA - 10.3 / 3600))
+    made = [s for s in apart.session.images if s.sources is not None]
+    assert [str(m.band) for s in made for m in s.members] == ["Ks", "H", "J"]
+    apart.session.undo()
+    apart.wait()
+    made = [s for s in apart.session.images if s.sources is not None]
+    assert [str(m.band) for s in made for m in s.members] == ["Ks", "J"]
+
+
+def test_colours_taken_away_stay_away_when_another_image_comes(apart: Desk, tmp_path: Path) -> None:
+    apart.key("r")
+    (made,) = [s for s in apart.session.images if s.sources is not None]
+    apart.session.remove_layer(made.key)
+    apart.wait()
+    apart.open(write_image(tmp_path / "four.fits", "J", ra=RA + 0.2))
+    assert all(s.sources is None for s in apart.session.images)

@@ -62,6 +62,11 @@ class Made:
         return red, green, blue
 
 
+def versions_of(parts: Parts) -> frozenset[int]:
+    """Return which planes a composite is made of."""
+    return frozenset(p[1].version for p in parts if p is not None)
+
+
 def make_composite(parts: Parts, progress: Progress) -> tuple[Member, ...]:
     """Return the planes of a composite on common pixels, red first.
 
@@ -109,7 +114,13 @@ def candidates(session: Session) -> tuple[Candidate, ...]:
     """Return the sets seen that might make colours together, the one looked at first."""
     if session.shown is not Shown.RGB or session.field is None or session.field.plane is None:
         return ()
-    used = {s.set_key for i in session.images if i.sources for s in i.sources if s is not None}
+    used = {
+        s.set_key
+        for i in session.images
+        if i.sources is not None and None not in i.sources  # one of two bands may get a third
+        for s in i.sources
+        if s is not None
+    }
     out = []
     for found in reversed(session.seen_images):
         if found.sources is not None or found.key in used:
@@ -216,15 +227,27 @@ def add_composite(
         sources=made.sources,
     )  # fmt: skip
     before = session.current_image
+    versions = versions_of(made.parts)
+    replaced: list[tuple[int, ImageSet]] = []
 
     def add() -> None:
+        # one of fewer of these bands has nothing more to say
+        replaced[:] = [
+            (n, s)
+            for n, s in enumerate(session.images)
+            if s.sources is not None and {c.version for c in s.sources if c} < versions
+        ]
+        gone = {s.key for _, s in replaced}
         with session.batch():
-            session.replace_images((*session.images, new), key if undoable else before)
+            kept = [s for s in session.images if s.key not in gone]
+            session.replace_images((*kept, new), key if undoable else before)
             if show:
                 session.show(Shown.RGB)
 
     def remove() -> None:
         images = [s for s in session.images if s.key != key]
+        for n, lesser in replaced:
+            images.insert(n, lesser)
         now = before if session.current_image == key else session.current_image
         session.replace_images(images, now)
 

@@ -27,7 +27,9 @@ class Compositor:
 
     def __init__(self, bench: Workbench) -> None:
         self._bench = bench
-        self._tried: set[frozenset[int]] = set()
+        self._looked_at: set[frozenset[int]] = set()
+        self._offered: set[frozenset[int]] = set()  # made once; taken away, it stays away
+        self._restoring: tuple[WantedComposite, ...] = ()
         self._sheet: ComposeSheet | None = None
         self._planes: dict[str, tuple[str, str, Member]] = {}  # field, set, plane by choice
         self._count = 0
@@ -38,7 +40,9 @@ class Compositor:
         """Make what a session file names, and what lacks where colours are shown."""
         session = self._bench.session
         if session.wanted_composites:
-            self._make_wanted(session.wanted_composites)
+            if session.wanted_composites is not self._restoring:
+                self._restoring = session.wanted_composites
+                self._make_wanted(self._restoring)
             return
         for pane in session.layout.panes:
             with session.seen_by(pane.key):
@@ -49,8 +53,8 @@ class Compositor:
 
                 found = candidates(session)
             versions = frozenset(m.version for c in found for m in c.planes)
-            if found and versions not in self._tried:
-                self._tried.add(versions)
+            if found and versions not in self._looked_at:
+                self._looked_at.add(versions)
                 self._make_fitting(found)
                 return
 
@@ -60,10 +64,17 @@ class Compositor:
             Made,
             choose_parts,
             make_composite,
+            versions_of,
         )
 
+        offered = frozenset(self._offered)
+
         def work(progress: Progress) -> tuple[list[Made], int]:
-            chosen = choose_parts(found)
+            chosen = [
+                (field, parts)
+                for field, parts in choose_parts(found)
+                if not any(versions_of(parts) <= known for known in offered)
+            ]
             made = []
             for n, (field, parts) in enumerate(chosen[:MOST_MADE]):
                 report = _part_of(progress, n, min(len(chosen), MOST_MADE))
@@ -75,10 +86,13 @@ class Compositor:
 
     def _show_fitting(self, answer: "tuple[list[Made], int]") -> None:
         made, left = answer
+        session = self._bench.session
         if not made:
-            self._bench.say(_KEY, _SHARE_NOTHING)
+            if not any(s.composite() for s in session.images if s.field == session.active_field):
+                self._bench.say(_KEY, _SHARE_NOTHING)
             return
         self._add(made, undoable=True)
+        self._bench.say("color", _told(made))
         if left:
             self._bench.say(
                 _KEY, f"{left} more places could be shown in colour: Compose colours… makes them."
@@ -88,7 +102,6 @@ class Compositor:
         from twomass_viewer.session.compositing import Made, make_composite, wanted_parts
 
         session = self._bench.session
-        session.want_composites(())
         found = [(w, f) for w in wanted if (f := wanted_parts(session, w)) is not None]
         if len(found) < len(wanted):
             self._bench.say(
@@ -96,8 +109,6 @@ class Compositor:
                 f"{len(wanted) - len(found)} of the session's colour composites cannot be made "
                 "again: their images are not as they were.",
             )
-        for _, (_, parts) in found:
-            self._tried.add(frozenset(p[1].version for p in parts if p is not None))
 
         def work(progress: Progress) -> list[Made]:
             return [
@@ -106,9 +117,14 @@ class Compositor:
                 for n, (w, (field, parts)) in enumerate(found)
             ]  # fmt: skip
 
-        if found:
-            job: Job[list[Made]] = Job(_KEY, "Making colours", work)
-            self._bench.jobs.start(job, lambda m: self._add(m, undoable=False), self._failed)
+        def done(made: list[Made]) -> None:
+            with session.batch():
+                if session.wanted_composites is wanted:  # no other session was opened meanwhile
+                    session.want_composites(())
+                    self._add(made, undoable=False)
+
+        job: Job[list[Made]] = Job(_KEY, "Making colours", work)
+        self._bench.jobs.start(job, done, self._failed)
 
     # -- as the user says -------------------------------------------------------------------
 
@@ -142,8 +158,6 @@ class Compositor:
         field = next(f[0] for f in found if f is not None)
         red, green, blue = (None if f is None else (f[1], f[2]) for f in found)
         parts: Parts = (red, green, blue)
-        # taken back, it must not come again by itself
-        self._tried.add(frozenset(f[2].version for f in found if f is not None))
 
         def work(progress: Progress) -> list[Made]:
             return [Made(field, parts, make_composite(parts, progress))]
@@ -156,14 +170,25 @@ class Compositor:
     # -- what came out ----------------------------------------------------------------------
 
     def _add(self, made: "Sequence[Made]", *, undoable: bool, show: bool = False) -> None:
-        from twomass_viewer.session.compositing import add_composite
+        from twomass_viewer.session.compositing import add_composite, versions_of
 
+        self._offered |= {versions_of(m.parts) for m in made}
         with self._bench.session.batch():
             for one in reversed(made):  # the place looked at last, as the topmost one
                 add_composite(self._bench.session, one, undoable=undoable, show=show)
 
     def _failed(self, error: TwoMassError) -> None:
         self._bench.say(_KEY, str(error), "error")
+
+
+def _told(made: "Sequence[Made]") -> str:
+    """Return what was made, for the user."""
+    if len(made) > 1:
+        return f"{len(made)} colour composites of images that overlap, each a layer of its own."
+    names = " ".join(str(m.band or "?") for m in made[0].members)
+    own = [m.image.name for m in made[0].members if m.image.path is not None]
+    onto = f", on the pixels of {own[0]}" if len(own) == 1 else ""
+    return f"Colours of {names}{onto}: a layer of its own, Ctrl+Z takes it away."
 
 
 def _part_of(progress: Progress, done: int, count: int) -> Progress:
