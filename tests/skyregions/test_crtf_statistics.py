@@ -11,10 +11,12 @@ from regions import (
     RectanglePixelRegion,
 )
 
+from tests.session.scenes import image as made
 from twomass_viewer.skyregions.crtf import crtf_text, read_crtf
 from twomass_viewer.skyregions.model import Region, Shape
 from twomass_viewer.skyregions.outlines import ruler_text
-from twomass_viewer.skyregions.statistics import contains
+from twomass_viewer.skyregions.statistics import FLUX_LEFT_OUT, contains, measure_region
+from twomass_viewer.survey.products import Fidelity
 
 
 def test_crtf_comes_back() -> None:
@@ -67,3 +69,24 @@ def test_pixels_within_as_the_library_finds_them(angle: float) -> None:
 def test_a_ruler_across_zero_hours_says_length_and_angle() -> None:
     ruler = Region(Shape.RULER, ((359.999, 0.0), (0.001, 0.0)))
     assert ruler_text(ruler) == "7.20″ · PA 90.0°"
+
+
+@pytest.mark.parametrize("value", [Fidelity.LOSSY, Fidelity.UNKNOWN])
+def test_no_flux_is_taken_silently_on_pixels_that_are_not_lossless(value: Fidelity) -> None:
+    region = Region(Shape.CIRCLE, ((83.6, -5.5),), (12.0,))
+    lossless, doubtful = made(), made(fidelity=value)
+    told = measure_region(lossless, 0, region)
+    kept_back = measure_region(doubtful, 0, region)
+    assert told.flux_dn is not None
+    assert kept_back.flux_dn is None
+    assert kept_back.mag is None
+    assert kept_back.fault == FLUX_LEFT_OUT
+    assert kept_back.indicative
+    # what the pixels are is told all the same
+    plain = ("pixels", "sum_dn", "mean_dn", "median_dn", "rms_dn", "min_dn", "max_dn", "sky_dn")
+    assert [getattr(kept_back, n) for n in plain] == [getattr(told, n) for n in plain]
+    agreed = measure_region(doubtful, 0, region, accept_lossy=True)
+    assert agreed.flux_dn == told.flux_dn
+    assert agreed.mag is None
+    assert agreed.indicative
+    assert agreed.fault == ""

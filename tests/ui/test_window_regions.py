@@ -117,7 +117,7 @@ def test_files_come_in_and_go_out_with_what_is_not_honoured(
     desk.wait()
     assert read_ds9(out.read_text()).regions == list(desk.session.regions.all.values())
     table = tmp_path / "statistics.csv"
-    desk.controller.region_desk.export_statistics(table)
+    desk.controller.region_measurer.export_to(table)
     desk.wait()
     assert "median_dn" in table.read_text()
 
@@ -146,9 +146,9 @@ def test_the_table_follows_the_regions(open_desk: Desk) -> None:
     desk = open_desk
     book = desk.session.regions
     book.add(read_ds9(f'fk5\ncircle({RA},{DEC},6")').regions)
-    desk.controller.region_desk.show_statistics()
+    desk.controller.region_measurer.show()
     desk.wait()
-    table = desk.controller.region_desk._table
+    table = desk.controller.region_measurer.table
     assert table is not None
     (row,) = table.model.rows
     assert row[2].pixels > 80

@@ -9,7 +9,7 @@ from twomass_viewer.files import write_atomic
 from twomass_viewer.imagery.image import SurveyImage
 from twomass_viewer.session.jobs import Progress
 from twomass_viewer.skyregions.model import Region
-from twomass_viewer.skyregions.statistics import RegionStatistics, measure_region
+from twomass_viewer.skyregions.statistics import FLUX_LEFT_OUT, RegionStatistics, measure_region
 from twomass_viewer.survey.acknowledgments import table_text
 
 _DN = (
@@ -60,18 +60,24 @@ def statistics_table(
     ]
     if not image.fidelity.value.is_photometric:
         notes.insert(1, "≈ The pixels are not known to be lossless: all values are indicative.")
+        if any(FLUX_LEFT_OUT in s.fault for s in found):
+            notes.insert(2, "Fluxes are left out: the user has not asked for them on such pixels.")
     return ExportTable("regions", columns, notes)
 
 
 def measure_regions(
-    regions: Sequence[Region], image: SurveyImage, plane_index: int, progress: Progress
+    regions: Sequence[Region],
+    image: SurveyImage,
+    plane_index: int,
+    accept_lossy: bool,
+    progress: Progress,
 ) -> list[RegionStatistics]:
-    """Measure all regions on an image."""
+    """Measure all regions on an image; fluxes on lossy pixels only where the user has agreed."""
     found = []
     for n, region in enumerate(regions):
         if n % 20 == 0:
             progress(n / len(regions), f"Measuring region {n + 1} of {len(regions)}")
-        found.append(measure_region(image, plane_index, region))
+        found.append(measure_region(image, plane_index, region, accept_lossy=accept_lossy))
     return found
 
 
@@ -80,10 +86,11 @@ def write_statistics(
     regions: Sequence[Region],
     image: SurveyImage,
     plane_index: int,
+    accept_lossy: bool,
     progress: Progress,
 ) -> int:
     """Measure all regions on an image and write the table; returns how many they are."""
-    found = measure_regions(regions, image, plane_index, progress)
+    found = measure_regions(regions, image, plane_index, accept_lossy, progress)
     table = statistics_table(regions, found, image)
     try:
         write_atomic(path, lambda stream: write_table(table, format_of(path.name) or "csv", stream))

@@ -33,7 +33,7 @@ class RegionStatistics:
     indicative : bool
         The pixels are lossy or of unknown history.
     fault : str
-        Why there are no numbers.
+        Why there are no numbers, or not all.
     """
 
     image: str
@@ -52,8 +52,26 @@ class RegionStatistics:
     fault: str = ""
 
 
-def measure_region(image: SurveyImage, plane_index: int, region: Region) -> RegionStatistics:
-    """Return the statistics of a region; a magnitude only on lossless pixels with a zero point."""
+FLUX_LEFT_OUT = "No flux: the pixels are not known to be lossless, and nobody has asked for it."
+
+
+def measure_region(
+    image: SurveyImage, plane_index: int, region: Region, *, accept_lossy: bool = False
+) -> RegionStatistics:
+    """Return the statistics of a region.
+
+    A magnitude is given on lossless pixels with a zero point only, and a flux on others only where
+    the user has agreed: the sky that is taken off is photometry. What the pixels are, sum, mean,
+    median, scatter and extremes, is always told.
+
+    Parameters
+    ----------
+    image : SurveyImage
+    plane_index : int
+    region : Region
+    accept_lossy : bool
+        Whether the user has agreed to indicative fluxes.
+    """
     plane = image.planes[plane_index]
     lossless = image.fidelity.value.is_photometric
     empty = RegionStatistics(image.name, plane.band, indicative=not lossless)
@@ -75,10 +93,14 @@ def measure_region(image: SurveyImage, plane_index: int, region: Region) -> Regi
         return replace(empty, fault="No pixel of the image lies in it.")
     total = float(values.sum())
     sky = image.sky_dn
-    flux = total - len(values) * sky if sky is not None else None
+    allowed = lossless or accept_lossy
+    flux = total - len(values) * sky if sky is not None and allowed else None
     mag = None
     if lossless and plane.magzp is not None and flux is not None and flux > 0 and not cut:
         mag = plane.magzp - 2.5 * math.log10(flux)
+    said = ["It reaches beyond the image or over blank pixels."] if cut else []
+    if sky is not None and not allowed:
+        said.append(FLUX_LEFT_OUT)
     return replace(
         empty,
         pixels=len(values),
@@ -91,7 +113,7 @@ def measure_region(image: SurveyImage, plane_index: int, region: Region) -> Regi
         sky_dn=sky,
         flux_dn=flux,
         mag=mag,
-        fault="It reaches beyond the image or over blank pixels." if cut else "",
+        fault=" ".join(said),
     )
 
 

@@ -27,6 +27,7 @@ from twomass_viewer.ui.predicting import Predictor
 from twomass_viewer.ui.printing import Printing
 from twomass_viewer.ui.profiling import Profiler
 from twomass_viewer.ui.region_desk import RegionDesk
+from twomass_viewer.ui.region_measuring import RegionMeasurer
 from twomass_viewer.ui.rules_desk import RulesDesk
 from twomass_viewer.ui.sessions import Sessions
 from twomass_viewer.ui.sky_links import SkyLinks
@@ -55,6 +56,7 @@ class Commands(Protocol):
     sessions: Sessions
     blinker: Blinker
     region_desk: RegionDesk
+    region_measurer: RegionMeasurer
     profiler: Profiler
     pixels: PixelReader
     coloring: Coloring

@@ -50,6 +50,7 @@ from twomass_viewer.ui.predicting import Predictor
 from twomass_viewer.ui.printing import Printing
 from twomass_viewer.ui.profiling import PROFILE_NAMES, Profiler
 from twomass_viewer.ui.region_desk import RegionDesk
+from twomass_viewer.ui.region_measuring import RegionMeasurer
 from twomass_viewer.ui.rules_desk import RulesDesk
 from twomass_viewer.ui.sessions import Sessions
 from twomass_viewer.ui.sky_links import SkyLinks
@@ -147,6 +148,7 @@ class Controller(QObject):
         self.opener.takes_document = self.sessions.takes
         self.blinker = Blinker(self.bench)
         self.region_desk = RegionDesk(self.bench)
+        self.region_measurer = RegionMeasurer(self.bench, self.opener.open_targets)
         self.region_desk.unread.connect(self.opener.count_failure)
         self.opener.regions_asked.connect(self.region_desk.load)
         self.profiler = Profiler(self.bench, self.tables)

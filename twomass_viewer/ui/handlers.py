@@ -186,8 +186,8 @@ def _region_handlers(c: Commands) -> dict[K, Callable[..., object]]:
         K.EDIT_REGION: desk.edit_selected,
         K.REMOVE_REGIONS: desk.remove_selected,
         K.SAVE_REGIONS: desk.ask_save,
-        K.REGION_STATISTICS: desk.show_statistics,
-        K.EXPORT_REGION_STATISTICS: desk.ask_export_statistics,
+        K.REGION_STATISTICS: c.region_measurer.show,
+        K.EXPORT_REGION_STATISTICS: c.region_measurer.ask_export,
     }
 
 

@@ -163,8 +163,11 @@ def consent_question(session: Session) -> Consent | None:
     if request is None or found is None:
         return None
     member: Member | None = next((m for m in found.members if m.version == request.version), None)
-    if member is None:
-        return None
+    return consent_for(member) if member is not None else None
+
+
+def consent_for(member: Member) -> Consent | None:
+    """Return what to ask before measuring on a plane; None where nothing need be asked."""
     notice = lossy_notice(member.judged_image(), member.band)
     if notice is None:
         return None

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QInputDialog, QMessageBox
@@ -13,22 +12,15 @@ from twomass_viewer.imagery.wcs import FieldPlane
 from twomass_viewer.session.jobs import Job
 from twomass_viewer.session.region_editing import dragged, new_polygon, new_region
 from twomass_viewer.session.region_files import RegionFile, read_region_file, write_region_file
-from twomass_viewer.session.region_statistics import measure_regions, write_statistics
 from twomass_viewer.session.view import Tool
 from twomass_viewer.skyregions.model import Point, Region, Shape
-from twomass_viewer.skyregions.statistics import RegionStatistics
 from twomass_viewer.ui.canvas.pointer import PointerClick, PointerState
 from twomass_viewer.ui.saving import ask_save_path
 from twomass_viewer.ui.workbench import Workbench
 
-if TYPE_CHECKING:
-    from twomass_viewer.ui.panels.region_table import RegionTable
-
-_TABLE_NAMES = frozenset({"regions", "images", "shown", "fields"})
 _CLICKED = (Shape.POINT, Shape.TEXT, Shape.POLYGON)
 _CLOSE_PX = 8.0
 _DEFAULT_PX = 20.0
-TABLES = "CSV (*.csv);;ECSV (*.ecsv);;VOTable (*.vot *.xml);;FITS table (*.fits)"
 KINDS = "DS9 regions (*.reg);;CASA regions (*.crtf)"
 
 
@@ -54,9 +46,7 @@ class RegionDesk(QObject):
         self._vertices: list[Point] = []
         self._pointer: Point | None = None
         self._refused: dict[str, str] = {}
-        self._table: RegionTable | None = None
         self.click_makes = False
-        bench.session.changed.connect(self._on_changed)
         tiles = bench.window.tiles
         tiles.drag_taker = self.take_drag
         tiles.tool_dragged.connect(self._drag)
@@ -291,70 +281,6 @@ class RegionDesk(QObject):
     def _edited(self, number: int, region: Region) -> None:
         if number in self._book.all:
             self._book.change(number, region)
-
-    def show_statistics(self) -> None:
-        """Show the statistics of all regions on the top image; they follow both."""
-        from twomass_viewer.ui.panels.region_table import RegionTable
-
-        if self._table is None:
-            self._table = RegionTable(self._bench.window)
-            self._table.chosen.connect(lambda number: self._book.select((number,)))
-            self._table.export_requested.connect(self.ask_export_statistics)
-        self._table.show()
-        self._table.raise_()
-        self._fill_table()
-
-    def _on_changed(self, names: frozenset[str]) -> None:
-        if names & _TABLE_NAMES and self._table is not None and self._table.isVisible():
-            self._fill_table()
-
-    def _fill_table(self) -> None:
-        member, table = self._bench.session.top_member, self._table
-        if member is None or table is None:
-            return
-        image, index = member.judged_image(), member.plane.index
-        regions = dict(self._book.all)
-
-        def done(found: list[RegionStatistics]) -> None:
-            rows = [(k, r, s) for (k, r), s in zip(regions.items(), found, strict=True)]
-            fidelity = image.fidelity.value
-            source = (
-                f"{image.name}, {fidelity.value}. Pixels whose centres lie within; flux: sum less "
-                "SKYVAL of the header; mag: uncorrected, on lossless pixels only."
-            )
-            if not fidelity.is_photometric:
-                source += " ≈ All values are indicative."
-            table.set_rows(rows, source)
-
-        job: Job[list[RegionStatistics]] = Job(
-            "region table",
-            "Measuring regions",
-            partial(measure_regions, tuple(regions.values()), image, index),
-        )
-        self._bench.jobs.start(job, done, self._failed)
-
-    def ask_export_statistics(self) -> None:
-        """Ask for a file and write the statistics of all regions on the top image."""
-        path = ask_save_path(self._bench.window, "Export region statistics", "regions.csv", TABLES)
-        if path is not None:
-            self.export_statistics(path)
-
-    def export_statistics(self, path: Path) -> None:
-        """Write the statistics of all regions on the top image, made in a job."""
-        member = self._bench.session.top_member
-        if member is None:
-            return
-        regions = tuple(self._book.all.values())
-
-        def done(count: int) -> None:
-            self._bench.say("export", f"The statistics of {count} regions are in {path}.")
-
-        job: Job[int] = Job(
-            "region statistics",
-            "Measuring regions",
-            partial(write_statistics, path, regions, member.judged_image(), member.plane.index),
-        )
-        self._bench.jobs.start(job, done, self._failed)
 
     def choose_next(self) -> None:
         """Select the next region."""

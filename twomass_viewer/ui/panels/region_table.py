@@ -8,6 +8,7 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
     QDialogButtonBox,
+    QHBoxLayout,
     QLabel,
     QTableView,
     QVBoxLayout,
@@ -16,6 +17,8 @@ from PySide6.QtWidgets import (
 
 from twomass_viewer.skyregions.model import Region
 from twomass_viewer.skyregions.statistics import RegionStatistics
+from twomass_viewer.ui.panels.consent_slip import ConsentSlip
+from twomass_viewer.ui.panels.photometry_view import ConsentNotice
 
 Index = QModelIndex | QPersistentModelIndex
 Row = tuple[int, Region, RegionStatistics]
@@ -85,10 +88,13 @@ class RegionTable(QDialog):
     chosen : int
         The number of a region that was clicked.
     export_requested
+    flux_requested
+        The fluxes that are left out on lossy pixels are wanted: ask.
     """
 
     chosen = Signal(int)
     export_requested = Signal()
+    flux_requested = Signal()
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -107,14 +113,32 @@ class RegionTable(QDialog):
         self.view.verticalHeader().hide()
         self.view.horizontalHeader().setStretchLastSection(True)
         self.view.clicked.connect(lambda at: self.chosen.emit(self.model.rows[at.row()][0]))
-        column.addWidget(self.view, 1)
+        row = QHBoxLayout()
+        row.addWidget(self.view, 1)
+        self.slip = ConsentSlip()
+        self.slip.setFixedWidth(320)
+        self.slip.cancelled.connect(lambda: self.ask(None))
+        row.addWidget(self.slip, 0, Qt.AlignmentFlag.AlignTop)
+        column.addLayout(row, 1)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        self.flux = buttons.addButton("Fluxes…", QDialogButtonBox.ButtonRole.ActionRole)
+        self.flux.setToolTip("The pixels are not known to be lossless: ask before fluxes are taken")
+        self.flux.clicked.connect(self.flux_requested)
         export = buttons.addButton("Export…", QDialogButtonBox.ButtonRole.ActionRole)
         export.clicked.connect(self.export_requested)
         buttons.rejected.connect(self.close)
         column.addWidget(buttons)
 
-    def set_rows(self, rows: Sequence[Row], source: str) -> None:
-        """Show the statistics and say of which image they are."""
+    def set_rows(self, rows: Sequence[Row], source: str, *, flux_left_out: bool = False) -> None:
+        """Show the statistics, say of which image they are, and whether fluxes are left out."""
         self.model.set_rows(rows)
         self.source.setText(source)
+        self.flux.setVisible(flux_left_out)
+        self.view.resizeColumnsToContents()
+        self.view.horizontalHeader().setStretchLastSection(True)
+
+    def ask(self, notice: ConsentNotice | None) -> None:
+        """Ask before fluxes are taken on lossy pixels, or stop asking."""
+        self.slip.set_notice(notice)
+        if notice is not None:
+            self.slip.take_keyboard()
