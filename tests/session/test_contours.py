@@ -19,8 +19,11 @@ from twomass_viewer.session.contours import (
     region_file,
 )
 from twomass_viewer.session.layers import Member
+from twomass_viewer.session.resolve import Resolver
+from twomass_viewer.session.session import Session
 from twomass_viewer.skyregions.model import Shape
 from twomass_viewer.skyregions.read_ds9 import read_ds9
+from twomass_viewer.survey.products import Fidelity, Product
 
 RA, DEC = 83.6, -5.5
 STEP = 1.0 / 3600.0
@@ -134,3 +137,27 @@ def test_levels_in_words() -> None:
     assert level_words(()) == ""
     assert level_words((3.0, 12.345678)) == "3 12.35 DN"
     assert level_words(tuple(float(n) for n in range(12))) == "12 levels, 0 to 11 DN"
+
+
+def test_the_badge_says_levels_and_keeps_the_warning() -> None:
+    session = Session()
+    lossy = image(fidelity=Fidelity.LOSSY, product=Product.QUICKLOOK, simulated=True)
+    session.add_images([lossy])
+    member = session.top_member
+    field = session.field
+    assert member is not None
+    assert field is not None
+    asked = replace(request(None)[0], member=member, plane=field.plane, smooth_arcsec=3.0)
+    session.show_contours(find_contours(asked, quiet))
+    assert session.found_contours is None, "none were asked for"
+    session.set_contours(ContourSettings(color="#ff0000"))
+    session.show_contours(find_contours(asked, quiet))
+    scene = Resolver().resolve(session)
+    said = scene.badges[-1]
+    assert said.lossy
+    assert said.text == (
+        "SIMULATED · CONTOURS J · scan 85 s ↓ · QUICKLOOK ≈ lossy · smoothed 3″ · 300 700 DN"
+    )
+    assert {c.color for c in scene.contours} <= {"#ff0000"}
+    session.set_contours(None)
+    assert Resolver().resolve(session).contours == ()

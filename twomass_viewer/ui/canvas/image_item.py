@@ -3,9 +3,10 @@
 import contextlib
 import math
 from dataclasses import dataclass, field
+from functools import partial
 
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QColor, QImage, QPainter, QPolygonF, QTransform
+from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPolygonF, QTransform
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from twomass_viewer.display.stretch import BLANK_COLOR
@@ -15,7 +16,7 @@ from twomass_viewer.imagery.placement import Affine, PlacedTile
 from twomass_viewer.scene.scene import ImageSpec, Pair
 from twomass_viewer.ui.canvas.image_pyramid import BLOCK, ImagePyramid
 from twomass_viewer.ui.canvas.level_cache import LevelCache
-from twomass_viewer.ui.canvas.pairing import paint_lower, paint_side, side_rect
+from twomass_viewer.ui.canvas.pairing import paint_lower, paint_side, parts_of, side_rect
 from twomass_viewer.ui.canvas.view_geometry import Bounds
 
 
@@ -67,6 +68,7 @@ class ImageItem(QGraphicsItem):
         self.spec = spec
         self.pyramid = ImagePyramid(spec, cache)
         self._state = state
+        self._under: tuple[object, tuple[QPainterPath, QPainterPath]] | None = None
         self._closely: tuple[Pixels, ...] = ()
         self._closely_in = 0
         self._placed = [(_box(t), _transform(t.affine)) for t in spec.tiles]
@@ -110,14 +112,17 @@ class ImageItem(QGraphicsItem):
                 self._paint_opaque(painter)
         else:
             above = self._state.items.get(pair.b)
-            covered = above.footprints() if above else []
-            paint_lower(
-                painter,
-                pair.position,
-                self.footprints(),
-                covered,
-                lambda: self._paint_opaque(painter),
-            )
+            under, beyond = self._parts_under(above)
+            paint = partial(self._paint_opaque, painter)
+            paint_lower(painter, pair.position, under, beyond, paint)
+
+    def _parts_under(self, above: "ImageItem | None") -> tuple[QPainterPath, QPainterPath]:
+        """Return the parts under another image and beyond it, found once for its tiles."""
+        tiles = above.spec.tiles if above else ()
+        if self._under is None or self._under[0] is not tiles:
+            outlines = above.footprints() if above else []
+            self._under = (tiles, parts_of(self.footprints(), outlines))
+        return self._under[1]
 
     @property
     def in_pair(self) -> bool:

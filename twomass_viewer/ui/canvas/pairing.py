@@ -61,11 +61,23 @@ def paint_side(
     painter.restore()
 
 
+def parts_of(own: list[QPolygonF], above: list[QPolygonF]) -> tuple[QPainterPath, QPainterPath]:
+    """Return the parts of an image that lie under another one, and beyond it.
+
+    Parameters
+    ----------
+    own, above : list of QPolygonF
+        Outlines of both, plane coordinates.
+    """
+    ground, cover = _path(own), _path(above)
+    return cover.intersected(ground), ground.subtracted(cover)
+
+
 def paint_lower(
     painter: QPainter,
     part: float,
-    own: list[QPolygonF],
-    above: list[QPolygonF],
+    under: QPainterPath,
+    beyond: QPainterPath,
     paint: Callable[[], None],
 ) -> None:
     """Paint the image under the one that is faded in.
@@ -79,18 +91,16 @@ def paint_lower(
         In plane coordinates.
     part : float
         Of the image above.
-    own, above : list of QPolygonF
-        Outlines of both, plane coordinates.
+    under, beyond : QPainterPath
+        Of `parts_of`.
     paint : callable
     """
     if part >= 1.0:
         return
-    cover, ground = _path(above), _path(own)
-    beyond = ground.subtracted(cover)
     if part <= 0.0 or beyond.isEmpty():
         paint()
         return
-    for region, opacity in ((cover.intersected(ground), 1.0), (beyond, 1.0 - part)):
+    for region, opacity in ((under, 1.0), (beyond, 1.0 - part)):
         if region.isEmpty():
             continue
         painter.save()
