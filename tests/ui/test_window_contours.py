@@ -122,7 +122,7 @@ def test_of_another_band_and_fixed_while_images_take_turns(desk: Desk, tmp_path:
     desk.open(*write_triplet(tmp_path))
     desk.key("l", SHIFT)
     panel = bar(desk)
-    assert [panel._source.itemText(n) for n in range(4)] == ["Image seen", "J", "H", "Ks"]
+    assert [panel._source.itemText(n) for n in range(4)] == ["Seen", "J", "H", "Ks"]
     panel._source.setCurrentIndex(3)
     panel._source.activated.emit(3)
     desk.wait()

@@ -35,10 +35,10 @@ class LevelScale(StrEnum):
     def words(self) -> str:
         """What a form says."""
         return {
-            "sigma": "3, 6, 12… σ above the sky",
-            "linear": "Linear between the limits",
-            "sqrt": "Square root between the limits",
-            "log": "Logarithmic between the limits",
+            "sigma": "Noise σ",
+            "linear": "Linear",
+            "sqrt": "Square root",
+            "log": "Logarithmic",
             "typed": "Values in DN",
         }[self.value]
 

@@ -90,7 +90,10 @@ def frame_words(session: Session, frames: tuple[BlinkFrame, ...]) -> list[str]:
     differ = [n for n, column in enumerate(zip(*told, strict=True)) if len(set(column)) > 1]
     # a name says all the other parts once more
     short = [n for n in differ if n < len(told[0]) - 1] or differ or [0]
-    return [" ".join(parts[n] for n in short) for parts in told]
+    words = [" ".join(parts[n] for n in short) for parts in told]
+    fewer = [" ".join(parts[n] for n in short[:-1]) for parts in told]
+    # the scan says enough where no two frames are of one
+    return fewer if len(set(fewer)) == len(told) else words
 
 
 def pair_of(compared: Comparison) -> Pair:

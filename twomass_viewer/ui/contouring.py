@@ -120,7 +120,7 @@ class Contourer:
         frames = [f for s in session.field_images for f in _frames(s)]
         self._sources = [None, *frames]
         at = self._sources.index(settings.source) if settings.source in self._sources else 0
-        words = ["Image seen", *frame_words(session, tuple(frames))]
+        words = ["Seen", *frame_words(session, tuple(frames))]
         found = session.found_contours
         values = found.values_dn if found is not None else ()
         typed = " ".join(f"{v:.6g}" for v in settings.levels.typed_dn)

@@ -73,7 +73,10 @@ class ContourBar(QWidget):
         row.setSpacing(STEP)
         self._source = self._choice("Contours of", "Whose contours are drawn")
         self._source.activated.connect(self.source_chosen)
-        self._scale = self._choice("Levels", "How the levels are chosen")
+        self._scale = self._choice(
+            "Levels",
+            "How the levels are chosen: 3, 6, 12… σ above the sky, between the limits, or typed",
+        )
         for scale in LevelScale:
             self._scale.addItem(scale.words, scale.value)
         self._scale.activated.connect(lambda _: self.scale_chosen.emit(self._scale.currentData()))
