@@ -32,6 +32,8 @@ class Settings:
         How much of the images' pixels at full resolution is kept in memory.
     mouse : str
         ``standard``, or ``ds9`` for its habits.
+    magnifier, overview : bool
+        Whether these small views are open.
     """
 
     theme: str = "dark"
@@ -40,6 +42,8 @@ class Settings:
     rules_file: str = ""
     pixel_memory_mib: int = 128
     mouse: str = "standard"
+    magnifier: bool = False
+    overview: bool = False
 
     def with_recent(self, path: Path) -> "Settings":
         """Return settings with a file at the top of the recent ones."""
@@ -64,6 +68,8 @@ _VALID: dict[str, Callable[[Any], bool]] = {
     "recent": _strings,
     "searches": _strings,
     "rules_file": lambda v: isinstance(v, str),
+    "magnifier": lambda v: isinstance(v, bool),
+    "overview": lambda v: isinstance(v, bool),
     "pixel_memory_mib": lambda v: type(v) is int and 16 <= v <= 1_048_576,
 }
 

@@ -14,6 +14,7 @@ from twomass_viewer.ui.cutouts import Cutouts
 from twomass_viewer.ui.ds9_mouse import Ds9Mouse
 from twomass_viewer.ui.fading import Fader
 from twomass_viewer.ui.fields_of_view import ViewDesk
+from twomass_viewer.ui.looking_closer import CloserLook
 from twomass_viewer.ui.marker_testing import MarkerTester
 from twomass_viewer.ui.measuring import Measurer
 from twomass_viewer.ui.memory import Memory
@@ -73,6 +74,7 @@ class Commands(Protocol):
     view_desk: ViewDesk
     ds9_mouse: Ds9Mouse
     tiler: Tiler
+    closer: CloserLook
     actions: ActionSet
 
     def refresh_actions(self) -> None:

@@ -33,6 +33,7 @@ from twomass_viewer.ui.followers import Followers
 from twomass_viewer.ui.garbage import GarbageCollection
 from twomass_viewer.ui.handlers import checks, handlers
 from twomass_viewer.ui.jobs import JobRunner
+from twomass_viewer.ui.looking_closer import INSET_NAMES, CloserLook
 from twomass_viewer.ui.main_window import MainWindow
 from twomass_viewer.ui.mark_placing import MarkPlacer
 from twomass_viewer.ui.marker_testing import MarkerTester
@@ -171,6 +172,7 @@ class Controller(QObject):
         self.memory.loader.gone.connect(self.opener.on_disk.check)
         STORE.arrived.connect(self._read_pixels)
         self.tiler = Tiler(self.bench)
+        self.closer = CloserLook(self.bench, lambda: self.refresh_actions())
         self.actions = ActionSet(window, window.tiles, handlers(self))
         window.attach_actions(self.actions)
         self.sky.attach_menu(self._fill_context_menu)
@@ -193,6 +195,7 @@ class Controller(QObject):
             (None, self._refresh_panels, 0),
             (TABLE_NAMES, self.panels.table.refresh, 0),
             (PROFILE_NAMES, lambda _: self.profiler.follow(), 0),
+            (INSET_NAMES, self.closer.follow, 0),
             (PIXEL_NAMES, lambda _: self.pixels.follow(), 0),
             (_WORK_NAMES, self._start_work, _REST_MS),
             (EXPLAIN_NAMES, lambda _: self.explainer.follow(), _EXPLAIN_REST_MS),

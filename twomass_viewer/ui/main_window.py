@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from twomass_viewer.paths import config_dir
 from twomass_viewer.ui.actions.build import ActionSet
 from twomass_viewer.ui.actions.registry import TOOLBAR
+from twomass_viewer.ui.canvas.insets import Magnifier, Panner
 from twomass_viewer.ui.canvas.sky_canvas import SkyCanvas
 from twomass_viewer.ui.canvas.tile_view import TileView
 from twomass_viewer.ui.lazy_panel import LazyDock, LazyPanel, lazy_tab
@@ -74,6 +75,8 @@ class MainWindow(QMainWindow):
         self.tiles = TileView()
         self.layers = LayerPanel()
         self.inspect = InspectPanel()
+        self.magnifier = Magnifier()
+        self.panner = Panner()
         self.readout = StatusReadout()
         self.memory = MemoryGauge()
         self.jobs = JobBar()
@@ -120,6 +123,10 @@ class MainWindow(QMainWindow):
         self.lazy_header = lazy_tab(self.tabs, "Header", making.header)
         left, right = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
         self.layers_dock = self._dock("Layers", self.layers, left)
+        self.magnifier_dock = self._dock("Magnifier", self.magnifier, left)
+        self.panner_dock = self._dock("Overview", self.panner, left)
+        self.magnifier_dock.hide()
+        self.panner_dock.hide()
         self.tabs_dock = self._dock("Panels", self.tabs, right)
         bottom = Qt.DockWidgetArea.BottomDockWidgetArea
         self.catalog_dock = self._dock("Catalogue", None, bottom)
@@ -209,6 +216,8 @@ class MainWindow(QMainWindow):
         panels = self.menuBar().addMenu("&Panels")
         for dock in (
             self.layers_dock,
+            self.magnifier_dock,
+            self.panner_dock,
             self.tabs_dock,
             self.catalog_dock,
             self.profile_dock,

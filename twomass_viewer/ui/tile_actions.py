@@ -43,6 +43,8 @@ def tile_handlers(c: Commands) -> dict[K, Callable[..., object]]:
         K.PANE_NEXT_IMAGE: lambda: session.step_pane_image(1),
         K.PANE_PREVIOUS_IMAGE: lambda: session.step_pane_image(-1),
         K.PANE_ALL_IMAGES: choice(lambda: session.set_pane_image(None)),
+        K.MAGNIFIER: c.closer.show_magnifier,
+        K.OVERVIEW: c.closer.show_overview,
         **{key: share(lock) for key, lock in _LOCKS.items()},
     }
 
@@ -59,5 +61,7 @@ def tile_checks(c: Commands) -> dict[K, bool]:
         K.PANE_MAXIMIZE: layout.maximized,
         K.PANE_OWN_BAND: layout.pane.shown is not None,
         K.PANE_ALL_IMAGES: c.bench.session.pane_set is None,
+        K.MAGNIFIER: c.closer.magnifier_shown,
+        K.OVERVIEW: c.closer.overview_shown,
         **{key: lock in layout.locks for key, lock in _LOCKS.items()},
     }

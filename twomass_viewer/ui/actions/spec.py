@@ -56,6 +56,8 @@ class ActionKey(StrEnum):
     LOCK_CENTER = "lock_center"
     LOCK_ZOOM = "lock_zoom"
     LOCK_STRETCH = "lock_stretch"
+    MAGNIFIER = "magnifier"
+    OVERVIEW = "overview"
     LOCK_CROSSHAIR = "lock_crosshair"
     ZOOM_IN = "zoom_in"
     ZOOM_OUT = "zoom_out"

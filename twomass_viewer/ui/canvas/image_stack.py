@@ -1,11 +1,16 @@
 """The images of a canvas, one upon the other: only what differs is touched."""
 
+import math
+from dataclasses import replace
+
 from PySide6.QtCore import QRectF
-from PySide6.QtWidgets import QGraphicsItem
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem
 
 from twomass_viewer.scene.scene import ImageSpec
 from twomass_viewer.ui.canvas.image_item import BlankUnderlay, ImageItem, ViewState
 from twomass_viewer.ui.canvas.level_cache import LevelCache
+from twomass_viewer.ui.canvas.view_geometry import ViewGeometry
 
 _MANY_IMAGES = 8  # more than these are not interpolated while contrast is dragged
 
@@ -79,6 +84,59 @@ class ImageStack:
         for item in self.items.values():
             item.rest()
         self.state.turn += 1
+
+    def paint_through(
+        self, painter: QPainter, geometry: ViewGeometry, *, smooth: bool, without: frozenset[str]
+    ) -> None:
+        """Paint the images elsewhere: as another camera sees them.
+
+        Parameters
+        ----------
+        painter : QPainter
+            In logical pixels of the view of `geometry`.
+        geometry : ViewGeometry
+        smooth : bool
+            Interpolate reduced images.
+        without : frozenset of str
+            Keys of images to leave out.
+        """
+        state, before = self.state, replace(self.state)
+        state.bounds, state.size = geometry.bounds(1.0), (geometry.width, geometry.height)
+        state.smooth, state.coarse_color = smooth, False
+        if state.pair is not None and not state.pair.fade:
+            state.pair = None  # the divider stands in the view, not here
+        option = QStyleOptionGraphicsItem()
+        try:
+            for item in sorted(self.items.values(), key=lambda i: i.zValue()):
+                if item.isVisible() and item.spec.key not in without:
+                    painter.save()
+                    painter.setOpacity(item.opacity())
+                    painter.setTransform(geometry.transform(), combine=True)
+                    item.paint(painter, option)
+                    painter.restore()
+        finally:
+            state.bounds, state.size, state.pair = before.bounds, before.size, before.pair
+            state.smooth, state.coarse_color = before.smooth, before.coarse_color
+
+    def pixel_corners(
+        self, east: float, north: float, *, without: frozenset[str]
+    ) -> list[tuple[float, float]]:
+        """Return the corners on the plane of the topmost image pixel at a place; empty off all."""
+        for item in sorted(self.items.values(), key=lambda i: -i.zValue()):
+            if not item.isVisible() or item.spec.key in without:
+                continue
+            for tile in item.spec.tiles:
+                x, y = (math.floor(v + 0.5) for v in tile.affine.inverse(east, north))
+                if tile.col0 <= x < tile.col1 and tile.row0 <= y < tile.row1:
+                    a = tile.affine
+                    return [
+                        (a.a * px + a.b * py + a.c, a.d * px + a.e * py + a.f)
+                        for px, py in (
+                            (x - 0.5, y - 0.5), (x + 0.5, y - 0.5), (x + 0.5, y + 0.5),
+                            (x - 0.5, y + 0.5),
+                        )
+                    ]  # fmt: skip
+        return []
 
     def clear(self) -> None:
         """Take all images away."""

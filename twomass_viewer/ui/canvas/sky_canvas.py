@@ -175,6 +175,21 @@ class SkyCanvas(QWidget):
         return surface
 
     @property
+    def images(self) -> ImageStack:
+        """The images, which can be painted elsewhere, too."""
+        return self._images
+
+    def side_away(self, place: tuple[float, float]) -> frozenset[str]:
+        """Return the image of a swipe that is not seen at a place, as a set of its key."""
+        pair = self._scene.pair
+        if pair is None or pair.fade:
+            return frozenset()
+        g = self.geometry_now
+        x, y = g.to_screen(*place)
+        on_b = (y / g.height if pair.level else x / g.width) >= pair.position
+        return frozenset({pair.a if on_b else pair.b})
+
+    @property
     def cache(self) -> LevelCache:
         """What is derived from the images, within its budget."""
         return self._images.cache
