@@ -168,7 +168,7 @@ class Controller(QObject):
         self.compositor = Compositor(self.bench)
         self.memory = Memory(self.bench)
         self.placer = MarkPlacer(self.bench)
-        self.placer.placed.connect(lambda: self._on_changed(frozenset({"marks"})))
+        self.placer.placed.connect(self._on_placed)
         self.memory.loader.gone.connect(self.opener.on_disk.check)
         STORE.arrived.connect(self._read_pixels)
         self.tiler = Tiler(self.bench)
@@ -303,6 +303,9 @@ class Controller(QObject):
             raise error
 
     # -- following the session --------------------------------------------------------------
+
+    def _on_placed(self) -> None:
+        self._on_changed(frozenset({"marks"}))
 
     def _on_changed(self, names: frozenset[str]) -> None:
         self._dirty |= names
