@@ -1,5 +1,6 @@
 """All artifacts of a field as marks, made where they are predicted, and which of them are shown."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -18,6 +19,30 @@ from twomass_viewer.survey.evidence import Evidence
 Rows = NDArray[np.intp]
 
 _KINDS, _BANDS, _LEVELS = tuple(ArtifactKind), tuple(Band), tuple(Evidence)
+
+
+@dataclass(frozen=True, slots=True)
+class ArtifactCounts:
+    """How many artifacts there are of each kind, band and evidence."""
+
+    kinds: Mapping[ArtifactKind, int]
+    bands: Mapping[Band, int]
+    levels: Mapping[Evidence, int]
+
+    @property
+    def guesses(self) -> int:
+        """How many rest on a guess."""
+        return sum(n for level, n in self.levels.items() if level.is_guess)
+
+
+def count_artifacts(artifacts: Mapping[str, Artifact]) -> ArtifactCounts:
+    """Count artifacts: work for whoever predicts them, they are thousands."""
+    every = artifacts.values()
+    return ArtifactCounts(
+        Counter(a.kind for a in every),
+        Counter(a.band for a in every),
+        Counter(a.evidence for a in every),
+    )
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,6 +65,8 @@ class DrawnArtifacts:
     ghosts : ndarray of int, shape (n, 3)
         Of each persistence ghost, in the order of its train: its number among the artifacts, the
         number of its train, and the row of its hairline.
+    counts : ArtifactCounts
+        Of all artifacts, also those without a place on the plane.
     """
 
     plane: FieldPlane
@@ -52,6 +79,7 @@ class DrawnArtifacts:
     level: Rows
     image: Rows
     ghosts: Rows
+    counts: ArtifactCounts
 
     def rows(
         self,
@@ -117,6 +145,7 @@ def draw_artifacts(plane: FieldPlane, artifacts: Mapping[str, Artifact]) -> Draw
         np.array([_LEVELS.index(a.evidence) for a in placed], np.intp),
         np.array(images, np.intp),
         np.array(known, np.intp).reshape(-1, 3),
+        count_artifacts(artifacts),
     )
 
 

@@ -21,7 +21,7 @@ from twomass_viewer.photometry.measurement import Measurement
 from twomass_viewer.session.artifact_view import ArtifactView
 from twomass_viewer.session.bookmarks import Bookmarks
 from twomass_viewer.session.color import ColorSettings
-from twomass_viewer.session.drawn_artifacts import DrawnArtifacts
+from twomass_viewer.session.drawn_artifacts import DrawnArtifacts, count_artifacts
 from twomass_viewer.session.fields_of_view import FieldsOfView
 from twomass_viewer.session.footprints import Footprints
 from twomass_viewer.session.history import Edit, History
@@ -83,6 +83,7 @@ class Session(Rendering):
         self.tool = Tool.INSPECT
         self.artifacts: Mapping[str, Artifact] = {}
         self.drawn_artifacts: DrawnArtifacts | None = None
+        self.artifact_counts = count_artifacts({})
         self.artifact_rules_version = ""
         self.artifact_notes: tuple[str, ...] = ()
         self.awaited_artifact: AwaitedArtifact | None = None
@@ -216,6 +217,7 @@ class Session(Rendering):
             self.artifacts = dict(artifacts)
             self.artifact_view.set_measures({})
             self.drawn_artifacts = drawn
+            self.artifact_counts = count_artifacts(artifacts) if drawn is None else drawn.counts
             self.artifact_rules_version = rules_version
             self.artifact_notes = tuple(notes)
             chosen = self.selection

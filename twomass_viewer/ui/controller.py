@@ -44,7 +44,7 @@ from twomass_viewer.ui.navigation import Navigator
 from twomass_viewer.ui.opening import Opener
 from twomass_viewer.ui.other_hdus import OtherHdus
 from twomass_viewer.ui.pane_menu import PaneMenu
-from twomass_viewer.ui.panel_links import PanelLinks
+from twomass_viewer.ui.panel_links import LAYER_NAMES, PanelLinks
 from twomass_viewer.ui.pictures import Pictures
 from twomass_viewer.ui.pixel_reading import PIXEL_NAMES, PixelReader
 from twomass_viewer.ui.predicting import Predictor
@@ -192,7 +192,10 @@ class Controller(QObject):
             (COMPARE_NAMES, lambda _: self.fader.follow(), 0),
             (frozenset({"smoothing"}), lambda _: self.smoother.show(), 0),
             (BAR_NAMES, lambda _: self.contourer.show(), 0),
+            (LAYER_NAMES, lambda _: self.panels.show_layers(), 0),
+            (frozenset({"notices"}), lambda _: self.panels.show_notices(), 0),
             (None, self._refresh_panels, 0),
+            (None, lambda _: self.refresh_actions(), 0),
             (TABLE_NAMES, self.panels.table.refresh, 0),
             (PROFILE_NAMES, lambda _: self.profiler.follow(), 0),
             (INSET_NAMES, self.closer.follow, 0),
@@ -332,7 +335,6 @@ class Controller(QObject):
         self.panels.refresh(names)
         if names & _HOVER_NAMES:
             self.sky.repeat_hover()
-        self.refresh_actions()
 
     def _start_work(self, names: frozenset[str]) -> None:
         self.opener.go_on()

@@ -48,6 +48,13 @@ _EVERYTHING = frozenset(
 _INSPECTED = frozenset(
     {"selection", "artifacts", "artifact_measures", "catalogs", "images", "shown", "explanation"}
 )
+LAYER_NAMES = frozenset(
+    {
+        "fields", "images", "shown", "catalogs", "artifacts", "measurements", "regions",
+        "marker_test", "outlines", "views", "selection",
+    }
+)  # fmt: skip
+"""What the list of layers shows."""
 
 
 class PanelLinks(QObject):
@@ -112,17 +119,28 @@ class PanelLinks(QObject):
 
     def show_everything(self) -> None:
         """Fill all panels."""
+        self.show_layers()
+        self.show_notices()
         self.refresh(_EVERYTHING)
         self.table.refresh(_EVERYTHING)
         self.show_jobs()
 
+    def show_layers(self) -> None:
+        """Fill the list of layers."""
+        self._bench.window.layers.set_rows(layer_rows(self._bench.session))
+
+    def show_notices(self) -> None:
+        """Show the notices."""
+        self._bench.window.notices.set_notices(
+            [
+                NoticeRow(n.key, n.text, n.tone, n.action_text, True)
+                for n in self._bench.session.notices
+            ]
+        )
+
     def refresh(self, names: frozenset[str]) -> None:
-        """Fill the panels that show what has changed, but for the catalogue table."""
+        """Fill the other panels that show what has changed, but for the catalogue table."""
         window, session = self._bench.window, self._bench.session
-        layers = {"fields", "images", "shown", "catalogs", "artifacts", "measurements", "regions"}
-        layers |= {"marker_test", "outlines", "views"}
-        if names & (layers | {"selection"}):
-            window.layers.set_rows(layer_rows(session))
         if names & {"fields", "images", "shown"}:
             window.lazy_planes.fill_by(lambda: window.planes.set_planes(plane_rows(session)))
             window.lazy_header.fill_by(self._show_header)
@@ -133,10 +151,6 @@ class PanelLinks(QObject):
             window.lazy_photometry.fill_by(self._show_photometry)
         if "consent" in names:
             self._show_consent()
-        if "notices" in names:
-            window.notices.set_notices(
-                [NoticeRow(n.key, n.text, n.tone, n.action_text, True) for n in session.notices]
-            )
         if names & {"tone", "images", "shown"}:
             self._floating.show_tone()
 

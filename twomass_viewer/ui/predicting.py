@@ -108,7 +108,7 @@ class Predictor:
                 self._bench.say(
                     "predict:notes", f"{text} on the predicted artifacts.", "info", "notes", "Read"
                 )
-            self._spare_guesses(found)
+            self._spare_guesses()
             if about_catalog:
                 self._bench.say(
                     "predict", about_catalog[0], "info", "open_catalog", "Open a catalogue"
@@ -126,10 +126,10 @@ class Predictor:
         """Leave guesses as they are from now on: a session says whether they are shown."""
         self._guesses_spared = True
 
-    def _spare_guesses(self, found: Predicted) -> None:
+    def _spare_guesses(self) -> None:
         """Hide the guesses of a crowded field, once, and say so: they would bury the image."""
         session = self._bench.session
-        guesses = sum(a.evidence.is_guess for a in found.artifacts.values())
+        guesses = session.artifact_counts.guesses
         session.dismiss("predict:guesses")
         if guesses <= MANY_GUESSES or self._guesses_spared:
             return

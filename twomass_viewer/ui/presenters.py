@@ -1,6 +1,5 @@
 """From the Session to the rows and texts of the panels; nothing here changes anything."""
 
-from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -175,9 +174,8 @@ def _catalog_rows(layer: CatalogLayer, current: bool, tested: list[str]) -> list
 
 
 def _artifact_rows(session: Session) -> list[LayerRow]:
-    kinds = Counter(a.kind for a in session.artifacts.values())
-    bands = Counter(a.band for a in session.artifacts.values())
-    levels = Counter(a.evidence for a in session.artifacts.values())
+    counts = session.artifact_counts
+    kinds, bands, levels = counts.kinds, counts.bands, counts.levels
     on, view = session.artifacts_visible, session.artifact_view
 
     def row(key: str, text: str, count: int, tip: str, visible: bool, **more: Any) -> LayerRow:
@@ -212,10 +210,9 @@ def _artifact_rows(session: Session) -> list[LayerRow]:
                 level not in view.hidden_levels, mark=MarkRole.OTHER_ARTIFACT)
             for level in sure
         ]  # fmt: skip
-    guesses = sum(n for level, n in levels.items() if level.is_guess)
-    if guesses:
+    if counts.guesses:
         rows.append(
-            row("guesses", "Guesses", guesses,
+            row("guesses", "Guesses", counts.guesses,
                 "Artifacts whose rule has no source or marginal evidence",
                 session.guesses_visible, mark=MarkRole.OTHER_ARTIFACT, dashed=True)
         )  # fmt: skip
