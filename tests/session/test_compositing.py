@@ -22,8 +22,9 @@ from twomass_viewer.session.compositing import (
 from twomass_viewer.session.layers import WantedComposite
 from twomass_viewer.session.overruling import overrule_fidelity
 from twomass_viewer.session.predicting import prediction_request
+from twomass_viewer.session.reloading import load_layers
 from twomass_viewer.session.resolve import Resolver
-from twomass_viewer.session.restoring import Restoration, load_layers
+from twomass_viewer.session.restoring import Restoration
 from twomass_viewer.session.session import Session
 from twomass_viewer.session.session_document import describe, left_out
 from twomass_viewer.session.session_file import parse_session, write_session

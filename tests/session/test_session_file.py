@@ -38,7 +38,8 @@ from twomass_viewer.session.fields_of_view import PlacedView
 from twomass_viewer.session.footprints import OutlineColors
 from twomass_viewer.session.loading import OpenRequest, open_files
 from twomass_viewer.session.panes import Lock
-from twomass_viewer.session.restoring import LoadedLayers, Restoration, load_layers
+from twomass_viewer.session.reloading import LoadedLayers, load_layers
+from twomass_viewer.session.restoring import Restoration
 from twomass_viewer.session.session import Session
 from twomass_viewer.session.session_document import describe, left_out
 from twomass_viewer.session.session_file import (

@@ -29,7 +29,7 @@ def test_a_key_takes_the_difference_of_two_scans(desk: Desk, tmp_path: Path) -> 
     assert abs(float(np.nanmedian(made.plane.data))) < 0.1
     text = " ".join(b.text for b in desk.scene.badges)
     assert "J 2000-11-24 scan 85 s ↓ − J 1999-03-01 scan 84 n ↑" in text
-    assert any("not in any file" in n for n in desk.notices)
+    assert any("not in any file; a session makes it anew" in n for n in desk.notices)
     assert not any(k.split(":")[1] == str(made.version) for k in desk.session.artifacts)
 
 

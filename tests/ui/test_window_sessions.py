@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from PySide6.QtWidgets import QFileDialog
 
 from tests.ui.canvas.conftest import colors
-from tests.ui.conftest import CTRL, Desk
-from tests.ui.skies import STARS, write_image, write_psc, write_triplet
+from tests.ui.conftest import CTRL, SHIFT, Desk
+from tests.ui.skies import STARS, sky, write_image, write_psc, write_triplet
 from tests.ui.test_pictures import save as save_picture
 from twomass_viewer.paths import state_dir
 from twomass_viewer.scene.scene import Camera
@@ -280,3 +280,104 @@ def test_unsaved_changes_of_a_session_are_kept_when_the_window_closes(
     other.wait()
     act(other, "was not saved")
     assert other.session.grid is not None
+
+
+def compared(desk: Desk, folder: Path) -> None:
+    """Open two scans of a place and take difference and ratio, in another order than made."""
+    changes = {"ORDATE": "990301", "SCANNO": 84, "SCANDIR": "n", "DYFS": 82.4}
+    desk.open(write_image(folder / "ji0840100.fits", changes=changes, data=sky() + 20))
+    data = sky()
+    data[100:104, 60:64] += 300.0  # what only the newer one has
+    desk.open(write_image(folder / "ji0850244.fits", data=data))
+    desk.key("d")
+    made = desk.images[-1]
+    desk.session.make_current(desk.images[1].key)
+    desk.key("d", SHIFT)
+    desk.session.set_image_opacity(made.key, 0.6)
+    desk.session.move_image(made.key, -1)
+    desk.canvas.set_camera(CAMERA)
+    desk.session.move_camera(CAMERA)
+    desk.wait()
+
+
+def test_differences_and_ratios_come_back_in_their_place(
+    desk: Desk, make_desk: MakeDesk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compared(desk, tmp_path)
+    roles = [s.members[0].plane.role for s in desk.images]
+    assert {r.value for r in roles} == {"image", "difference", "ratio"}
+    path = tmp_path / "mine.twomass.json"
+    save_to(desk, path, monkeypatch)
+    assert not any("made in memory" in text for text in desk.notices)
+    seen = look(desk)
+    other = make_desk()
+    other.open(path)
+    assert not other.errors
+    assert [s.members[0].plane.role for s in other.images] == roles
+    for old, new in zip(desk.images, other.images, strict=True):
+        assert (old.opacity, old.visible, old.made_of) == (new.opacity, new.visible, new.made_of)
+        np.testing.assert_array_equal(old.members[0].plane.data, new.members[0].plane.data)
+    assert_same(look(other), seen)
+    assert not other.window.isWindowModified()
+
+
+def test_a_difference_waits_for_its_missing_image(
+    desk: Desk, make_desk: MakeDesk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here, there = tmp_path / "here", tmp_path / "there"
+    here.mkdir()
+    there.mkdir()
+    compared(desk, here)
+    roles = [s.members[0].plane.role for s in desk.images]
+    path = here / "s.twomass.json"
+    save_to(desk, path, monkeypatch)
+    seen = look(desk)
+    (here / "ji0840100.fits").rename(there / "ji0840100.fits")
+    other = make_desk()
+    other.open(path)
+    assert [s.members[0].image.name for s in other.images] == ["ji0850244.fits"]
+    missing = [text for text in other.notices if "is not where it was" in text]
+    assert len(missing) == 1
+    chosen = str(there / "ji0840100.fits")
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (chosen, ""))
+    act(other, "ji0840100.fits is not where it was")
+    assert [s.members[0].plane.role for s in other.images] == roles
+    assert not any("is not where it was" in text for text in other.notices)
+    assert_same(look(other), seen)
+
+
+def test_a_difference_of_images_both_missing_is_made_once_they_are_found(
+    desk: Desk, make_desk: MakeDesk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here, there = tmp_path / "here", tmp_path / "there"
+    here.mkdir()
+    there.mkdir()
+    compared(desk, here)
+    path = here / "s.twomass.json"
+    save_to(desk, path, monkeypatch)
+    seen = look(desk)
+    for name in ("ji0840100.fits", "ji0850244.fits"):
+        (here / name).rename(there / name)
+    other = make_desk()
+    other.open(path)
+    assert not other.images
+    chosen = str(there / "ji0850244.fits")
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (chosen, ""))
+    act(other, "ji0850244.fits is not where it was")
+    assert len(other.images) == 4
+    assert not any("is not where it was" in text for text in other.notices)
+    assert_same(look(other), seen)
+
+
+def test_a_difference_of_what_is_no_more_comparable_is_said(
+    desk: Desk, make_desk: MakeDesk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compared(desk, tmp_path)
+    path = tmp_path / "s.twomass.json"
+    save_to(desk, path, monkeypatch)
+    (tmp_path / "ji0840100.fits").unlink()
+    write_image(tmp_path / "ji0840100.fits", ra=190.0)
+    other = make_desk()
+    other.open(path)
+    assert len(other.images) == 2
+    assert any("A difference of the session cannot be made again" in t for t in other.notices)

@@ -15,6 +15,7 @@ from psygnal import Signal
 from twomass_viewer.imagery.image import SurveyImage, image_center
 from twomass_viewer.imagery.wcs import FieldPlane
 from twomass_viewer.scene.scene import Camera
+from twomass_viewer.session.differences import MadeOf
 from twomass_viewer.session.layers import Field, ImageSet, Member
 from twomass_viewer.session.view import Selection, Shown
 from twomass_viewer.survey.bands import Band
@@ -169,7 +170,13 @@ class Document:
         top = self.top_set
         return top.member(self.shown.band) if top else None
 
-    def add_images(self, images: Sequence[SurveyImage], *, show: bool = True) -> str:
+    def add_images(
+        self,
+        images: Sequence[SurveyImage],
+        *,
+        show: bool = True,
+        made_of: MadeOf | None = None,
+    ) -> str:
         """Add the images of one place (one file, or J/H/Ks siblings) as a set.
 
         Parameters
@@ -178,6 +185,8 @@ class Document:
             At least one; all of the same place.
         show : bool
             Whether its field becomes the active one and the set the current one.
+        made_of : MadeOf, optional
+            Of a difference or ratio: the two images it was made of.
 
         Returns
         -------
@@ -188,7 +197,7 @@ class Document:
             field = self._field_for(images[0])
             members = tuple(Member(i, p) for i in images for p in i.planes)
             key = self.new_key("image")
-            self.images = (*self.images, ImageSet(key, field.key, members))
+            self.images = (*self.images, ImageSet(key, field.key, members, made_of=made_of))
             if show or self.active_field is None:
                 self.active_field = field.key
                 self.current_image = key

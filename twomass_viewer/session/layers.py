@@ -6,6 +6,7 @@ an XSC cube, or a single file. The band switch chooses what a set shows.
 
 import itertools
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,9 @@ from twomass_viewer.imagery.wcs import FieldPlane, on_same_pixels
 from twomass_viewer.survey.bands import Band
 from twomass_viewer.survey.products import Fidelity, PlaneRole, Product
 from twomass_viewer.survey.scans import Scan
+
+if TYPE_CHECKING:
+    from twomass_viewer.session.differences import MadeOf
 
 _versions = itertools.count(1)
 
@@ -115,6 +119,8 @@ class ImageSet:
     sources : tuple of three (ChannelSource or None), or None
         Of a composite: what its red, green and blue were made of. Its members are those on common
         pixels, red first; it is seen in colour only.
+    made_of : MadeOf or None
+        Of a difference or ratio: the two images it was made of.
     """
 
     key: str
@@ -124,6 +130,14 @@ class ImageSet:
     visible: bool = True
     opacity: float = 1.0
     sources: tuple[ChannelSource | None, ChannelSource | None, ChannelSource | None] | None = None
+    made_of: "MadeOf | None" = None
+
+    @property
+    def lasts(self) -> bool:
+        """Whether files can bring it back: its own, or those it was made of."""
+        if self.made_of is not None:
+            return self.made_of.lasts
+        return all(m.image.path is not None for m in self.members)
 
     def member(self, band: Band | None) -> Member | None:
         """Return the plane shown for a band; the set's own first plane when it lacks the band."""

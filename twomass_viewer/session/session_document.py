@@ -8,6 +8,7 @@ from typing import Any
 
 from twomass_viewer import __version__
 from twomass_viewer.scene.scene import Camera
+from twomass_viewer.session.differences import MadeOf
 from twomass_viewer.session.layers import Field, ImageSet
 from twomass_viewer.session.session import Session
 from twomass_viewer.session.session_pieces import LayerNumbers, pieces
@@ -21,7 +22,8 @@ Document = dict[str, Any]
 def describe(session: Session, *, crosshair: bool = False) -> Document:
     """Return the document of a session; its files are named by their paths only.
 
-    Images and catalogues that were made in memory are left out: no file can bring them back.
+    Images and catalogues that were made in memory are left out, but for differences and ratios
+    of images in files, which are made anew.
     """
     files: dict[str, int] = {}
 
@@ -29,10 +31,7 @@ def describe(session: Session, *, crosshair: bool = False) -> Document:
         return files.setdefault(str(path), len(files))
 
     field_at = {f.key: n for n, f in enumerate(session.fields)}
-    sets = [
-        s for s in session.images
-        if s.sources is None and all(m.image.path is not None for m in s.members)
-    ]  # fmt: skip
+    sets = [s for s in session.images if s.sources is None and s.lasts]
     layers = [c for c in session.catalogs if c.catalog.path is not None]
     numbers = LayerNumbers(
         dict(enumerate(s.key for s in sets)), dict(enumerate(c.key for c in layers))
@@ -47,7 +46,10 @@ def describe(session: Session, *, crosshair: bool = False) -> Document:
         "images": [
             {
                 "field": field_at[s.field],
-                "files": _images_plain(s, number),
+                "files": _inputs_plain(s.made_of, number)
+                if s.made_of is not None
+                else _images_plain(s, number),
+                "made": _made_plain(s.made_of),
                 "role": s.role.value,
                 "visible": s.visible,
                 "opacity": s.opacity,
@@ -76,7 +78,7 @@ def describe(session: Session, *, crosshair: bool = False) -> Document:
 def left_out(session: Session) -> list[str]:
     """Return the names of layers that no file can bring back."""
     return [s.members[0].image.name for s in session.images
-            if s.sources is None and any(m.image.path is None for m in s.members)] + [
+            if s.sources is None and not s.lasts] + [
         c.catalog.name for c in session.catalogs if c.catalog.path is None
     ]  # fmt: skip
 
@@ -102,6 +104,24 @@ def _field_plain(found: Field, camera: Camera) -> dict[str, Any]:
             "parity": camera.parity,
         },
     }
+
+
+def _made_plain(made: MadeOf | None) -> dict[str, Any] | None:
+    return None if made is None else {"kind": made.kind, "planes": [i.plane for i in made.inputs]}
+
+
+def _inputs_plain(made: MadeOf, number: Any) -> list[dict[str, Any]]:
+    """Return the images a layer was made of, in the form of those a set is read from."""
+    return [
+        {
+            "file": number(i.path),
+            "hdu": i.hdu,
+            "overruled": []
+            if i.overrule is None
+            else [{"plane": i.plane, **i.overrule.to_plain()}],
+        }
+        for i in made.inputs
+    ]
 
 
 def _images_plain(found: ImageSet, number: Any) -> list[dict[str, Any]]:

@@ -29,14 +29,26 @@ class WantedImage:
 
 
 @dataclass(frozen=True)
+class WantedMaking:
+    """How a layer is to be made of its two images: kind, and the plane of each."""
+
+    kind: str
+    planes: tuple[int, int]
+
+
+@dataclass(frozen=True)
 class WantedSet:
-    """An image set as the file knows it; ``field`` is the number of its field."""
+    """An image set as the file knows it; ``field`` is the number of its field.
+
+    With ``made`` its two images are what it is made of.
+    """
 
     field: int
     images: tuple[WantedImage, ...]
     role: PlaneRole
     visible: bool
     opacity: float
+    made: WantedMaking | None = None
 
 
 @dataclass(frozen=True)
@@ -182,13 +194,24 @@ def _read_set(node: Node, last_file: int, last_field: int) -> WantedSet:
     images = tuple(_read_image(n, last_file) for n in node.get("files"))
     if not images:
         raise node.get("files").fault("a list of one file or more")
+    made = node.get("made").maybe(_read_making)
+    if made is not None and len(images) != 2:
+        raise node.get("files").fault("a list of the two files it is made of")
     return WantedSet(
+        made=made,
         field=node.get("field").integer(0, last_field),
         images=images,
         role=node.get("role").choice(PlaneRole),
         visible=node.get("visible").flag(),
         opacity=node.get("opacity").number(0.0, 1.0),
     )
+
+
+def _read_making(node: Node) -> WantedMaking:
+    planes = [n.integer(0, 1_000_000) for n in node.get("planes")]
+    if len(planes) != 2:
+        raise node.get("planes").fault("a pair of numbers")
+    return WantedMaking(node.get("kind").word("difference", "ratio"), (planes[0], planes[1]))
 
 
 def _read_image(node: Node, last_file: int) -> WantedImage:

@@ -7,14 +7,19 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
 from twomass_viewer.imagery.image import SurveyImage
-from twomass_viewer.session.badges import scan_parts
+from twomass_viewer.session.differences import (
+    InputPlane,
+    MadeOf,
+    make_difference,
+    member_words,
+)
 from twomass_viewer.session.jobs import Job
 from twomass_viewer.session.layers import Member
 from twomass_viewer.survey.products import PlaneRole
 from twomass_viewer.ui.workbench import Workbench
 
 if TYPE_CHECKING:
-    from twomass_viewer.mosaic.difference import Comparison, Side
+    from twomass_viewer.mosaic.difference import Comparison
 
 _KEY = "compare"
 
@@ -69,45 +74,34 @@ class Comparer:
         menu = QMenu(self._bench.window)
         menu.setAccessibleName(f"Image to take the {kind.value} with")
         for other in others:
-            action = QAction(f"{_words(first)} {kind.sign} {_words(other)}", menu)
+            action = QAction(f"{member_words(first)} {kind.sign} {member_words(other)}", menu)
             action.triggered.connect(lambda _=False, o=other: self._start(kind, first, o))
             menu.addAction(action)
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(canvas.mapToGlobal(canvas.rect().center()))
 
     def _start(self, kind: "Comparison", first: Member, second: Member) -> None:
-        from twomass_viewer.mosaic.difference import compare
-
-        a, b = _side(first), _side(second)
+        made_of = MadeOf(kind.value, InputPlane.of(first), InputPlane.of(second))
         self._count += 1
         job: Job[SurveyImage] = Job(
             f"{_KEY}:{self._count}",
             f"{kind.value.capitalize()} of two images",
-            lambda progress: compare(kind, a, b, progress),
+            lambda progress: make_difference(kind, first, second, progress),
         )
         self._bench.session.dismiss(_KEY)
-        self._bench.jobs.start(job, self._show, lambda e: self._bench.say(_KEY, str(e), "error"))
+        self._bench.jobs.start(
+            job, lambda made: self._show(made, made_of),
+            lambda e: self._bench.say(_KEY, str(e), "error"),
+        )  # fmt: skip
 
-    def _show(self, made: SurveyImage) -> None:
+    def _show(self, made: SurveyImage, made_of: MadeOf) -> None:
         session = self._bench.session
         with session.batch():
             session.set_blink(None)
             session.compare(None)
             if session.tone.policy == "user":  # limits of the inputs mean nothing here
                 session.set_tone(replace(session.tone, policy="auto"))
-            session.add_images([made])
+            session.add_images([made], made_of=made_of)
         lost = "" if made.fidelity.value.is_photometric else f" Fidelity: {made.fidelity.value}."
-        self._bench.say(_KEY, f"{' '.join(made.notices)}{lost} The layer is not in any file.")
-
-
-def _side(member: Member) -> "Side":
-    from twomass_viewer.mosaic.difference import Side
-
-    return Side(member.judged_image(), member.plane, _words(member))
-
-
-def _words(member: Member) -> str:
-    """Return band, night and scan, as far as they are known; else the file's name."""
-    band = str(member.band) if member.band else ""
-    parts = scan_parts(member)[:2] or [member.image.name]
-    return " ".join([band, *parts]).strip()
+        self._bench.say(_KEY, f"{' '.join(made.notices)}{lost} The layer is not in any file"
+            f"{'; a session makes it anew' if made_of.lasts else ''}.")  # fmt: skip

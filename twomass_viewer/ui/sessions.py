@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QFileDialog
 from twomass_viewer.errors import TwoMassError
 from twomass_viewer.session.jobs import Job, Progress
 from twomass_viewer.session.picture_recipe import is_picture_name, read_document
-from twomass_viewer.session.restoring import Absent, LoadedLayers, Restoration, load_layers
+from twomass_viewer.session.reloading import Absent, LoadedLayers, load_layers
+from twomass_viewer.session.restoring import Restoration
 from twomass_viewer.session.session_document import Document, describe, left_out
 from twomass_viewer.session.session_file import (
     SUFFIX,
@@ -348,11 +349,13 @@ def _merge(one: LoadedLayers, two: LoadedLayers) -> LoadedLayers:
     """Return what two readings found together."""
     images = {n: list(members) for n, members in one.images.items()}
     for n, members in two.images.items():
-        images.setdefault(n, []).extend(members)
+        if n not in one.made:
+            images.setdefault(n, []).extend(members)
     return LoadedLayers(
         images,
         {**one.catalogs, **two.catalogs},
         [*one.absent, *two.absent],
         [*one.said, *two.said],
         {**one.states, **two.states},
+        {**one.made, **two.made},
     )
