@@ -60,6 +60,8 @@ def test_a_region_is_cut_from_every_band(desk: Desk, tmp_path: Path) -> None:
     asked = sheet(desk)
     assert asked.wish().region == number, "the selected one is offered first"
     asked._images.setCurrentIndex(1)
+    names = [p.output.name for p in desk.controller.cutouts._pieces(asked.wish())]
+    assert names == [f"{b}i0850244_cut.fits" for b in "jhk"], "no name says another band"
     asked.set_path(tmp_path / "c.fits")
     assert asked.wish().every_band
     asked._save()

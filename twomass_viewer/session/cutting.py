@@ -89,10 +89,25 @@ def pixel_box(member: Member, plane: FieldPlane | None, east: Array, north: Arra
     return PixelBox(row0, row1 + 1, col0, col1 + 1)
 
 
-def outputs(path: Path, members: Sequence[Member]) -> list[Path]:
-    """Return a file for each image: the one named, with the band in it where there are several."""
+def stem_of(image: SurveyImage) -> str:
+    """Return the name of an image without its endings."""
+    name = image.name
+    for ending in (".gz", ".bz2", ".fz"):
+        name = name.removesuffix(ending)
+    return name.rpartition(".")[0] or name
+
+
+def outputs(path: Path, members: Sequence[Member], seen: SurveyImage) -> list[Path]:
+    """Return a file for each image.
+
+    The one named for a single image; for several each is called after its own image where the
+    name is made of that of the image seen, else it has its band in the name.
+    """
     if len(members) == 1:
         return [path]
+    stems = [stem_of(m.image) for m in members]
+    if stem_of(seen) in path.name and len(set(stems)) == len(stems):
+        return [path.with_name(path.name.replace(stem_of(seen), stem)) for stem in stems]
     names: list[str] = []
     for n, member in enumerate(members, 1):
         word = str(member.band) if member.band else str(n)

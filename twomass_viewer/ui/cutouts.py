@@ -41,7 +41,7 @@ class Cutouts:
     def ask(self) -> None:
         """Ask what is to be cut out."""
         # a window that cuts nothing out must not pay for it when it starts
-        from twomass_viewer.session.cutting import images_to_cut, region_outline
+        from twomass_viewer.session.cutting import images_to_cut, region_outline, stem_of
 
         session = self._bench.session
         seen = images_to_cut(session, every_band=False)
@@ -59,12 +59,11 @@ class Cutouts:
         bands = ", ".join(str(m.band or m.image.name) for m in every)
         image = seen[0].image
         folder = image.path.parent if image.path is not None else Path()
-        stem = image.name.removesuffix(".gz").removesuffix(".bz2").rpartition(".")[0] or image.name
         what = ", ".join(f"{m.band or ''} {m.image.name}".strip() for m in seen)
         sheet = self._sheet or self._make_sheet()
         sheet.offer(
             regions, chosen, what, f"All bands: {bands}" if len(every) > len(seen) else "",
-            (folder / f"{stem}{_SUFFIX}").absolute(),
+            (folder / f"{stem_of(image)}{_SUFFIX}").absolute(),
         )  # fmt: skip
         sheet.open()
 
@@ -101,7 +100,10 @@ class Cutouts:
         if region is not None:
             outline = region_outline(plane, region) or outline
         members = images_to_cut(session, every_band=wish.every_band)
-        paths = outputs(wish.path.absolute(), members)
+        top = session.top_member
+        if not members or top is None:
+            return []
+        paths = outputs(wish.path.absolute(), members, top.image)
         return [
             Piece(m.image, pixel_box(m, plane, *outline), path)
             for m, path in zip(members, paths, strict=True)
@@ -146,6 +148,8 @@ class Cutouts:
             pieces = self._pieces(wish)
         except TwoMassError as error:
             self._bench.say(_KEY, str(error), "error")
+            return
+        if not pieces:  # the image is gone meanwhile
             return
         for piece in pieces:
             if piece.output.exists() and piece.output != self._agreed:

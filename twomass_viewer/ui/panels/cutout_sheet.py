@@ -56,7 +56,7 @@ class CutoutSheet(Overlay):
     """The present file name; `set_path` answers."""
 
     def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent, 600, 268)
+        super().__init__(parent, 600, 236)
         self.setAccessibleName("Save FITS cutout")
         column = QVBoxLayout(self)
         column.setContentsMargins(3 * STEP, 3 * STEP, 3 * STEP, 3 * STEP)
@@ -65,6 +65,7 @@ class CutoutSheet(Overlay):
         form = QFormLayout()
         form.setSpacing(PADDING)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
+        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self._part, self._images = QComboBox(), QComboBox()
         self._part.setAccessibleName("Part")
         self._images.setAccessibleName("Images")

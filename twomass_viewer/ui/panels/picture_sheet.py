@@ -53,7 +53,7 @@ class PictureSheet(Overlay):
     """The present file name; `set_path` answers."""
 
     def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent, 620, 452)
+        super().__init__(parent, 620, 408)
         self.setAccessibleName("Save picture")
         self._screen = (1, 1)
         self._exact = 1.0
@@ -74,6 +74,7 @@ class PictureSheet(Overlay):
         form = QFormLayout()
         form.setSpacing(PADDING)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
+        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self._format = QComboBox()
         self._format.setAccessibleName("Format")
         for key in FORMATS:
@@ -125,6 +126,7 @@ class PictureSheet(Overlay):
         self._dpi.setAccessibleName("Resolution in print")
         self._dpi.valueChanged.connect(self._judge)
         self._on_paper = secondary()
+        self._on_paper.setWordWrap(False)
         return _row(self._dpi, self._on_paper)
 
     def _make_parts(self) -> QLayout:
