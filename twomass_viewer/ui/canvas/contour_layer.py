@@ -41,7 +41,7 @@ class ContourLayer(MarksLayer):
             chosen.append(seen)
         count = sum(int(s.counts[c].sum()) for s, c in zip(self.sets, chosen, strict=True))
         fine = count <= _FINE
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, fine)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, fine or self.thin_px > 0)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for found, seen in zip(self.sets, chosen, strict=True):
             if not seen.any():
@@ -51,7 +51,7 @@ class ContourLayer(MarksLayer):
             x, y = self.geometry.to_screen(found.east[vertices], found.north[vertices])
             joined = np.ones(len(x), np.int32)
             joined[np.cumsum(counts) - 1] = 0
-            painter.setPen(QPen(QColor(found.color), found.width_px if fine else 0.0))
+            painter.setPen(QPen(QColor(found.color), found.width_px if fine else self.thin_px))
             painter.drawPath(outline_path(x, y, joined))
 
 

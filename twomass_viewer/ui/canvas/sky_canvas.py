@@ -137,7 +137,10 @@ class SkyCanvas(QWidget):
             self._view, self._images.state,
             ViewLayers(
                 self._grid, self._markers,
-                (self._outlines, self._ellipses, self._vectors, self._outline_labels),
+                (
+                    self._contours, self._outlines, self._ellipses, self._vectors,
+                    self._outline_labels,
+                ),
                 (self._regions, self._region_edit), self._divider, self._overlay,
             ),
         )  # fmt: skip
