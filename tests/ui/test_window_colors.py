@@ -250,3 +250,10 @@ def test_colours_taken_away_stay_away_when_another_image_comes(apart: Desk, tmp_
     apart.wait()
     apart.open(write_image(tmp_path / "four.fits", "J", ra=RA + 0.2))
     assert all(s.sources is None for s in apart.session.images)
+
+
+def test_tiles_of_bands_have_one_of_colours_of_separate_images(apart: Desk) -> None:
+    apart.key(Qt.Key.Key_F4)
+    shown = [p.shown for p in apart.session.layout.panes]
+    assert shown == [Shown.J, Shown.KS, Shown.RGB]
+    assert sum(s.sources is not None for s in apart.session.images) == 1

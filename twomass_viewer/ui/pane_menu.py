@@ -10,6 +10,7 @@ from twomass_viewer.session.blink import BlinkFrame
 from twomass_viewer.session.seen import frame_words
 from twomass_viewer.session.session import Session
 from twomass_viewer.session.view import Shown
+from twomass_viewer.ui.actions.conditions import CONDITIONS
 
 _MOST = 24  # images offered by name; the keys step through all
 
@@ -58,5 +59,5 @@ class PaneMenu(QMenu):
 
 def _has(session: Session, shown: Shown) -> bool:
     if shown is Shown.RGB:
-        return any(s.composite() is not None for s in session.field_images)
+        return CONDITIONS["has_composite"](session)
     return any(shown.band in s.bands for s in session.field_images)

@@ -14,6 +14,7 @@ from twomass_viewer.session.panes import (
 )
 from twomass_viewer.session.view import Shown
 from twomass_viewer.survey.bands import Band
+from twomass_viewer.ui.actions.conditions import CONDITIONS
 from twomass_viewer.ui.canvas.view_geometry import Bounds
 from twomass_viewer.ui.pane_menu import PaneMenu
 from twomass_viewer.ui.workbench import Workbench
@@ -89,7 +90,7 @@ class Tiler:
         sets = self._bench.session.seen_images
         there = {b for s in sets for b in s.bands}
         bands = [Pane(shown=Shown(b.value)) for b in Band if b in there]
-        colors = any(s.composite() is not None for s in sets)
+        colors = CONDITIONS["has_composite"](self._bench.session)
         return [*bands, Pane(shown=Shown.RGB)] if colors else bands
 
     def show_images(self) -> None:
