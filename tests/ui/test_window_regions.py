@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QMenu
 
 from tests.ui.conftest import Desk
 from tests.ui.skies import DEC, RA, write_triplet
@@ -14,6 +15,7 @@ from twomass_viewer.session.view import Tool
 from twomass_viewer.skyregions.model import Shape
 from twomass_viewer.skyregions.read_ds9 import read_ds9
 from twomass_viewer.ui.actions.spec import ActionKey
+from twomass_viewer.ui.panels.notice_list import NoticeList
 from twomass_viewer.ui.panels.region_sheet import RegionSheet
 
 LEFT = Qt.MouseButton.LeftButton
@@ -171,3 +173,35 @@ def test_many_circles_are_picked(open_desk: Desk, tmp_path: Path) -> None:
     assert len(desk.session.regions.all) == 20000
     east, north = desk.plane.project(RA + offsets[7, 0], DEC + offsets[7, 1])
     assert desk.canvas.region_at(float(east) + 1.0, float(north)) is not None
+
+
+def test_every_line_not_honoured_is_listed_as_text(open_desk: Desk, tmp_path: Path) -> None:
+    desk = open_desk
+    file = tmp_path / "some.reg"
+    file.write_text(f'fk5\npanda(1,2,3)\ncircle({RA},{DEC},6")\ncircle(100,)\n')
+    desk.open(file)
+    key = next(n.key for n in desk.session.notices if n.action == "regions_refused")
+    desk.controller.region_desk.show_refused(key)
+    (shown,) = desk.window.findChildren(NoticeList)
+    text = shown._text.toPlainText()
+    assert shown.isVisible()
+    assert "some.reg" in shown.windowTitle()
+    assert [t.partition(":")[0] for t in text.split("\n\n")] == ["Line 2", "Line 4"]
+    assert "panda(1,2,3)" in text
+    shown.close()
+
+
+def test_a_colour_is_chosen_from_a_menu_or_written(open_desk: Desk) -> None:
+    desk = open_desk
+    book = desk.session.regions
+    book.add(read_ds9(f'fk5\ncircle({RA},{DEC},6")').regions)
+    desk.controller.region_desk.edit_selected()
+    (sheet,) = desk.window.findChildren(RegionSheet)
+    (menu,) = sheet.findChildren(QMenu)
+    next(a for a in menu.actions() if a.text() == "orange").trigger()
+    sheet.apply()
+    assert [r.color for r in book.all.values()] == ["#ffa500"]
+    sheet.color.setText("magenta")
+    sheet.apply()
+    assert [r.color for r in book.all.values()] == ["#ff00ff"]
+    sheet.close()

@@ -13,6 +13,16 @@ _NAMES = {
 _HEX = re.compile(r"#(?:[0-9a-f]{3}|[0-9a-f]{6})\Z")
 
 
+OFFERED = ("#3fd4e0", *(_NAMES[n] for n in ("green", "red", "yellow", "cyan", "magenta", "orange",
+                                            "blue", "white")))  # fmt: skip
+"""What is offered to choose from: our own first, then those of DS9's menu."""
+
+
+def name_of(color: str) -> str:
+    """Return the name of a colour, or its digits where it has none."""
+    return next((name for name, value in _NAMES.items() if value == color), color)
+
+
 def color_of(word: str) -> str:
     """Return a colour as ``#rrggbb``; empty for a word that is none."""
     text = word.strip().lower()

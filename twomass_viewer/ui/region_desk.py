@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QInputDialog, QMessageBox
+from PySide6.QtWidgets import QInputDialog
 
 from twomass_viewer.errors import TwoMassError
 from twomass_viewer.imagery.wcs import FieldPlane
@@ -45,7 +45,7 @@ class RegionDesk(QObject):
         self._before: Region | None = None
         self._vertices: list[Point] = []
         self._pointer: Point | None = None
-        self._refused: dict[str, str] = {}
+        self._refused: dict[str, tuple[str, ...]] = {}
         self.click_makes = False
         tiles = bench.window.tiles
         tiles.drag_taker = self.take_drag
@@ -91,9 +91,9 @@ class RegionDesk(QObject):
         if not found.refusals:
             self._bench.say(f"regions:{name}", said)
             return
-        lines = [f"Line {r.line}: {r.reason}\n    {r.text}" for r in found.refusals]
+        lines = tuple(f"Line {r.line}: {r.reason} It reads: {r.text}" for r in found.refusals)
         key = f"regions:{name}"
-        self._refused[key] = "\n".join(lines)
+        self._refused[key] = lines
         first = found.refusals[0]
         self._bench.say(
             key,
@@ -105,13 +105,13 @@ class RegionDesk(QObject):
 
     def show_refused(self, key: str) -> None:
         """List the lines of a file that are not honoured."""
-        box = QMessageBox(self._bench.window)
-        box.setWindowTitle("Lines not honoured")
-        lines = self._refused.get(key, "")
-        box.setText(f"{lines.count('Line ')} lines of {key.partition(':')[2]} are not honoured.")
-        box.setDetailedText(lines)
-        box.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        box.setModal(False)
+        # made when it is asked for: a window without it starts sooner
+        from twomass_viewer.ui.panels.notice_list import NoticeList
+
+        name = key.partition(":")[2]
+        title = f"Lines of {name} that are not honoured"
+        box = NoticeList(self._bench.window, title, title)
+        box.set_texts(self._refused.get(key, ()))
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.show()
 

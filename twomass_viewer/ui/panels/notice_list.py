@@ -1,4 +1,4 @@
-"""All notices as text that can be read at leisure, selected and copied."""
+"""Many sentences as text that can be read at leisure, selected and copied."""
 
 from collections.abc import Sequence
 
@@ -11,15 +11,17 @@ from twomass_viewer.ui.theme import PADDING
 class NoticeList(QDialog):
     """A window of its own beside the main one, which stays usable."""
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(
+        self, parent: QWidget, title: str = "All notices", name: str = "All notices, newest first"
+    ) -> None:
         super().__init__(parent)
-        self.setWindowTitle("All notices")
+        self.setWindowTitle(title)
         self.resize(760, 420)
         column = QVBoxLayout(self)
         column.setContentsMargins(PADDING, PADDING, PADDING, PADDING)
         self._text = QPlainTextEdit()
         self._text.setReadOnly(True)
-        self._text.setAccessibleName("All notices, newest first")
+        self._text.setAccessibleName(name)
         column.addWidget(self._text)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         copy = buttons.addButton("Copy all", QDialogButtonBox.ButtonRole.ActionRole)

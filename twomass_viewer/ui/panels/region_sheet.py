@@ -3,17 +3,21 @@
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QColor, QIcon, QPixmap
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QFormLayout,
+    QHBoxLayout,
     QLabel,
     QLineEdit,
+    QMenu,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
-from twomass_viewer.skyregions.colors import color_of
+from twomass_viewer.skyregions.colors import OFFERED, color_of, name_of
 from twomass_viewer.skyregions.model import Region, fault_of
 
 
@@ -57,9 +61,13 @@ class RegionSheet(QDialog):
         self.color = self._field(region.color)
         self.group = self._field(region.group)
         self.tags = self._field(", ".join(region.tags))
-        for name, field in (("Label", self.label), ("Colour", self.color), ("Group", self.group),
-                            ("Tags", self.tags)):  # fmt: skip
-            form.addRow(name, field)
+        colors = QHBoxLayout()
+        colors.addWidget(self.color, 1)
+        colors.addWidget(self._palette())
+        form.addRow("Label", self.label)
+        form.addRow("Colour", colors)
+        form.addRow("Group", self.group)
+        form.addRow("Tags", self.tags)
         note = "Pixels of the image." if region.in_pixels else "FK5 J2000."
         column.addWidget(QLabel(note))
         self.fault = QLabel("")
@@ -73,6 +81,22 @@ class RegionSheet(QDialog):
         apply.clicked.connect(self.apply)
         buttons.rejected.connect(self.close)
         column.addWidget(buttons)
+
+    def _palette(self) -> QToolButton:
+        """Return a button that offers colours."""
+        button = QToolButton()
+        button.setText("Choose")
+        button.setToolTip("Choose a colour; a name or #rrggbb can be written as well")
+        button.setAccessibleName("Choose a colour")
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        menu = QMenu(button)
+        for color in OFFERED:
+            swatch = QPixmap(16, 16)
+            swatch.fill(QColor(color))
+            action = menu.addAction(QIcon(swatch), name_of(color))
+            action.triggered.connect(lambda _=False, color=color: self.color.setText(color))
+        button.setMenu(menu)
+        return button
 
     def _field(self, text: str) -> QLineEdit:
         field = QLineEdit(text)
