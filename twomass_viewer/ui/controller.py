@@ -253,6 +253,8 @@ class Controller(QObject):
         self._garbage.stop()
         self.bench.window.save_layout()
         self.bench.session.changed.disconnect()
+        self._refresh_timer.stop()
+        self._followers.stop()
         self.bench.session.camera_changed.disconnect()
         return ended
 

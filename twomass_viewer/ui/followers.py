@@ -44,6 +44,12 @@ class Followers(QObject):
             pending |= names if wanted is None else names & wanted
         self._go_on()
 
+    def stop(self) -> None:
+        """Let nothing more follow: the window is about to go."""
+        self._timer.stop()
+        for pending in self._pending:
+            pending.clear()
+
     def _next(self) -> None:
         for n, (_, step, _) in enumerate(self._steps):
             if self._pending[n]:
