@@ -31,6 +31,7 @@ _PIXEL_PX = 12.0  # how large an image pixel is under the magnifier, at least
 _ENLARGED = 4.0  # and how much larger than on the canvas, at least
 _LEAST = QSize(120, 110)
 _USUAL = QSize(240, 190)
+_HIGHEST = 230  # the layers beside them need the room more
 _STEP = 0.1  # of the view, for an arrow key
 _KEYS = {
     Qt.Key.Key_Left: (-1, 0),
@@ -46,6 +47,7 @@ class _Inset(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setMinimumSize(_LEAST)
+        self.setMaximumHeight(_HIGHEST)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
         self._canvas: SkyCanvas | None = None
 
