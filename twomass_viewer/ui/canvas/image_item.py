@@ -14,9 +14,9 @@ from twomass_viewer.errors import TwoMassError
 from twomass_viewer.imagery.pixel_store import STORE, Pixels
 from twomass_viewer.imagery.placement import Affine, PlacedTile
 from twomass_viewer.scene.scene import ImageSpec, Pair
-from twomass_viewer.ui.canvas.image_pyramid import BLOCK, ImagePyramid
-from twomass_viewer.ui.canvas.level_cache import LevelCache
+from twomass_viewer.ui.canvas.image_pyramid import BLOCK
 from twomass_viewer.ui.canvas.pairing import paint_lower, paint_side, parts_of, side_rect
+from twomass_viewer.ui.canvas.pyramid_pool import PyramidPool
 from twomass_viewer.ui.canvas.view_geometry import Bounds
 
 
@@ -63,10 +63,11 @@ class ImageItem(QGraphicsItem):
     painted, bilinear once the view stands still.
     """
 
-    def __init__(self, spec: ImageSpec, cache: LevelCache, state: ViewState) -> None:
+    def __init__(self, spec: ImageSpec, pool: PyramidPool, state: ViewState) -> None:
         super().__init__()
         self.spec = spec
-        self.pyramid = ImagePyramid(spec, cache)
+        self._pool = pool
+        self.pyramid = pool.take(spec)
         self._state = state
         self._under: tuple[object, tuple[QPainterPath, QPainterPath]] | None = None
         self._closely: tuple[Pixels, ...] = ()
@@ -100,6 +101,8 @@ class ImageItem(QGraphicsItem):
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
     ) -> None:
         """Paint the blocks that are seen; of a pair the part that is this image's."""
+        if self.pyramid.tones is not self.spec.tones or self.pyramid.blend is not self.spec.blend:
+            self.pyramid = self._pool.fitting(self.pyramid, self.spec)
         pair = self._state.pair
         if pair is None or not self.in_pair:
             self._paint_tiles(painter)
@@ -240,7 +243,7 @@ class ImageItem(QGraphicsItem):
     def close(self) -> None:
         """Give the memory back; the item is not painted again."""
         self._closely = ()
-        self.pyramid.close()
+        self._pool.give_back(self.pyramid, self.spec)
 
 
 class BlankUnderlay(QGraphicsItem):

@@ -66,16 +66,21 @@ class ImagePyramid:
         self.tones: tuple[Tone, ...] = ()
         self._limits: tuple[tuple[float, float], ...] = ()
         self._tilts: tuple[tuple[float, float], ...] = ()
-        self._blend: Blend | None = None
+        self.blend: Blend | None = None
         self._table: NDArray[np.uint32] = np.empty(0, np.uint32)
         self._mixer: Mixer | None = None
         self.set_tones(spec.tones, spec.blend)
 
+    def wears(self, spec: ImageSpec) -> bool:
+        """Return whether the tones are those of a spec."""
+        return self.tones == spec.tones and self.blend == spec.blend
+
     def set_tones(self, tones: tuple[Tone, ...], blend: Blend) -> None:
         """Change limits, stretch, contrast or colours; blocks follow when next painted."""
-        if tones == self.tones and blend == self._blend:
+        known = tones == self.tones and blend == self.blend
+        self.tones, self.blend = tones, blend  # the very ones: asked for at each painting
+        if known:
             return
-        self.tones, self._blend = tones, blend
         self._limits = tuple((t.lo, t.hi) for t in tones)
         self._tilts = tuple(t.tilt for t in tones)
         first = tones[0]

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem
 
 from twomass_viewer.scene.scene import ImageSpec
 from twomass_viewer.ui.canvas.image_item import BlankUnderlay, ImageItem, ViewState
-from twomass_viewer.ui.canvas.level_cache import LevelCache
+from twomass_viewer.ui.canvas.pyramid_pool import PyramidPool
 from twomass_viewer.ui.canvas.view_geometry import ViewGeometry
 
 _MANY_IMAGES = 8  # more than these are not interpolated while contrast is dragged
@@ -22,7 +22,7 @@ class ImageStack:
     ----------
     root : QGraphicsItem
         Their parent, which carries rotation and parity.
-    cache : LevelCache
+    pool : PyramidPool
         May be shared with other canvases.
 
     Attributes
@@ -33,10 +33,11 @@ class ImageStack:
     cache : LevelCache
     """
 
-    def __init__(self, root: QGraphicsItem, cache: LevelCache) -> None:
+    def __init__(self, root: QGraphicsItem, pool: PyramidPool) -> None:
         self.items: dict[str, ImageItem] = {}
         self.state = ViewState(items=self.items)
-        self.cache = cache
+        self.cache = pool.cache
+        self._pool = pool
         self._root = root
         self._underlay = BlankUnderlay()
         self._underlay.setParentItem(root)
@@ -54,7 +55,7 @@ class ImageStack:
             if item is None:
                 # like a move: shown at once, and interpolated when nothing more comes
                 self.state.smooth, spared = False, True
-                item = ImageItem(spec, self.cache, self.state)
+                item = ImageItem(spec, self._pool, self.state)
                 item.setParentItem(self._root)
                 self.items[spec.key] = item
             elif item.spec is not spec and item.spec != spec:

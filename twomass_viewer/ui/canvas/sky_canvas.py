@@ -26,6 +26,7 @@ from twomass_viewer.ui.canvas.pairing import DividerLayer
 from twomass_viewer.ui.canvas.picking import PICK_RADIUS_PX, hits_at, meant
 from twomass_viewer.ui.canvas.pointer import MarkHit
 from twomass_viewer.ui.canvas.pointing import DragTaker, Pointing
+from twomass_viewer.ui.canvas.pyramid_pool import PyramidPool
 from twomass_viewer.ui.canvas.region_layer import RegionEditLayer, RegionLayer
 from twomass_viewer.ui.canvas.vector_layer import VectorLayer
 from twomass_viewer.ui.canvas.view_geometry import Bounds, ViewGeometry
@@ -41,7 +42,7 @@ class SkyCanvas(QWidget):
     Parameters
     ----------
     parent : QWidget, optional
-    cache : LevelCache, optional
+    pool : PyramidPool, optional
         Shared with other canvases; one of its own by default.
 
     Signals
@@ -88,7 +89,7 @@ class SkyCanvas(QWidget):
     pair_nudged = Signal(int)
     pair_pointed = Signal(bool)
 
-    def __init__(self, parent: QWidget | None = None, *, cache: LevelCache | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, pool: PyramidPool | None = None) -> None:
         super().__init__(parent)
         self.setMinimumSize(QSize(80, 60))
         self.setAccessibleName("Sky canvas")
@@ -112,7 +113,7 @@ class SkyCanvas(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._view)
         self.setFocusProxy(self._view)
-        self._images = ImageStack(self._view.root, LevelCache() if cache is None else cache)
+        self._images = ImageStack(self._view.root, pool or PyramidPool())
         self._grid, self._markers, self._ellipses = GridLayer(), MarkerLayer(), EllipseLayer()
         self._regions, self._region_edit = RegionLayer(), RegionEditLayer()
         self._vectors, self._overlay = VectorLayer(), Overlay()

@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from twomass_viewer.scene.scene import Camera, Scene
 from twomass_viewer.session.panes import Lock, PaneLayout
-from twomass_viewer.ui.canvas.level_cache import LevelCache
 from twomass_viewer.ui.canvas.pointer import PointerState
 from twomass_viewer.ui.canvas.pointing import DragTaker
+from twomass_viewer.ui.canvas.pyramid_pool import PyramidPool
 from twomass_viewer.ui.canvas.sky_canvas import BACKGROUND, SkyCanvas
 from twomass_viewer.ui.canvas.tile_painter import TilePainter
 from twomass_viewer.ui.theme import colors
@@ -70,7 +70,7 @@ class TileView(QWidget):
         super().__init__(parent)
         self.setAccessibleName("Sky")
         self.drag_taker: DragTaker | None = None
-        self.cache = LevelCache()
+        self._pool = PyramidPool()
         self._watchers: list[QObject] = []
         self._canvases: dict[int, SkyCanvas] = {}
         self._layout = PaneLayout()
@@ -142,7 +142,7 @@ class TileView(QWidget):
             self.canvas.setFocus()
 
     def _add(self, key: int) -> None:
-        canvas = SkyCanvas(self, cache=self.cache)
+        canvas = SkyCanvas(self, pool=self._pool)
         canvas.set_background(self._background)
         self._canvases[key] = canvas
         for name in _FORWARDED:
