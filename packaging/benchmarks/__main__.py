@@ -3,55 +3,10 @@
 import argparse
 import json
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import (
-    blink_step,
-    contrast_step,
-    loading_stall,
-    longest_stall,
-    machine,
-    markers_1e5_pan,
-    mosaic100_contrast,
-    mosaic100_first_pixels,
-    mosaic100_pan,
-    mosaic100_show,
-    open_next_image,
-    pan_one,
-    read_gzip,
-    read_plain,
-    report,
-    rgb_contrast_step,
-    rss_mosaic100,
-    start_first_image,
-    zoom_one,
-)
-from benchmarks.figure import Figure
-
-# One module a figure: NAME and measure(quick).
-REGISTRY: dict[str, Callable[[bool], Figure]] = {
-    module.NAME: module.measure
-    for module in (
-        start_first_image,
-        open_next_image,
-        blink_step,
-        contrast_step,
-        rgb_contrast_step,
-        pan_one,
-        zoom_one,
-        mosaic100_show,
-        mosaic100_first_pixels,
-        rss_mosaic100,
-        longest_stall,
-        mosaic100_pan,
-        mosaic100_contrast,
-        markers_1e5_pan,
-        loading_stall,
-        read_plain,
-        read_gzip,
-    )
-}
+from benchmarks import machine, report
+from benchmarks.registry import REGISTRY
 
 
 def main() -> int:

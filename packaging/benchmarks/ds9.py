@@ -8,6 +8,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -30,7 +31,12 @@ RECORDED = {
     "pan_one": (15.0, "ms"),  # 15-20 at zoom 1
     "mosaic100_show": (12.2, "s"),  # -mosaic wcs, from the start of the process
     "mosaic100_pan": (1150.0, "ms"),  # 100 tiles of 512x1024, all in view
+    "markers_1e5_show": (2.5, "s"),  # as regions
+    "markers_1e6_show": (23.0, "s"),  # 23-28 as regions, 74 as a catalogue
     "markers_1e5_pan": (148.0, "ms"),  # as regions, all in view
+    "markers_1e6_pan": (1100.0, "ms"),
+    "markers_1e6_pan_1pct": (240.0, "ms"),
+    "regions_20k_load": (8.0, "s"),
 }
 
 _TITLE = "benchmark"
@@ -67,13 +73,45 @@ def recorded(name: str, unit: str) -> Peer:
     return Peer(RECORDED_VERSION, value * scale[its_unit] / scale[unit])
 
 
+@dataclass(frozen=True)
+class Phase:
+    """Steps to be timed within one DS9.
+
+    Attributes
+    ----------
+    step : str
+        Tcl; ``$n`` counts the frames.
+    frames : int
+    before : str
+        Tcl that is done before them, untimed.
+    warm_up : int
+        Frames before those that count.
+    """
+
+    step: str
+    frames: int
+    before: str = ""
+    warm_up: int = _WARM_UP
+
+    def script(self) -> str:
+        """Return Tcl that writes a line of microseconds for each frame to ``$out``."""
+        return (
+            f"{self.before}\nupdate; winfo pointerxy .\n"
+            f"for {{set n 0}} {{$n < {self.warm_up + self.frames}}} {{incr n}} {{\n"
+            f"set begin [clock microseconds]\n{self.step}\nupdate; winfo pointerxy .\n"
+            "puts $out [expr {[clock microseconds] - $begin}]\n}\n"
+        )
+
+
+def load_regions(path: Path) -> str:
+    """Return Tcl that loads a region file into the frame shown."""
+    return f"MarkerLoadFile {{{path}}} $current(frame) ds9 wcs fk5"
+
+
 def compare(
     name: str, canvas: tuple[int, int], arguments: Sequence[str], step: str, frames: int
 ) -> Peer:
     """Time steps within DS9, or return the recorded value where it is not installed.
-
-    Each step ends when the X server has answered a question asked after it (`winfo pointerxy`):
-    then it has drawn what the step asked for. Neither XPA nor a start of a process is timed.
 
     Parameters
     ----------
@@ -92,18 +130,27 @@ def compare(
     Peer
         In milliseconds.
     """
+    found = phases(canvas, arguments, [Phase(step, frames)])
+    return measured(found[0]) if found else recorded(name, "ms")
+
+
+def phases(
+    canvas: tuple[int, int], arguments: Sequence[str], wanted: Sequence[Phase]
+) -> list[list[float]]:
+    """Time the frames of several phases within one DS9, milliseconds; nothing where it is missing.
+
+    Each step ends when the X server has answered a question asked after it (`winfo pointerxy`):
+    then it has drawn what the step asked for. Neither XPA nor a start of a process is timed.
+    """
     if installed_version() is None:
-        return recorded(name, "ms")
+        return []
     with tempfile.TemporaryDirectory() as folder, open_screen() as screen:
         home = Path(folder)
         result = home / "durations"
         script = home / "steps.tcl"
+        steps = "".join(phase.script() for phase in wanted)
         script.write_text(
-            "global current; update\n"
-            f"set out [open {{{result}}} w]\n"
-            f"for {{set n 0}} {{$n < {_WARM_UP + frames}}} {{incr n}} {{\n"
-            f"set begin [clock microseconds]\n{step}\nupdate; winfo pointerxy .\n"
-            "puts $out [expr {[clock microseconds] - $begin}]\n}\nclose $out\n",
+            f"global current; update\nset out [open {{{result}}} w]\n{steps}close $out\n",
             encoding="utf-8",
         )
         env = os.environ | {"HOME": folder, "XPA_METHOD": "local", "XPA_LONG_TIMEOUT": "300"}
@@ -133,9 +180,14 @@ def compare(
             if process.poll() is None:
                 os.killpg(process.pid, signal.SIGKILL)
             process.wait()
-    if len(durations) != _WARM_UP + frames:
-        raise RuntimeError(f"DS9 measured {len(durations)} steps, not {_WARM_UP + frames}")
-    return measured(durations[_WARM_UP:])
+    expected = sum(phase.warm_up + phase.frames for phase in wanted)
+    if len(durations) != expected:
+        raise RuntimeError(f"DS9 measured {len(durations)} steps, not {expected}")
+    found = []
+    for phase in wanted:
+        found.append(durations[phase.warm_up : phase.warm_up + phase.frames])
+        durations = durations[phase.warm_up + phase.frames :]
+    return found
 
 
 def _answers(env: dict[str, str]) -> bool:

@@ -15,10 +15,11 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 import numpy as np
 
+from benchmarks import stalls
 from benchmarks.screen import Screen, open_screen
 
 if TYPE_CHECKING:
@@ -27,12 +28,15 @@ if TYPE_CHECKING:
 
     from twomass_viewer.ui.controller import Controller
     from twomass_viewer.ui.main_window import MainWindow
+    from twomass_viewer.ui.watchdog import Stall, Watchdog
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 Size = tuple[int, int]
 SIZE: Size = (1600, 1000)
+STALL_MS = 50.0
+_WATCHED_FRAMES = 5  # that are looked at for stalls, untimed
 WARM_UP = 5  # frames that only make what later frames keep
 _QUIET_S = 0.3
 _TIMEOUT_S = 120.0
@@ -41,11 +45,30 @@ _TIMEOUT_S = 120.0
 def isolated(work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
     """Run a function of a module in a process of its own and return what it returns.
 
-    Nothing another measurement has imported, cached or left behind can help or hinder.
+    Nothing another measurement has imported, cached or left behind can help or hinder. The longest
+    stall of the window meanwhile is noted in `stalls`.
     """
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(1, mp_context=context) as pool:
-        return pool.submit(work, *args, **kwargs).result()
+        result, stall = pool.submit(_watched, work, args, kwargs).result()
+    if stall is not None:
+        where = ", ".join(a for a in map(str, args) if len(a) < 12)
+        stalls.note(f"{work.__module__.rpartition('.')[2]}({where})", *stall)
+    return result
+
+
+def _watched(
+    work: Callable[..., R], args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> tuple[R, tuple[float, float, str] | None]:
+    """Run in the process of its own; return the longest stall as processor and wall ms, place."""
+    result = work(*args, **kwargs)
+    longest = max(_STALLS, key=lambda s: s.cpu_ms, default=None)
+    if longest is None:
+        return result, None
+    return result, (longest.cpu_ms, longest.wall_ms, longest.culprit)
+
+
+_STALLS: "list[Stall]" = []  # of the windows of this process
 
 
 class LiveWindow:
@@ -64,6 +87,22 @@ class LiveWindow:
     ) -> None:
         self.app, self.window, self.controller, self.screen = app, window, controller, screen
         self._round_trip = _server_round_trip(app)
+        self._dog: Watchdog | None = None
+        self.watch()
+
+    def watch(self) -> None:
+        """Look for stalls from now on."""
+        from twomass_viewer.ui.watchdog import Watchdog
+
+        if self._dog is None:
+            self._dog = Watchdog(STALL_MS)
+
+    def look_away(self) -> None:
+        """Look for no stalls: they are noted, and no timer disturbs what is timed."""
+        if self._dog is not None:
+            self._dog.stop()
+            _STALLS.append(self._dog.longest)
+            self._dog = None
 
     @property
     def viewport(self) -> "QWidget":
@@ -85,6 +124,25 @@ class LiveWindow:
         self.settle()
         if complaints := self.controller.complaints():
             raise RuntimeError(f"the window complains: {complaints[0]}")
+
+    def wait_until(self, condition: Callable[[], bool], what: str) -> None:
+        """Let events happen until a condition holds.
+
+        Raises
+        ------
+        TimeoutError
+        """
+        end = time.perf_counter() + _TIMEOUT_S
+        while not condition():
+            self.wait_for_event()
+            if time.perf_counter() > end:
+                raise TimeoutError(f"{what} did not happen within {_TIMEOUT_S:g} s")
+
+    def rest(self) -> None:
+        """Let the window come to rest and give back the memory that it needed."""
+        self.settle()
+        self.wait_until(lambda: self.controller.memory.is_tidy, "tidying memory")
+        self.settle()
 
     def fit(self) -> None:
         """Show all images as large as they go."""
@@ -155,6 +213,7 @@ class LiveWindow:
             A step changed nothing on the screen.
         """
         durations: list[float] = []
+        self.look_away()
         self.draw()
         before = self._picture()
         for n in range(WARM_UP + count):
@@ -166,6 +225,10 @@ class LiveWindow:
             if np.array_equal(before, after):
                 raise RuntimeError(f"frame {n} shows what the frame before it showed")
             before = after
+        self.watch()
+        for n in range(WARM_UP + count, WARM_UP + count + _WATCHED_FRAMES):
+            step(n)
+            self.draw()
         return durations[WARM_UP:]
 
     def _picture(self) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:
@@ -228,11 +291,19 @@ def live_window() -> Iterator[LiveWindow]:
         live.settle()
         try:
             yield live
+            live.look_away()
         finally:
             controller.close()
             window.close()
             window.canvas.close_canvas()
             app.processEvents()
+
+
+def rss_mib() -> float:
+    """Return the resident memory of this process."""
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    (line,) = (text for text in status.splitlines() if text.startswith("VmRSS:"))
+    return float(line.split()[1]) / 1024
 
 
 def triangle(n: int, step: float, reach: float) -> float:

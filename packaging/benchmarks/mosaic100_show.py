@@ -1,6 +1,6 @@
 """From asking for 100 Atlas tiles to all of them on the screen."""
 
-from benchmarks import ds9, many_images
+from benchmarks import ds9, mosaic_runs
 from benchmarks.figure import Figure, Hold, from_runs
 
 NAME = "mosaic100_show"
@@ -14,5 +14,5 @@ HOW = (
 
 def measure(quick: bool) -> Figure:
     """Measure in new processes."""
-    runs = [o.show_s for o in many_images.openings(quick)]
+    runs = [r.show_s for r in mosaic_runs.runs(100, quick)]
     return from_runs(NAME, UNIT, HOLD, HOW, runs, ds9.recorded(NAME, UNIT))

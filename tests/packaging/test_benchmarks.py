@@ -7,16 +7,18 @@ from pathlib import Path
 import numpy as np
 import pytest
 from astropy.io import fits
-from benchmarks import ds9, report, sky_files
-from benchmarks.__main__ import REGISTRY
+from benchmarks import ds9, growth, longest_stall, report, sky_files, stalls
 from benchmarks.figure import Hold, Peer, from_runs
 from benchmarks.live_window import triangle
 from benchmarks.pattern import row_shows_bars, write_image
+from benchmarks.registry import REGISTRY
 from benchmarks.watch import shows_image
 from numpy.typing import NDArray
 
+from twomass_viewer.catalogs.catalog import CatalogKind
 from twomass_viewer.catalogs.classes import is_contaminated
 from twomass_viewer.catalogs.read import read_catalog
+from twomass_viewer.skyregions.read_ds9 import read_ds9
 
 DESKTOP = (1050, 1680)
 
@@ -141,10 +143,70 @@ def test_every_figure_with_a_ratio_has_a_recorded_peer() -> None:
         assert name in REGISTRY
         assert ds9.recorded(name, "ms").value == pytest.approx(1000 * ds9.recorded(name, "s").value)
     alone = {
-        "loading_stall", "longest_stall", "mosaic100_contrast", "mosaic100_first_pixels",
-        "read_gzip", "read_plain", "rgb_contrast_step", "rss_mosaic100",
+        "growth_pan_images", "growth_pan_markers", "growth_show_images", "growth_show_markers",
+        "loading_stall", "longest_stall", "marker_pick", "markers_1e5_pan_2classes",
+        "markers_1e6_pan_2classes", "mosaic100_contrast", "mosaic100_first_pixels",
+        "mosaic100_rgb_show", "mosaic400_pan", "read_gzip", "read_plain", "rgb_contrast_step",
+        "rss_markers_1e6", "rss_mosaic100", "rss_one_image",
     }  # fmt: skip
     assert set(REGISTRY) - set(ds9.RECORDED) == alone
+
+
+def test_the_longest_stall_is_that_of_all_windows(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stalls, "OBSERVED", [])
+    stalls.note("pan_one()", 12.0, 13.0, "")
+    stalls.note("mosaic_runs(100)", 61.0, 90.0, "child.py:1 _watched > opening.py:12 add")
+    stalls.note("marker_runs()", 30.0, 200.0, "")
+    figure = longest_stall.measure(quick=True)
+    assert (figure.value, figure.runs, figure.ok) == (61.0, (12.0, 30.0, 61.0), False)
+    assert "mosaic_runs(100): 90 ms of the wall; opening.py:12 add" in figure.how
+    assert next(reversed(REGISTRY)) == figure.name
+
+
+def test_growth_is_the_power_of_the_number() -> None:
+    assert growth.exponent(25, 400, [1.0, 2.0, 3.0], [32.0]) == pytest.approx(1.0)
+    assert growth.exponent(10_000, 1_000_000, [5.0], [50.0]) == pytest.approx(0.5)
+
+
+def test_ds9_writes_a_line_for_each_frame_of_a_phase() -> None:
+    script = ds9.Phase("PanCanvas 1 1", 3, before="Zoom 10 10", warm_up=1).script()
+    assert script.startswith("Zoom 10 10\n")
+    assert "$n < 4" in script
+    assert script.count("PanCanvas 1 1") == script.count("clock microseconds]\n") == 1
+
+
+def test_kept_files_are_written_once_and_whole(tmp_path: Path) -> None:
+    path, calls = tmp_path / "folder" / "table.fits", []
+
+    def write(target: Path) -> None:
+        calls.append(target)
+        assert not path.exists()
+        target.write_text("rows")
+
+    assert sky_files.kept(path, write) == path
+    sky_files.kept(path, write)
+    assert path.read_text() == "rows"
+    assert len(calls) == 1
+    assert list(path.parent.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("count", list(sky_files.SHAPES))
+def test_tiles_of_a_mosaic_are_one_field_and_overlap_a_little(count: int) -> None:
+    places = sky_files._places_of_tiles(*sky_files.SHAPES[count])
+    assert len(set(places)) == count
+    first = places[0]
+    assert max(np.hypot(p[0] - first[0], p[1] - first[1]) for p in places) < 3 * 3600
+    assert {round(abs(a[0] - b[0])) for a in places for b in places if a[1] == b[1]} >= {0, 480}
+
+
+def test_a_tile_lies_where_it_should(tmp_path: Path) -> None:
+    header = fits.getheader(sky_files.atlas_image())
+    sky_files.write_tile(tmp_path / "t.fits", 6, (960.0, -1960.0))
+    moved = fits.getheader(tmp_path / "t.fits")
+    dec = np.radians(moved["CRVAL2"])
+    assert moved["CRVAL2"] - header["CRVAL2"] == pytest.approx(-1960 / 3600)
+    assert (moved["CRVAL1"] - header["CRVAL1"]) * np.cos(dec) == pytest.approx(960 / 3600)
+    assert moved["SCANNO"] == 7
 
 
 def test_a_path_goes_forth_and_back_and_never_stands() -> None:
@@ -162,3 +224,30 @@ def test_a_written_table_has_its_rows_around_the_field(tmp_path: Path) -> None:
     assert np.ptp(catalog.dec_deg) == pytest.approx(sky_files.TABLE_AREA[1], rel=0.05)
     sky_files.write_regions(tmp_path / "psc.tbl", tmp_path / "psc.reg")
     assert (tmp_path / "psc.reg").read_text().count("point(") == 500
+
+
+@pytest.mark.parametrize("clean", [True, False])
+def test_a_written_fits_table_is_a_psc_with_designations_of_its_places(
+    tmp_path: Path, clean: bool
+) -> None:
+    sky_files.write_fits_table(tmp_path / "psc.fits", 400, clean=clean)
+    catalog = read_catalog(tmp_path / "psc.fits")
+    assert len(catalog) == 400
+    assert catalog.kind is CatalogKind.PSC
+    assert catalog.simulated
+    assert is_contaminated(catalog).any() != clean
+    for n in (0, 17, 399):
+        ra, dec, name = catalog.ra_deg[n], catalog.dec_deg[n], catalog.columns["designation"][n]
+        hours = int(name[:2]) + int(name[2:4]) / 60 + int(name[4:8]) / 360000
+        degrees = int(name[9:11]) + int(name[11:13]) / 60 + int(name[13:]) / 36000
+        assert 0 <= ra - 15 * hours < 0.0001
+        assert 0 <= abs(dec) - degrees < 0.0001
+        assert (name[8] == "-") == (dec < 0)
+
+
+def test_written_circles_are_regions(tmp_path: Path) -> None:
+    sky_files.write_circles(tmp_path / "c.reg", 30)
+    found = read_ds9((tmp_path / "c.reg").read_text())
+    assert len(found.regions) == 30
+    assert not found.refusals
+    assert [r.label for r in found.regions if r.label] == ["source 0", "source 10", "source 20"]

@@ -124,7 +124,7 @@ class Coverage:
         """The rows, ready to be searched: images of a mosaic ask hundreds of times."""
         from scipy.spatial import cKDTree
 
-        return cKDTree(self.rows)
+        return cKDTree(self.rows, leafsize=64)  # of a million rows a tree of few, large leaves
 
 
 _KNOWN: "weakref.WeakKeyDictionary[Catalog, Coverage]" = weakref.WeakKeyDictionary()

@@ -18,6 +18,8 @@ _DOT_PX = 5.0
 _FINE = 300
 _LABEL_PX = 12
 _LABELS_AT_ONCE = 300
+_MANY_CIRCLES = 3000
+_TINY_PX = 1.5
 
 
 class RegionLayer(MarksLayer):
@@ -193,9 +195,20 @@ def _circles(places: NDArray[np.float64], geometry: ViewGeometry) -> QPainterPat
     """Return circles as polygons of as many sides as the largest needs, many with fewer."""
     x, y = geometry.to_screen(places[:, 0], places[:, 1])
     r = np.maximum(places[:, 2] / geometry.camera.arcsec_per_pixel, 0.75)
-    sides = 12 if len(places) > 3000 else int(min(max(24, 2 * math.sqrt(float(r.max())) * 4), 256))
+    if len(places) <= _MANY_CIRCLES:
+        sides = int(min(max(24, 2 * math.sqrt(float(r.max())) * 4), 256))
+        return _polygons(x, y, r, sides)
+    tiny = r < _TINY_PX  # four corners of a circle of three pixels are all that is seen of it
+    path = _polygons(x[tiny], y[tiny], r[tiny], 4)
+    path.addPath(_polygons(x[~tiny], y[~tiny], r[~tiny], 12))
+    return path
+
+
+def _polygons(
+    x: NDArray[np.float64], y: NDArray[np.float64], r: NDArray[np.float64], sides: int
+) -> QPainterPath:
     turn = np.linspace(0.0, 2.0 * math.pi, sides + 1)
-    joined = np.ones((len(places), sides + 1), np.int32)
+    joined = np.ones((len(x), sides + 1), np.int32)
     joined[:, -1] = 0
     xs = (x[:, None] + r[:, None] * np.cos(turn)).ravel()
     ys = (y[:, None] + r[:, None] * np.sin(turn)).ravel()
