@@ -1,0 +1,40 @@
+"""What is alive in this process: pixels, Qt objects, graphics items, by kind."""
+
+import gc
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QGraphicsItem, QGraphicsView
+from shiboken6 import isValid
+
+from twomass_viewer.imagery.pixel_store import StoredPixels
+
+if TYPE_CHECKING:
+    from twomass_viewer.ui.main_window import MainWindow
+
+
+def alive(window: "MainWindow") -> Counter[str]:
+    """Return how many of each kind there are, after all garbage is collected.
+
+    Kinds are the children of the window as Qt knows them, what its scenes hold, and the objects
+    of Qt and the pixels that Python knows.
+    """
+    gc.collect()
+    found: Counter[str] = Counter()
+    for child in window.findChildren(QObject):
+        found[f"child {child.metaObject().className()}"] += 1
+    for view in window.findChildren(QGraphicsView):
+        found["items of scenes"] += len(view.scene().items())
+    for thing in gc.get_objects():
+        # what was asked for its children above knows objects that Qt has deleted since
+        if isinstance(thing, StoredPixels) or (
+            isinstance(thing, (QObject, QGraphicsItem)) and isValid(thing)
+        ):
+            found[f"python {type(thing).__name__}"] += 1
+    return found
+
+
+def left_over(before: Counter[str], after: Counter[str]) -> dict[str, int]:
+    """Return of what there is more than before, and how much."""
+    return dict(after - before)
