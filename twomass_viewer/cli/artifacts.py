@@ -10,6 +10,7 @@ from pathlib import Path
 
 from twomass_viewer.artifacts.ds9 import region_text
 from twomass_viewer.artifacts.export import artifact_document, artifact_table, brief_table
+from twomass_viewer.artifacts.found import FOUND_KINDS, find_artifacts
 from twomass_viewer.artifacts.measure import measure_artifacts
 from twomass_viewer.artifacts.predict import (
     PREDICTED,
@@ -37,6 +38,7 @@ from twomass_viewer.survey.products import PlaneRole
 from twomass_viewer.survey.rules import RuleSet, load_rules
 from twomass_viewer.survey.scans import Hemisphere, ScanDirection
 
+_KINDS = (*PREDICTED, *FOUND_KINDS)
 _FORMATS = ("text", "json", "csv", "ecsv", "votable", "fits", "reg")
 _UNITS = {
     "": 1.0, '"': 1.0, "″": 1.0, "s": 1.0, "arcsec": 1.0, "'": 60.0, "′": 60.0, "m": 60.0,
@@ -64,11 +66,15 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add(
         "--kinds",
         metavar="K,...",
-        help=f"kinds, among {', '.join(k.value for k in PREDICTED)}",
+        help=f"kinds, among {', '.join(k.value for k in _KINDS)}",
     )
     add("--rules", metavar="FILE", type=Path, help="a JSON file that overrides artifact rules")
     add("--no-guesses", action="store_true", help="leave out what rests on guesses or assumptions")
-    add("--no-measure", action="store_true", help="do not measure artifacts on the pixels")
+    add(
+        "--no-measure",
+        action="store_true",
+        help="neither measure nor look for artifacts on the pixels",
+    )
     add_output_arguments(parser, _FORMATS)
     around = parser.add_argument_group("without an image").add_argument
     around("--at", metavar="POS", help="predict around this position; needs --psc and --radius")
@@ -186,7 +192,12 @@ def _on_images(
                 seen = measure_artifacts(
                     found.artifacts, image, plane, rules, progress=Progress(f"{image.name}:")
                 )
-                found = replace(found, artifacts=seen)
+                more = find_artifacts(
+                    image, plane, rules, kinds=kinds, progress=Progress(f"{image.name}:")
+                )
+                if args.no_guesses:
+                    more = tuple(a for a in more if not a.evidence.is_guess)
+                found = replace(found, artifacts=in_order((*seen, *more)))
             parts.append(found)
         found = _joined(parts)
         if "/" in names[target]:  # other images have the same name
@@ -255,7 +266,7 @@ def _kinds(text: str | None) -> list[ArtifactKind] | None:
     if text is None:
         return None
     names = [n.strip().lower().replace(" ", "_") for n in text.split(",") if n.strip()]
-    known = {k.value: k for k in PREDICTED}
+    known = {k.value: k for k in _KINDS}
     unknown = [n for n in names if n not in known]
     if unknown or not names:
         raise UsageError(

@@ -1,8 +1,9 @@
-"""Measuring the predicted artifacts of one image, as a job."""
+"""Measuring the predicted artifacts of one image, and finding others, as a job."""
 
 from dataclasses import dataclass
 
 from twomass_viewer.artifacts.measured import Measured
+from twomass_viewer.artifacts.model import Artifact
 from twomass_viewer.session.jobs import Progress
 from twomass_viewer.session.layers import Member
 from twomass_viewer.session.predicting import PredictRequest, artifact_keys
@@ -38,21 +39,46 @@ def next_to_measure(request: PredictRequest, chosen: str = "") -> MeasureRequest
     return None if member is None else MeasureRequest(member, request)
 
 
-def measure_member(request: MeasureRequest, progress: Progress) -> dict[str, Measured | None]:
-    """Measure the artifacts of one member, keep what was found, and return it by key."""
+@dataclass(frozen=True, eq=False)
+class MeasuredMember:
+    """What the pixels of one member showed.
+
+    Attributes
+    ----------
+    measures : dict of str to Measured or None
+        By key of the artifact.
+    found : dict of str to Artifact
+        Artifacts no rule predicts: streaks, banding, seams.
+    """
+
+    measures: dict[str, Measured | None]
+    found: dict[str, Artifact]
+
+
+def measure_member(request: MeasureRequest, progress: Progress) -> MeasuredMember:
+    """Measure the artifacts of one member, look for others, and keep what was found."""
+    from twomass_viewer.artifacts.found import find_artifacts
     from twomass_viewer.artifacts.measure import measure_artifacts
 
     member, of = request.member, request.of
     kept = of.store.find(of.key(member))
     if kept is None:
-        return {}
+        return MeasuredMember({}, {})
+    rules = rules_of(*of.rules)
+    image, plane = member.judged_image(), member.plane
+    predicted = kept.prediction.artifacts
     seen = measure_artifacts(
-        kept.prediction.artifacts, member.judged_image(), member.plane, rules_of(*of.rules),
-        progress=progress,
-    )  # fmt: skip
-    found = tuple(a.measured for a in seen)
-    kept.measures[member.fidelity.value.is_photometric] = found
-    return dict(zip(artifact_keys(member, kept), found, strict=True))
+        predicted, image, plane, rules, progress=lambda f, t: progress(0.7 * f, t)
+    )
+    found = find_artifacts(image, plane, rules, progress=lambda f, t: progress(0.7 + 0.3 * f, t))
+    kept.found = found
+    measures = tuple(a.measured for a in (*seen, *found))
+    kept.measures = {member.fidelity.value.is_photometric: measures}
+    keys = artifact_keys(member, kept)
+    return MeasuredMember(
+        dict(zip(keys, measures, strict=True)),
+        dict(zip(keys[len(predicted) :], found, strict=True)),
+    )
 
 
 def _is_unmeasured(request: PredictRequest, member: Member) -> bool:

@@ -203,7 +203,7 @@ def predict_members(request: PredictRequest, progress: Progress) -> Predicted:
             names.append(member.image.name)
         comparisons += kept.prediction.comparisons
         keys = artifact_keys(member, kept)
-        artifacts.update(zip(keys, kept.prediction.artifacts, strict=True))
+        artifacts.update(zip(keys, kept.artifacts, strict=True))
         known = kept.measures.get(member.fidelity.value.is_photometric)
         if known is not None:
             measures.update(zip(keys, known, strict=True))
@@ -214,7 +214,7 @@ def predict_members(request: PredictRequest, progress: Progress) -> Predicted:
 
 def artifact_keys(member: Member, kept: KeptPrediction) -> list[str]:
     """Return the keys of a member's artifacts."""
-    return [f"artifact:{member.version}:{k}" for k in range(len(kept.prediction.artifacts))]
+    return [f"artifact:{member.version}:{k}" for k in range(len(kept.artifacts))]
 
 
 def _predicted(

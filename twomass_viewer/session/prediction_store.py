@@ -13,6 +13,7 @@ from twomass_viewer.artifacts.measured import Measured
 
 if TYPE_CHECKING:
     from twomass_viewer.artifacts.detect import DetectedStars
+    from twomass_viewer.artifacts.model import Artifact
     from twomass_viewer.artifacts.predict import Prediction
 
 Key = tuple[object, ...]
@@ -29,14 +30,22 @@ class KeptPrediction:
         What is to be said of the choice of its parents.
     holds : tuple
         What the key names by identity, so that it cannot be something else meanwhile.
+    found : tuple of Artifact
+        What was found on the pixels besides; empty before it was looked for.
     measures : dict
-        What was measured of its artifacts, by whether the pixels count as lossless.
+        What was measured of all these, by whether the pixels count as lossless.
     """
 
     prediction: "Prediction"
     doubts: tuple[str, ...]
     holds: tuple[object, ...]
+    found: "tuple[Artifact, ...]" = ()
     measures: dict[bool, tuple[Measured | None, ...]] = field(default_factory=dict)
+
+    @property
+    def artifacts(self) -> "tuple[Artifact, ...]":
+        """What was predicted and what was found."""
+        return (*self.prediction.artifacts, *self.found)
 
 
 class PredictionStore:

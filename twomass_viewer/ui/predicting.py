@@ -1,9 +1,9 @@
 """Keeps the predicted artifacts in step with what is shown."""
 
 from twomass_viewer.artifacts.comparison import Comparison, summary
-from twomass_viewer.artifacts.measured import Measured
 from twomass_viewer.errors import TwoMassError
 from twomass_viewer.session.artifact_measuring import (
+    MeasuredMember,
     MeasureRequest,
     measure_member,
     next_to_measure,
@@ -69,17 +69,20 @@ class Predictor:
         if wanted is None or wanted.member.version in self._measuring:
             return
         self._measuring.add(wanted.member.version)
-        job: Job[dict[str, Measured | None]] = Job(
+        job: Job[MeasuredMember] = Job(
             f"measure artifacts {wanted.member.version}",
             f"Measuring artifacts of {wanted.member.image.name}",
             lambda p: measure_member(wanted, p),
         )
         bench.jobs.start(job, lambda found: self._measured(wanted, found), self._not_measured)
 
-    def _measured(self, wanted: MeasureRequest, found: dict[str, Measured | None]) -> None:
+    def _measured(self, wanted: MeasureRequest, found: MeasuredMember) -> None:
         self._measuring.discard(wanted.member.version)
         if wanted.of is self._request:
-            self._bench.session.artifact_view.add_measures(found)
+            session = self._bench.session
+            with session.batch():
+                session.add_artifacts(found.found)
+                session.artifact_view.add_measures(found.measures)
         self.follow_measures()
 
     def _not_measured(self, error: TwoMassError) -> None:
