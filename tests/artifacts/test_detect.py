@@ -69,7 +69,7 @@ def test_nebulosity_and_blank_pixels_are_no_stars() -> None:
 def test_without_a_catalogue_the_stars_on_the_image_are_parents_and_it_is_said() -> None:
     picture = image(transform(), data=sky_with([(200.0, 700.0, 7.0)]), magzp=ZERO)
     found = predict(picture, picture.planes[0], None, RULES, kinds=[ArtifactKind.PERSISTENCE])
-    assert "the parents are 1 bright star detected on" in found.notices[0]
+    assert "the parent is a bright star detected on" in found.notices[0]
     assert "outside the image are not predicted" in found.notices[0]
     first = found.artifacts[0]
     assert first.parent.designation.startswith("the star at 05 34")

@@ -87,8 +87,10 @@ def test_a_streak_is_found_with_its_ends_width_and_brightness(
     line(data, ends, width, surface)
     (a,) = found(data, ArtifactKind.STREAK)
     assert a.parent is NO_PARENT
-    assert a.shape.type == "line"
+    assert a.shape.type == "polygon"
     x, y = SKY.sky_to_pixel(*np.array(a.shape.coords_deg).T)
+    assert math.hypot(x[0] - x[3], y[0] - y[3]) == pytest.approx(2.0 * width + 2.0, abs=4.0)
+    x, y = 0.5 * (x[[0, 1]] + x[[3, 2]]), 0.5 * (y[[0, 1]] + y[[3, 2]])
     length = math.hypot(ends[2] - ends[0], ends[3] - ends[1])
     for px, py in zip(x, y, strict=True):
         away = (px - ends[0]) * (ends[3] - ends[1]) - (py - ends[1]) * (ends[2] - ends[0])

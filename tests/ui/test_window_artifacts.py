@@ -3,6 +3,7 @@
 import shutil
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
@@ -10,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPushButton
 
 from tests.ui.conftest import CTRL, LEFT, PLAIN, SHIFT, Desk
+from tests.ui.skies import write_image
 from twomass_viewer.artifacts.model import Artifact
 from twomass_viewer.scene.marks import MarkRole
 from twomass_viewer.session.view import ArtifactSelection, NotesSelection, PlaceSelection
@@ -141,6 +143,25 @@ def test_an_artifact_table_of_the_survey_takes_the_place_of_predictions(
     assert any("agree with the rules" in n.text for n in haunted.session.notices)
     marks = [v for v in haunted.scene.all_vectors if v.filled]
     assert len(marks) == len(published)
+
+
+def test_streaks_are_found_drawn_and_explained(desk: Desk, tmp_path: Path) -> None:
+    data = np.random.default_rng(2).normal(100.0, 0.6, (600, 400)).astype(np.float32)
+    along = np.arange(300)
+    for side in range(-2, 3):
+        data[100 + along, 60 + along // 2 + side] += 8.0
+    desk.open(write_image(tmp_path / "aJ_streak.fits", data=data))
+    (key, streak), *others = [
+        (k, a) for k, a in desk.session.artifacts.items() if a.kind is ArtifactKind.STREAK
+    ]
+    assert not others
+    desk.session.select(ArtifactSelection(key))
+    desk.wait()
+    assert key in {v.key for v in desk.scene.all_vectors}
+    assert streak.length_arcsec == pytest.approx(335.0, abs=30.0)
+    texts = [w.plain() for w in desk.window.inspect.findChildren(Sentence) if w.isVisible()]
+    assert any("Streak found on the image" in t for t in texts)
+    assert not any(b.text() == "Show parent" for b in desk.window.inspect.findChildren(QPushButton))
 
 
 def test_the_whole_explanation_can_be_copied(haunted: Desk) -> None:

@@ -110,14 +110,16 @@ def detected_parents(
             "a catalogue."
         )
     else:
+        who = (
+            "the parent is a bright star" if count == 1 else f"the parents are {count} bright stars"
+        )
         beyond = (
             "artifacts of stars on neither it nor its neighbours along the scan are not predicted."
             if neighbours
             else "artifacts of stars outside the image are not predicted."
         )
         notices.append(
-            f"No catalogue of point sources is used: the parents are {count} bright "
-            f"star{'' if count == 1 else 's'} detected on {image.name}; {beyond}"
+            f"No catalogue of point sources is used: {who} detected on {image.name}; {beyond}"
         )
     everything = [own, *(_beyond(n, region) for n in neighbours)]
     ra, dec, mag, saturated = (

@@ -39,6 +39,7 @@ _PART_ARCSEC = 10.0
 _ALIGNED_DEG = 2.0  # arms and stripes run along the scan axes
 _STAR_DN = 400.0  # stars so bright have arms
 _STAR_BESIDE = 12.0  # arcsec
+_MARGIN_ARCSEC = 1.0  # of the outline beyond the full width to both sides
 _SAME_ARCSEC, _SAME_DEG = 8.0, 5.0
 _PIECE = 0.5  # of the shortest streak: pieces so long are kept until they are put together
 _GAP_ARCSEC = 200.0  # between pieces of one line
@@ -148,16 +149,23 @@ def streak_artifacts(
     scan = image.scan
     made = []
     for s in streaks:
-        ra, dec = image.transform.pixel_to_sky(
-            np.array([s.x1, s.x2, (s.x1 + s.x2) / 2.0]), np.array([s.y1, s.y2, (s.y1 + s.y2) / 2.0])
+        x, y = np.array([s.x1, s.x2]), np.array([s.y1, s.y2])
+        ra, dec = image.transform.pixel_to_sky(x, y)
+        middle = image.transform.pixel_to_sky(x.mean(), y.mean())
+        pa = float(bearing_deg(ra[:1], dec[:1], ra[1:], dec[1:])[0]) % 180.0
+        length = _length(s) * frame.scale
+        half = (s.width_arcsec + _MARGIN_ARCSEC) / frame.scale / _length(s)
+        nx, ny = -(s.y2 - s.y1) * half, (s.x2 - s.x1) * half
+        corners = image.transform.pixel_to_sky(
+            np.array([s.x1 + nx, s.x2 + nx, s.x2 - nx, s.x1 - nx]),
+            np.array([s.y1 + ny, s.y2 + ny, s.y2 - ny, s.y1 - ny]),
         )
-        pa = float(bearing_deg(ra[:1], dec[:1], ra[1:2], dec[1:2])[0]) % 180.0
-        length = math.hypot(s.x2 - s.x1, s.y2 - s.y1) * frame.scale
-        ends = ((float(ra[0]), float(dec[0])), (float(ra[1]), float(dec[1])))
+        outline = tuple(zip(corners[0].tolist(), corners[1].tolist(), strict=True))
         made.append(
             Artifact(
-                ArtifactKind.STREAK, band, None, None, NO_PARENT, float(ra[2]), float(dec[2]), pa,
-                length, ArtifactShape("line", ends), None, Evidence.MEASURED, rule.key,
+                ArtifactKind.STREAK, band, None, None, NO_PARENT, float(middle[0]),
+                float(middle[1]), pa, length, ArtifactShape("polygon", outline), None,
+                Evidence.MEASURED, rule.key,
                 f"Streak found on the image, {length:.0f}″ long and {s.width_arcsec:.0f}″ wide at "
                 f"position angle {pa:.0f}°: a meteor, an aircraft or a satellite crossed while "
                 "some of the frames were taken.",

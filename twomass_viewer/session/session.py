@@ -233,12 +233,6 @@ class Session(Rendering):
             self.explanation = explained
             self._touch("explanation")
 
-    def add_artifacts(self, artifacts: Mapping[str, Artifact]) -> None:
-        """Add artifacts that were found on the pixels of an image."""
-        if any(key not in self.artifacts for key in artifacts):
-            self.artifacts = {**self.artifacts, **artifacts}
-            self._touch("artifacts")
-
     def await_artifact(self, wanted: AwaitedArtifact) -> None:
         """Select an artifact once it is predicted, unless the user selects something first."""
         self.select(None)

@@ -79,10 +79,12 @@ class Predictor:
     def _measured(self, wanted: MeasureRequest, found: MeasuredMember) -> None:
         self._measuring.discard(wanted.member.version)
         if wanted.of is self._request:
-            session = self._bench.session
-            with session.batch():
-                session.add_artifacts(found.found)
-                session.artifact_view.add_measures(found.measures)
+            self._bench.session.artifact_view.add_measures(found.measures)
+            if found.found:
+                # they are drawn with all others, away from this thread; nothing is predicted anew
+                self._predicted = None
+                self.follow()
+                return
         self.follow_measures()
 
     def _not_measured(self, error: TwoMassError) -> None:
