@@ -12,10 +12,13 @@ from twomass_viewer.errors import CancelledError, FileProblemError
 from twomass_viewer.session.animation import (
     AnimationKind,
     AnimationRequest,
+    encode,
     gif_interval,
     write_animation,
 )
 from twomass_viewer.session.jobs import Job
+from twomass_viewer.session.picture_metadata import read_recipe
+from twomass_viewer.session.picture_recipe import is_picture_name
 
 TEXT = {
     "Title": "blink",
@@ -115,3 +118,18 @@ def test_a_folder_that_is_not_there_is_one_sentence(tmp_path: Path) -> None:
     request.frames.put(frames()[0])
     with pytest.raises(FileProblemError, match="cannot be written"):
         write_animation(request, RECIPE, quiet)
+
+
+@pytest.mark.parametrize("kind", list(AnimationKind))
+def test_the_view_of_an_animation_can_be_read_again(tmp_path: Path, kind: AnimationKind) -> None:
+    frames = [Image.new("RGB", (8, 6), color) for color in ("#102030", "#405060")]
+    recipe = {"format": "twomass_viewer session", "files": [{"path": "a <b> & ≈.fits"}]}
+    data = encode(frames, kind, 100, {"Title": "x"}, json.dumps(recipe))
+    path = tmp_path / f"a.{kind.value}"
+    path.write_bytes(data)
+    assert is_picture_name(path.name)
+    assert json.loads(read_recipe(path) or b"null") == recipe
+    bad = tmp_path / f"b.{kind.value}"
+    bad.write_bytes(b"no picture at all")
+    with pytest.raises(FileProblemError, match="is not a"):
+        read_recipe(bad)

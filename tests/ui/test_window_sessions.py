@@ -18,6 +18,7 @@ from twomass_viewer.paths import state_dir
 from twomass_viewer.scene.scene import Camera
 from twomass_viewer.session.view import ArtifactSelection, Notice, Shown, Tool
 from twomass_viewer.simulation.field_files import FieldFiles
+from twomass_viewer.skyregions.model import Region, Shape
 from twomass_viewer.survey.bands import Band
 from twomass_viewer.ui.panels.notice_bar import NoticeBar
 
@@ -381,3 +382,22 @@ def test_a_difference_of_what_is_no_more_comparable_is_said(
     other.open(path)
     assert len(other.images) == 2
     assert any("A difference of the session cannot be made again" in t for t in other.notices)
+
+
+def test_a_selected_region_is_selected_again(
+    desk: Desk, make_desk: MakeDesk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    arrange(desk, tmp_path)
+    one, two = (Region(Shape.BOX, ((83.6 + d, -5.5),), (12.0, 8.0), 30.0) for d in (0.0, 0.004))
+    numbers = desk.session.regions.add([one, two])
+    desk.session.regions.select([numbers[1]])
+    desk.session.regions.set_shape(Shape.ELLIPSE)
+    path = tmp_path / "mine.twomass.json"
+    save_to(desk, path, monkeypatch)
+    seen = look(desk)
+    other = make_desk()
+    other.open(path)
+    regions = other.session.regions
+    assert [regions.all[n] for n in regions.selected] == [two]
+    assert regions.shape is Shape.ELLIPSE
+    assert_same(look(other), seen)

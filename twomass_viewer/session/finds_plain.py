@@ -7,10 +7,11 @@ from twomass_viewer.session.measurement_plain import (
     measurement_from_plain,
     measurement_to_plain,
 )
-from twomass_viewer.session.plain_reading import Node
+from twomass_viewer.session.plain_reading import MAX_ITEMS, Node
 from twomass_viewer.session.region_book import region_from_plain
 from twomass_viewer.session.session import Session
 from twomass_viewer.session.session_pieces import Apply, LayerNumbers
+from twomass_viewer.skyregions.model import Shape
 
 
 def measurements_to_plain(session: Session, _: LayerNumbers) -> list[dict[str, Any]]:
@@ -24,8 +25,12 @@ def read_measurements(node: Node) -> Apply:
     return lambda session, _: session.restore_measurements(values)
 
 
+def _numbers(node: Node) -> list[int]:
+    return [n.integer(0, MAX_ITEMS) for n in node]
+
+
 def regions_to_plain(session: Session, _: LayerNumbers) -> dict[str, Any]:
-    """Return the regions and which groups are hidden."""
+    """Return the regions, which are selected, and which groups are hidden."""
     return session.regions.to_plain()
 
 
@@ -38,4 +43,12 @@ def read_regions(node: Node) -> Apply:
         except (FileProblemError, OverflowError):
             raise n.fault("a region") from None
     hidden = [n.text() for n in node.get("hidden_groups")]
-    return lambda session, _: session.regions.restore(regions, hidden)
+    # earlier files have neither
+    selected = node.get("selected").maybe(_numbers) or []
+    shape = node.get("tool").maybe(lambda n: n.choice(Shape)) or Shape.CIRCLE
+
+    def apply(session: Session, _: LayerNumbers) -> None:
+        session.regions.restore(regions, hidden, selected)
+        session.regions.set_shape(shape)
+
+    return apply

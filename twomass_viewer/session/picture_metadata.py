@@ -5,6 +5,7 @@ A PNG has a text chunk for each. PDF and TIFF hold an XMP packet, SVG the same R
 packet of a PDF is stored plainly, so all three are read by looking for that element.
 """
 
+import json
 import mmap
 import struct
 import zlib
@@ -22,6 +23,8 @@ FORMATS: dict[str, tuple[str, ...]] = {
     "TIFF": (".tif", ".tiff"),
 }
 """Formats of pictures and the endings of their names, the usual one first."""
+
+_ANIMATIONS = {"GIF": (".gif",), "WebP": (".webp",)}
 
 _MAGIC = {
     "PNG": (PNG_MAGIC,),
@@ -43,6 +46,16 @@ def format_of(name: str) -> str | None:
     """Return the format a file name stands for, None where there is none."""
     low = name.lower()
     return next((f for f, ends in FORMATS.items() if low.endswith(ends)), None)
+
+
+def may_carry_view(name: str) -> bool:
+    """Whether a file is named as a picture or an animation that may carry a recipe."""
+    return format_of(name) is not None or _animation_of(name) is not None
+
+
+def _animation_of(name: str) -> str | None:
+    low = name.lower()
+    return next((f for f, ends in _ANIMATIONS.items() if low.endswith(ends)), None)
 
 
 def with_png_recipe(png: bytes, recipe: str) -> bytes:
@@ -118,6 +131,9 @@ def read_recipe(path: Path) -> bytes | None:
     """
     if not path.is_file():
         raise FileProblemError(f"{path} is not a file.", "Check the path.")
+    animation = _animation_of(path.name)
+    if animation is not None:
+        return _of_animation(path, animation)
     kind = format_of(path.name) or "PNG"
     try:
         with path.open("rb") as stream:
@@ -147,12 +163,37 @@ def read_recipe(path: Path) -> bytes | None:
 _CHECK = "Check the file."
 
 
+def _of_animation(path: Path, kind: str) -> bytes | None:
+    """Return the recipe in the comment of a GIF, or in the description in a WebP's packet."""
+    from PIL import Image
+
+    try:
+        with Image.open(path, formats=[kind.upper()]) as image:
+            found = image.info.get("comment") or image.info.get("xmp") or b""
+    except (OSError, ValueError, SyntaxError):
+        raise FileProblemError(f"{path.name} is not a {kind} picture.", _CHECK) from None
+    text = bytes(found).decode("utf-8", "replace")
+    if kind == "WebP":
+        text = text.partition('xml:lang="x-default">')[2].partition("</rdf:li>")[0]
+        text = _without_escapes(text)
+    try:
+        said = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    recipe = said.get("Recipe") if isinstance(said, dict) else None
+    return None if recipe is None else json.dumps(recipe).encode()
+
+
+def _without_escapes(text: str) -> str:
+    for sign, name in reversed(_ESCAPES):
+        text = text.replace(name, sign)
+    return text
+
+
 def _element(data: mmap.mmap) -> bytes | None:
     start = data.find(_OPEN)
     end = -1 if start < 0 else data.find(_CLOSE, start)
     if end < 0 or end - start > 2 * MAX_BYTES:
         return None
     content = data[start + len(_OPEN) : end].decode("utf-8", "replace")
-    for sign, name in reversed(_ESCAPES):
-        content = content.replace(name, sign)
-    return content.encode()
+    return _without_escapes(content).encode()

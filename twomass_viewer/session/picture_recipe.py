@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from twomass_viewer.errors import FileProblemError
-from twomass_viewer.session.picture_metadata import format_of, read_recipe
+from twomass_viewer.session.picture_metadata import may_carry_view, read_recipe
 from twomass_viewer.session.session_document import Document
 from twomass_viewer.session.session_file import (
     complete,
@@ -19,7 +19,7 @@ from twomass_viewer.session.session_plan import SessionPlan
 
 def is_picture_name(name: str) -> bool:
     """Whether a file is named as a picture that may carry a recipe."""
-    return format_of(name) is not None
+    return may_carry_view(name)
 
 
 def recipe_of(document: Document, path: Path, *, full_paths: bool) -> str:

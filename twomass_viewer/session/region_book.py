@@ -137,6 +137,8 @@ class RegionBook:
         """Return all as values for JSON."""
         return {
             "hidden_groups": sorted(self.hidden_groups),
+            "selected": [n for n, key in enumerate(self.all) if key in self.selected],
+            "tool": self.shape.value,
             "regions": [
                 {
                     "shape": r.shape.value,
@@ -154,11 +156,17 @@ class RegionBook:
             ],
         }
 
-    def restore(self, regions: Iterable[Region], hidden_groups: Iterable[str] = ()) -> None:
-        """Replace all regions by those of a session file; this is not undone."""
+    def restore(
+        self,
+        regions: Iterable[Region],
+        hidden_groups: Iterable[str] = (),
+        selected: Iterable[int] = (),
+    ) -> None:
+        """Replace all regions by those of a session file, some selected; this is not undone."""
         some = list(regions)
         self.hidden_groups = frozenset(hidden_groups)
-        self._set({self._last + n: r for n, r in enumerate(some, 1)}, frozenset())
+        chosen = frozenset(self._last + 1 + n for n in selected if n < len(some))
+        self._set({self._last + n: r for n, r in enumerate(some, 1)}, chosen)
         self._last += len(some)
 
 

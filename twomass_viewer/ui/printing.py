@@ -77,8 +77,8 @@ class Printing:
         if self._layout is not None:
             printer.setPageLayout(self._layout)
             return printer
-        geometry = self._bench.window.canvas.geometry_now
-        wide = geometry.width > geometry.height
+        view = self._bench.window.tiles.painter.size
+        wide = view.width() > view.height()
         margins = QMarginsF(_MARGIN_MM, _MARGIN_MM, _MARGIN_MM, _MARGIN_MM)
         way = QPageLayout.Orientation.Landscape if wide else QPageLayout.Orientation.Portrait
         paper = QPageSize(QPageSize.PageSizeId.A4)
@@ -117,15 +117,16 @@ class Printing:
         """Return the view as large as it fits on the page with its strip."""
         room: QRectF = printer.pageLayout().paintRect(QPageLayout.Unit.Inch)
         dpi = float(min(_DPI, printer.resolution()))
-        canvas = self._bench.window.canvas
-        geometry, strip = canvas.geometry_now, strip_of(canvas.scene, white=True)
+        painter = self._bench.window.tiles.painter
+        strip = strip_of(painter.scene, white=True)
+        aspect = painter.size.height() / painter.size.width()
         wide = room.width() * dpi
         for _ in range(8):  # the strip wraps otherwise in a narrower picture
-            high = wide * geometry.height / geometry.width + strip.height(wide)
+            high = wide * aspect + strip.height(wide)
             if high <= room.height() * dpi:
                 break
             wide *= room.height() * dpi / high
-        size = QSize(max(int(wide), 16), max(int(wide * geometry.height / geometry.width), 16))
+        size = QSize(max(int(wide), 16), max(int(wide * aspect), 16))
         return self._pictures.make(size, PictureParts(white=True), dpi, as_lines=True)
 
 
