@@ -37,6 +37,7 @@ class Histogram(QWidget):
         self._height, self._tint = height, tint
         self._counts: NDArray[np.float64] = np.empty(0)
         self._edges: NDArray[np.float64] = np.empty(0)
+        self._given: tuple[object, object] = (0, 0)
         self._lo, self._hi = 0.0, 1.0
         self._held: str = ""
         self._keyed = "hi"
@@ -55,6 +56,9 @@ class Histogram(QWidget):
         self, edges: NDArray[np.float64] | None, counts: NDArray[np.float64] | None
     ) -> None:
         """Show counts between edges (one more than counts), in pixel values."""
+        if edges is self._given[0] and counts is self._given[1]:
+            return
+        self._given = (edges, counts)
         self._edges = np.empty(0) if edges is None else np.asarray(edges, dtype=np.float64)
         self._counts = np.empty(0) if counts is None else np.asarray(counts, dtype=np.float64)
         self.setVisible(len(self._counts) > 0)
@@ -62,7 +66,7 @@ class Histogram(QWidget):
 
     def set_limits(self, lo: float, hi: float) -> None:
         """Place the handles, unless one is being dragged."""
-        if not self._held:
+        if not self._held and (lo, hi) != (self._lo, self._hi):
             self._lo, self._hi = lo, hi
             self.update()
 
@@ -137,11 +141,11 @@ class Histogram(QWidget):
         left, right = self.to_x(self._lo), self.to_x(self._hi)
         painter.fillRect(QRectF(left, box.top(), right - left, box.height()), QColor(c.raised))
         heights = np.sqrt(self._counts / max(float(self._counts.max()), 1.0))
-        middles = 0.5 * (self._edges[:-1] + self._edges[1:])
+        places = box.left() + (np.arange(len(heights)) + 0.5) / len(heights) * box.width()
         outline = [box.bottomLeft()]
         outline += [
-            QPointF(self.to_x(float(x)), box.bottom() - float(h) * box.height())
-            for x, h in zip(middles, heights, strict=True)
+            QPointF(float(x), box.bottom() - float(h) * box.height())
+            for x, h in zip(places, heights, strict=True)
         ]
         outline.append(box.bottomRight())
         painter.setPen(Qt.PenStyle.NoPen)
