@@ -8,8 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.session.scenes import image
+from twomass_viewer.display.smoothing import Smoothing
 from twomass_viewer.session.blink import Blink, BlinkFrame
 from twomass_viewer.session.comparison import CompareMode, Comparison
+from twomass_viewer.session.line_profile import ProfileLine
 from twomass_viewer.session.readout import readout
 from twomass_viewer.session.resolve import Resolver
 from twomass_viewer.session.seen import frame_words
@@ -118,3 +120,23 @@ def test_frames_are_told_apart_in_few_words() -> None:
     assert frame_words(session, two) == ["scan 85 s ↓", "scan 84 n ↑"]
     named = [session.add_images([image(Band.J, path=Path(n))]) for n in ("a.fits", "b.fits")]
     assert frame_words(session, tuple(map(BlinkFrame, named))) == ["a.fits", "b.fits"]
+
+
+def test_what_takes_turns_is_what_is_read_and_said() -> None:
+    session, frames = triplet()
+    key = frames[0].set_key
+    session.set_blink(Blink(frames, 2))
+    assert session.shown is Shown.J
+    assert session.shown_now is Shown.KS
+    line = ProfileLine((83.6, -5.5), (83.6, -5.497))
+    session.draw_profile_line(line)
+    assert [p.member.band for p in session.line_profiles()] == [Band.KS]
+    said = [e["band"] for what, e in Resolver().resolve(session).provenance if what == "image"]
+    assert said == ["Ks"]
+    session.compare(Comparison(frames, 0, 2))
+    said = [e["band"] for what, e in Resolver().resolve(session).provenance if what == "image"]
+    assert sorted(said) == ["J", "Ks"]
+    session.set_smoothing(Smoothing())
+    said = [what for what, _ in Resolver().resolve(session).provenance]
+    assert "smoothing" in said
+    assert session.image_set(key) is session.top_set

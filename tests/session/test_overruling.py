@@ -122,7 +122,7 @@ def test_badge_readout_and_picture_say_it(
     text = readout(session, 0.0, 0.0)
     assert text.image.endswith(f"{after.value} (overruled by the user)")
     assert ("≈" in text.surface_brightness) is (after is BAD)
-    (_, plane), *_ = provenance(session, [found])
+    (_, plane), *_ = provenance(session, [(found, session.shown)])
     assert plane["fidelity"] == after.value
     assert "why not" in plane["fidelity_overruled"]
     assert f"evidence said {before.value}" in plane["fidelity_overruled"]

@@ -2,6 +2,8 @@
 
 import json
 from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
 
 import numpy as np
 import pytest
@@ -99,6 +101,7 @@ def test_only_ticked_frames_are_saved_in_their_order(desk: Desk, tmp_path: Path)
     with Image.open(tmp_path / "b.webp") as image:
         assert getattr(image, "n_frames", 1) == 2
         said = image.info["xmp"].decode()
+    assert {e["value"]["band"] for e in _said(said)["Provenance"]["entries"]} == {"J", "Ks"}
     badges = said.partition('"Badges": "')[2]
     assert badges.index("Ks") < badges.index(" J "), "backwards"
     desk.key(Qt.Key.Key_Escape)
@@ -145,8 +148,19 @@ def test_nothing_to_blink_is_said(desk: Desk, tmp_path: Path) -> None:
     assert any("nothing to blink" in n for n in desk.notices)
 
 
-def test_a_window_that_closes_gives_up(two: Desk, tmp_path: Path) -> None:
+def test_a_cancelled_animation_leaves_nothing(two: Desk, tmp_path: Path) -> None:
     two.controller.animator.save(tmp_path / "x.gif", AnimationWish("gif", 400, 250, True))
-    two.window.closing.emit()
+    two.controller.bench.jobs.cancel_all()
     two.wait()
+    assert not two.controller.animator._timer.isActive()
     assert not (tmp_path / "x.gif").exists()
+
+
+def _said(packet: str) -> dict[str, Any]:
+    """Return the comment within an XMP packet."""
+    found = ElementTree.fromstring(packet).find(
+        ".//{http://www.w3.org/1999/02/22-rdf-syntax-ns#}li"
+    )
+    assert found is not None
+    comment: dict[str, Any] = json.loads(found.text or "")
+    return comment

@@ -168,7 +168,12 @@ class Document:
     def top_member(self) -> Member | None:
         """The plane tools work on; for a colour composite its J plane."""
         top = self.top_set
-        return top.member(self.shown.band) if top else None
+        return top.member(self.shown_now.band) if top else None
+
+    @property
+    def shown_now(self) -> Shown:
+        """What the set that tools work on shows."""
+        return self.shown
 
     def add_images(
         self,

@@ -99,10 +99,10 @@ def _place(
     reasons += [r for r in _rows_at(session, ra, dec) if r.link not in said or not r.link]
     if chosen is not None:
         reasons.append(_pixel_reason(session, chosen))
-    covers = covering(session.field_images, session.shown.band, ra, dec)
+    covers = covering(session.field_images, session.shown_now.band, ra, dec)
     if len(covers) > 1:
         reasons.append(Reason(*cover_words(covers)))
-    band = f" · {session.shown.value} image" if session.field_images else ""
+    band = f" · {session.shown_now.value} image" if session.field_images else ""
     return Inspection(title, f"{format_ra(ra)} {format_dec(dec)}  FK5 J2000{band}", tuple(reasons))
 
 

@@ -1,5 +1,6 @@
 """What every exported picture of a scene carries: acknowledgment and provenance."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -28,17 +29,46 @@ def acknowledge(visible: list[ImageSet], *, short: bool) -> str:
     return " ".join(parts)
 
 
-def provenance(session: Session, visible: list[ImageSet]) -> list[tuple[str, dict[str, Any]]]:
-    """Return what the scene shows as (key, value) pairs for the metadata of pictures."""
-    shown = session.shown
+def provenance(
+    session: Session, seen: list[tuple[ImageSet, Shown]]
+) -> list[tuple[str, dict[str, Any]]]:
+    """Return what the scene shows as (key, value) pairs for the metadata of pictures.
+
+    Parameters
+    ----------
+    session : Session
+    seen : list of (ImageSet, Shown)
+        The sets that are seen, and what each shows.
+    """
     planes: list[Member | None] = []
-    for found in visible:
+    for found, shown in seen:
         composite = found.composite() if shown is Shown.RGB else None
         planes += composite or (found.member(shown.band),)
     return [
         *(("image", _plane(p)) for p in planes if p is not None),
         *(("measurement", _measurement(m)) for m in session.measurements),
+        *_rendering(session),
     ]
+
+
+def _rendering(session: Session) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield what was made of the pixels for display."""
+    smoothing, found = session.smoothing, session.found_contours
+    if smoothing is not None:
+        yield (
+            "smoothing",
+            {"kernel": smoothing.kind.value, "width_arcsec": smoothing.width_arcsec},
+        )
+    if found is not None:
+        request = found.request
+        yield (
+            "contours",
+            {
+                **_plane(request.member),
+                "levels_dn": list(found.values_dn),
+                "smooth_arcsec": request.smooth_arcsec,
+            },
+        )
 
 
 def _overruled(words: str) -> dict[str, str]:

@@ -75,7 +75,7 @@ class Reading(Tiling):
         if line is None or line.is_begun or self.field is None or self.field.plane is None:
             return []
         visible = list(self.seen_images)
-        every = self.profile_all_bands or self.shown is Shown.RGB
-        band = None if every else self.shown.band
+        every = self.profile_all_bands or self.shown_now is Shown.RGB
+        band = None if every else self.shown_now.band
         members = profile_members(visible, self.top_set, line, band)
         return [m for m in members if m.plane.pixels.lost is None]

@@ -123,7 +123,7 @@ class Resolver:
             scan_direction=scan.direction.value if scan and scan.direction else None,
             acknowledgment=acknowledge(visible, short=False),
             acknowledgment_short=acknowledge(visible, short=True),
-            provenance=tuple(provenance(session, visible)),
+            provenance=tuple(provenance(session, seen)),
             pair=pair,
         )
 

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 from twomass_viewer.session.blink import Blink, BlinkFrame, blink_frames
 from twomass_viewer.session.comparison import Comparison
-from twomass_viewer.session.layers import ImageSet, Member
+from twomass_viewer.session.layers import ImageSet
 from twomass_viewer.session.reading import Reading
 from twomass_viewer.session.view import Shown
 
@@ -108,9 +108,3 @@ class Turns(Reading):
         """The band switch, or the band of the frame seen."""
         turn = self.turn
         return (turn.shown if turn else None) or self.shown
-
-    @property
-    def top_member(self) -> Member | None:
-        """The plane tools work on: the one that is seen."""
-        top = self.top_set
-        return top.member(self.shown_now.band) if top else None

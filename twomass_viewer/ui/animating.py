@@ -188,8 +188,14 @@ class Animator(QObject):
 
 
 def _text_of(scenes: list[Scene], title: str, wish: "AnimationWish") -> dict[str, str]:
-    """Return what the file says of itself: of the first frame, with the badges of all."""
-    text = picture_text(scenes[0], title, {"animation": {"interval_ms": wish.interval_ms}})
+    """Return what the file says of itself: what any of its frames shows, the badges in order."""
+    shown = [entry for scene in scenes for entry in scene.provenance]
+    whole = replace(
+        scenes[0],
+        provenance=tuple(e for n, e in enumerate(shown) if e not in shown[:n]),
+        badges=tuple(b for scene in scenes for b in scene.badges),
+    )
+    text = picture_text(whole, title, {"animation": {"interval_ms": wish.interval_ms}})
     text["Badges"] = " | ".join("; ".join(b.text for b in s.badges) for s in scenes)
     return text
 

@@ -66,7 +66,7 @@ class Measurer(QObject):
         session = self._bench.session
         found = next((s for s in session.images if member in s.members), None)
         members = [member]
-        if session.shown is Shown.RGB and found is not None:
+        if session.shown_now is Shown.RGB and found is not None:
             members = list(found.composite() or members)
         doubtful = [m for m in members if not m.fidelity.value.is_photometric]
         if doubtful:
@@ -88,7 +88,7 @@ class Measurer(QObject):
         if found is None:
             return
         members = [m for m in found.members if m.version == request.version]
-        if session.shown is Shown.RGB:
+        if session.shown_now is Shown.RGB:
             members = list(found.composite() or members)
         self._start(members, request.ra_deg, request.dec_deg, accept_lossy=True)
 
