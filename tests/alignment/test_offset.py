@@ -172,3 +172,38 @@ def test_a_shift_of_real_sources_is_found(twomass: Path) -> None:
     assert found.east_arcsec == pytest.approx(0.8, abs=0.01)
     assert found.north_arcsec == pytest.approx(-0.3, abs=0.01)
     assert found.is_large
+
+
+@pytest.mark.parametrize("centre", [(0.004, 12.0), (77.0, 89.95), (200.0, -86.0)])
+def test_it_works_across_right_ascension_zero_and_at_the_poles(
+    centre: tuple[float, float],
+) -> None:
+    sky = Sky(seed=5, stars=130, radius_arcsec=220.0)
+    sky.plane = FieldPlane(*centre)
+    middle = ((SHAPE[1] - 1) / 2.0, (SHAPE[0] - 1) / 2.0)
+    true = ZenithalTransform("FK5", "SIN", centre, middle, (-_STEP, 0.0, 0.0, _STEP))
+    data = sky.seen(true, SHAPE) + 100.0 + np.random.default_rng(2).normal(0.0, 0.6, SHAPE)
+    image = replace(made(data=data.astype(np.float32), shape=SHAPE), transform=true)
+    table = _table(*sky.plane.unproject(sky.east + 0.8, sky.north - 0.3))
+    found = marker_offset(image, image.planes[0], table)
+    assert found.stars > 15
+    # east and north of a star differ across a pole, by the size of the field there
+    assert found.size_arcsec == pytest.approx(math.hypot(0.8, 0.3), abs=0.06)
+    if abs(centre[1]) < 80:
+        assert found.east_arcsec == pytest.approx(0.8, abs=0.06)
+        assert found.north_arcsec == pytest.approx(-0.3, abs=0.06)
+
+
+def test_a_very_dense_table_is_cut_to_its_bright_rows_or_refused() -> None:
+    image = _seen(_MATRICES["north up"], -0.9, 0.0)
+    sky, rng = Sky(seed=5, stars=130, radius_arcsec=220.0), np.random.default_rng(1)
+    faint = rng.uniform(-170, 170, (2, 60_000))
+    places = np.column_stack([np.vstack([sky.east, sky.north]), faint])
+    mags = np.concatenate([20 - 2.5 * np.log10(sky.flux_dn), rng.uniform(17, 20, 60_000)])
+    ra, dec = sky.plane.unproject(*places)
+    bare = _table(ra, dec)
+    assert "too densely" in marker_offset(image, image.planes[0], bare).fault
+    known = replace(bare, columns={"ra": ra, "dec": dec, "j_m": mags})
+    found = marker_offset(image, image.planes[0], known)
+    assert found.stars > 10
+    assert found.east_arcsec == pytest.approx(0.9, abs=0.1)

@@ -4,13 +4,15 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from tests.ui.conftest import CTRL, LEFT, PLAIN, Desk
 from tests.ui.skies import STARS, write_image, write_psc
 from twomass_viewer.scene.outlines import LineStyle
-from twomass_viewer.skyregions.instruments import user_instruments
+from twomass_viewer.session.fields_of_view import COLOR
+from twomass_viewer.skyregions.instruments import Instrument, Part, PartShape, user_instruments
 from twomass_viewer.ui.actions.spec import ActionKey as K
 from twomass_viewer.ui.panels.view_sheet import ViewSheet
 
@@ -133,3 +135,27 @@ def test_without_a_sky_the_action_is_off(desk: Desk, tmp_path: Path) -> None:
     changes: dict[str, object] = dict.fromkeys(("CTYPE1", "CTYPE2", "CRVAL1", "CRVAL2"))
     desk.open(write_image(tmp_path / "blind.fits", changes=changes))
     assert not desk.controller.actions[K.FIELD_OF_VIEW].isEnabled()
+
+
+def test_pictures_show_them_with_the_outlines_of_images(desk: Desk, tmp_path: Path) -> None:
+    desk.open(write_image(tmp_path / "a.fits"))
+    desk.controller.view_desk.place(Instrument("box", (Part(PartShape.BOX, (60.0, 60.0)),)), 20.0)
+    desk.key("O")
+
+    def count(color: str) -> int:
+        image = desk.canvas.grab_image()
+        wanted = QColor(color)
+        found = 0
+        for x in range(image.width()):
+            for y in range(image.height()):
+                c = image.pixelColor(x, y)
+                off = abs(c.red() - wanted.red()) + abs(c.green() - wanted.green())
+                found += off + abs(c.blue() - wanted.blue()) < 30
+        return found
+
+    assert count(COLOR) > 200
+    assert count(desk.scene.outlines[0].color) > 200
+    desk.session.views.show(False)
+    desk.session.footprints.show(False)
+    desk.wait()
+    assert count(COLOR) == 0

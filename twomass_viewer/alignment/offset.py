@@ -15,7 +15,7 @@ from twomass_viewer.alignment.model import MarkerOffset
 from twomass_viewer.alignment.peaks import find_peaks
 from twomass_viewer.catalogs.catalog import Catalog
 from twomass_viewer.imagery.image import Plane, SurveyImage
-from twomass_viewer.imagery.wcs import FieldPlane
+from twomass_viewer.imagery.wcs import FieldPlane, scale_arcsec
 
 Array = NDArray[np.float64]
 
@@ -25,6 +25,13 @@ REACH_ARCSEC = 12.0
 MIN_STARS = 5
 """Fewest pairs that make an offset worth saying: our choice."""
 
+MOST_ROWS = 20_000
+"""More markers on an image than this cannot be told apart: our choice."""
+
+# Of rows with a magnitude the brightest are taken, so many that each has this room (our choice):
+# the sources they are compared with are bright, and faint neighbours would only be in the way.
+_ROOM_ARCSEC2 = 200.0
+_FEWEST = 200
 _PAIR_ARCSEC = 1.5  # from the common offset
 _VOTE_ARCSEC = 1.0
 _MIN_EXCESS = 5.0  # pairs that agree over those that would by chance, in sigma
@@ -50,6 +57,12 @@ def marker_offset(image: SurveyImage, plane: Plane, catalog: Catalog) -> MarkerO
     if len(rows) < MIN_STARS:
         many = "no row" if not len(rows) else f"only {len(rows)} rows"
         return _without(result, f"The catalogue has {many} on the image.")
+    pixel = (plane.shape[1] - 1) / 2, (plane.shape[0] - 1) / 2
+    area = plane.shape[0] * plane.shape[1] * scale_arcsec(image.transform, *pixel) ** 2
+    most = max(round(area / _ROOM_ARCSEC2), _FEWEST)
+    rows, x, y = _brightest(plane, catalog, rows, x, y, most)
+    if len(rows) > MOST_ROWS:
+        return _without(result, "Its markers lie too densely on the image to tell whose they are.")
     peaks = find_peaks(image, plane, (float(np.median(x)), float(np.median(y))))
     if len(peaks.x_pix) < MIN_STARS:
         return _without(result, "The image has too few bright, single, unsaturated sources.")
@@ -115,6 +128,19 @@ def _on_image(
     with np.errstate(invalid="ignore"):
         on = (px > -0.5) & (px < cols - 0.5) & (py > -0.5) & (py < rows - 0.5)
     return near[on], px[on], py[on]
+
+
+def _brightest(
+    plane: Plane, catalog: Catalog, rows: NDArray[np.intp], x: Array, y: Array, most: int
+) -> tuple[NDArray[np.intp], Array, Array]:
+    """Return the brightest rows where there are many and their magnitudes are known."""
+    column = f"{plane.band.letter}_m" if plane.band is not None else ""
+    if len(rows) <= most or not catalog.has(column):
+        return rows, x, y
+    mags = np.asarray(catalog.columns[column], dtype=np.float64)[rows]
+    order = np.argsort(mags, kind="stable")[: min(most, int(np.isfinite(mags).sum()))]
+    kept = np.sort(order)
+    return rows[kept], x[kept], y[kept]
 
 
 def _single(markers: Array) -> NDArray[np.bool_]:
