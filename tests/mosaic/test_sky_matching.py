@@ -7,6 +7,7 @@ import pytest
 
 from tests.mosaic.skies import ZERO_POINT, Sky, exposure, transform_at
 from twomass_viewer.errors import CancelledError
+from twomass_viewer.imagery.pixel_store import in_memory
 from twomass_viewer.io.read import read_image
 from twomass_viewer.mosaic.footprints import Footprint
 from twomass_viewer.mosaic.overlap import CELL_PIX
@@ -31,7 +32,9 @@ def _field(
     out = []
     for n, (place, level) in enumerate(zip(_PLACES, levels, strict=True)):
         transform = transform_at(*place, turn_deg=turns[n] if turns else 0.0)
-        out.append(SkyImage(exposure(sky, transform, n, level, magzp[n]), transform, magzp[n]))
+        out.append(
+            SkyImage(in_memory(exposure(sky, transform, n, level, magzp[n])), transform, magzp[n])
+        )
     return out
 
 
@@ -54,7 +57,7 @@ def test_recovers_levels_of_turned_images_with_other_zero_points() -> None:
 def test_finds_slopes_where_scans_have_different_gradients() -> None:
     images = _field(_LEVELS, [ZERO_POINT] * 5)
     ramp = np.arange(256, dtype=np.float32)[:, None] * 4.0 / 1000.0
-    images[1] = SkyImage(images[1].data + ramp, images[1].transform, ZERO_POINT)
+    images[1] = SkyImage(in_memory(images[1].pixels.get() + ramp), images[1].transform, ZERO_POINT)
     flat = match_sky(images, ZERO_POINT, SkyModel.OFFSET)
     tilted = match_sky(images, ZERO_POINT, SkyModel.PLANE)
     assert tilted.levels_dn[1, 2] - tilted.levels_dn[0, 2] == pytest.approx(-4.0, abs=0.8)
@@ -69,7 +72,7 @@ def test_levels_of_groups_that_do_not_meet_are_each_their_own() -> None:
     sky = Sky(2)
     levels = (50.0, 54.0, 70.0)
     images += [
-        SkyImage(exposure(sky, t, n, level), t, ZERO_POINT)
+        SkyImage(in_memory(exposure(sky, t, n, level)), t, ZERO_POINT)
         for n, (t, level) in enumerate(zip(far, levels, strict=True))
     ]
     found = match_sky(images, ZERO_POINT)
@@ -80,8 +83,8 @@ def test_levels_of_groups_that_do_not_meet_are_each_their_own() -> None:
 
 def test_a_satellite_and_blank_pixels_do_no_harm() -> None:
     images = _field(_LEVELS, [ZERO_POINT] * 5)
-    images[0].data[:, 20:33] += 400.0  # a bright trail through an overlap
-    images[2].data[10:90, 40:200] = np.nan
+    images[0].pixels.get()[:, 20:33] += 400.0  # a bright trail through an overlap
+    images[2].pixels.get()[10:90, 40:200] = np.nan
     found = match_sky(images, ZERO_POINT)
     expected = np.mean(_LEVELS) - np.array(_LEVELS)
     assert found.offsets_dn == pytest.approx(expected, abs=0.1)
@@ -146,7 +149,7 @@ def _real(paths: list[Path], model: SkyModel) -> tuple[list[SkyImage], SkyMatch,
     for image in found:
         assert image.transform is not None
         plane = image.planes[0]
-        images.append(SkyImage(plane.data, image.transform, plane.magzp))
+        images.append(SkyImage(plane.pixels, image.transform, plane.magzp))
     sigma = [i.sky_sigma_dn or np.nan for i in found]
     return images, match_sky(images, ZERO_POINT, model), sigma
 

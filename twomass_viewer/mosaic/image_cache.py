@@ -54,4 +54,4 @@ def _modified(target: str) -> int:
 
 
 def _size(image: SurveyImage) -> int:
-    return sum(p.data.nbytes for p in image.planes)
+    return sum(p.pixels.nbytes for p in image.planes)

@@ -18,7 +18,7 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from twomass_viewer.imagery.pixel_store import Pixels
+from twomass_viewer.imagery.pixel_store import Pixels, StoredPixels
 from twomass_viewer.imagery.wcs import SkyTransform
 from twomass_viewer.mosaic.footprints import Footprint, near_pairs
 from twomass_viewer.mosaic.overlap import CELL_PIX, Overlap, find_overlap
@@ -119,22 +119,21 @@ class SkyImage:
 
     Attributes
     ----------
-    data : ndarray of float32, shape (rows, cols)
-        DN, NaN where blank.
+    pixels : StoredPixels
+        DN, NaN where blank. Two images at a time are compared: the others may leave memory.
     transform : SkyTransform
     magzp : float or None
         None leaves the DN unscaled.
     """
 
-    data: Pixels
+    pixels: StoredPixels
     transform: SkyTransform
     magzp: float | None
 
     @property
     def footprint(self) -> Footprint:
         """Where it lies."""
-        rows, cols = self.data.shape
-        return Footprint(self.transform, (rows, cols))
+        return Footprint(self.transform, self.pixels.shape)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -209,7 +208,7 @@ def match_sky(
     for n, overlap in enumerate(overlaps):
         if progress is not None and n % 16 == 0:
             progress(n / len(overlaps), "Comparing sky levels")
-        first, second = images[overlap.first].data, images[overlap.second].data
+        first, second = (images[i].pixels.get() for i in (overlap.first, overlap.second))
         both = overlap.sample_first(first), overlap.sample_second(second)
         found.append(compare(overlap, *both, scales))
     return solve(footprints, scales, [f for f in found if f is not None], model)

@@ -64,7 +64,7 @@ def match_levels(request: SkyLevelRequest, progress: Progress) -> dict[int, SkyL
     levels: dict[int, SkyLevel] = {}
     for n, members in enumerate(request.bands):
         images = [
-            SkyImage(m.plane.data, m.image.transform, m.plane.magzp)
+            SkyImage(m.plane.pixels, m.image.transform, m.plane.magzp)
             for m in members
             if m.image.transform is not None
         ]
