@@ -4,7 +4,9 @@ import math
 
 import numpy as np
 import pytest
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QEvent, QObject, QPoint
+from PySide6.QtGui import QImage, QPaintEvent, QRegion
+from pytestqt.qtbot import QtBot
 
 from tests.ui.canvas.conftest import HEIGHT, PLANE, WIDTH, colors, image_spec
 from twomass_viewer.scene.scene import Badge, Camera, Scene
@@ -88,3 +90,33 @@ def test_the_crosshair_marks_its_place(canvas: SkyCanvas) -> None:
     rgb = colors(canvas.grab_image())[:, :, 1]
     assert math.isclose(int(np.argmax(rgb[5])), WIDTH / 2 + 50, abs_tol=1)
     assert math.isclose(int(np.argmax(rgb[:, 5])), HEIGHT / 2 - 31, abs_tol=1)
+
+
+def test_a_crosshair_that_moves_has_its_lines_painted_and_nothing_else(
+    canvas: SkyCanvas, qtbot: QtBot
+) -> None:
+    canvas.set_scene(Scene(plane=PLANE, images=(image_spec(np.full((64, 64), 50.0, np.float32)),)))
+    canvas.set_crosshair((10.0, 5.0))
+    qtbot.waitUntil(canvas.is_settled)
+    painted = QRegion()
+
+    class Watch(QObject):
+        def eventFilter(self, _: QObject, event: QEvent) -> bool:
+            nonlocal painted
+            if isinstance(event, QPaintEvent):
+                painted = painted.united(event.region())
+            return False
+
+    watch = Watch()
+    canvas.pointer_surface.installEventFilter(watch)
+    g = canvas.geometry_now
+    old, new = (QPoint(*(int(v) for v in g.to_screen(*p))) for p in ((10.0, 5.0), (-12.0, -9.0)))
+    canvas.set_crosshair((-12.0, -9.0))
+    qtbot.waitUntil(canvas.is_painted)
+    for at in (old, new):
+        assert painted.contains(QPoint(at.x(), 3))
+        assert painted.contains(QPoint(3, at.y()))
+    assert not painted.contains((old + new) / 2)
+    canvas.set_crosshair((1e15, -1e15))  # where another pane looks
+    qtbot.waitUntil(canvas.is_painted)
+    canvas.pointer_surface.removeEventFilter(watch)

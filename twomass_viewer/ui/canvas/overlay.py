@@ -14,6 +14,7 @@ from PySide6.QtGui import (
     QPainterPath,
     QPen,
     QPolygonF,
+    QRegion,
 )
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
@@ -30,6 +31,7 @@ _MARGIN = 12.0
 _ARM = 30.0
 _COMPASS = 2 * (_ARM + 16.0) + 4  # how wide its plate is
 _BAR_PX = 190.0  # the longest bar
+_LINE_REACH = 3  # pixels the lines of the crosshair reach to either side
 _BAR_PART = 0.4  # of the width of a small view
 _BADGE_PART = 0.4  # of the height of a view that badges may take, beyond their first line
 _SMALL_ARM = 14.0
@@ -106,10 +108,14 @@ class Overlay(QGraphicsItem):
         self.pair = pair
         self.update()
 
-    def set_furniture(self, *, compass: bool, scale_bar: bool, small: bool) -> None:
-        """Show compass and scale bar, in their usual size or a small one, or not."""
+    def set_furniture(self, *, compass: bool, scale_bar: bool, small: bool) -> bool:
+        """Show compass and scale bar, in their usual size or a small one, or not.
+
+        Returns whether that is new.
+        """
+        before = (self._compass, self._scale_bar, self._small)
         self._compass, self._scale_bar, self._small = compass, scale_bar, small
-        self.update()
+        return before != (compass, scale_bar, small)
 
     def set_geometry(self, geometry: ViewGeometry) -> None:
         """Follow the camera."""
@@ -119,12 +125,25 @@ class Overlay(QGraphicsItem):
         self.update()
 
     def set_crosshair(self, place: tuple[float, float] | None) -> bool:
-        """Show thin lines through a place of the plane, or none; return whether that is new."""
+        """Show thin lines through a place of the plane, or none; return whether that is new.
+
+        Who asks has the view painted where the lines were and are.
+        """
         if place == self.crosshair:
             return False
         self.crosshair = place
-        self.update()
         return True
+
+    def crosshair_region(self) -> QRegion:
+        """Return the part of the view that the crosshair takes."""
+        if self.crosshair is None:
+            return QRegion()
+        wide, high = math.ceil(self.geometry.width), math.ceil(self.geometry.height)
+        far = 2 * _LINE_REACH  # a place may lie any number of screens away
+        at = zip(self.geometry.to_screen(*self.crosshair), (wide, high), strict=True)
+        x, y = (math.floor(min(max(v, -far), size + far)) for v, size in at)
+        level = QRegion(0, y - _LINE_REACH, wide, 2 * _LINE_REACH + 1)
+        return level.united(QRegion(x - _LINE_REACH, 0, 2 * _LINE_REACH + 1, high))
 
     def boundingRect(self) -> QRectF:
         """Return the view."""

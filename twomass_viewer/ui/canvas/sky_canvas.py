@@ -320,7 +320,8 @@ class SkyCanvas(QWidget):
 
     def set_furniture(self, *, compass: bool, scale_bar: bool, small: bool) -> None:
         """Show compass and scale bar, perhaps small ones, or leave the room to the sky."""
-        self._overlay.set_furniture(compass=compass, scale_bar=scale_bar, small=small)
+        if self._overlay.set_furniture(compass=compass, scale_bar=scale_bar, small=small):
+            self._mark_dirty()
         self._frames.clear()
 
     def set_background(self, color: QColor) -> None:
@@ -330,8 +331,12 @@ class SkyCanvas(QWidget):
 
     def set_crosshair(self, place: tuple[float, float] | None) -> None:
         """Show thin lines through a place (east, north), or none."""
+        before = self._overlay.crosshair_region()
         if self._overlay.set_crosshair(place):
-            self._mark_dirty()
+            self._frames.clear()
+            self._dirty = True
+            changed = before.united(self._overlay.crosshair_region())
+            self._view.viewport().update(changed.intersected(self._view.viewport().rect()))
 
     def _take_camera(self, camera: Camera) -> bool:
         """Use a camera within the limits of zoom; return whether anything changed."""
