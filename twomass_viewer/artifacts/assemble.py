@@ -20,6 +20,7 @@ _DISKS = (ArtifactKind.HALO, ArtifactKind.CONFUSION, ArtifactKind.SATURATION)
 
 def assemble(
     drafts: Sequence[Draft],
+    owner: NDArray[np.int64],
     parents: Parents,
     at: Circumstances,
     region: Region,
@@ -27,11 +28,14 @@ def assemble(
 ) -> list[Artifact]:
     """Place drafts on the sky and keep those that concern a region.
 
+    All kinds at once: a projection of many places costs little more than one of few.
+
     Parameters
     ----------
     drafts : sequence of Draft
+    owner : ndarray of int64
+        Index of each draft's star in ``parents``.
     parents : Parents
-        What the drafts' indices point into.
     at : Circumstances
     region : Region
         An artifact is kept when it, or its parent, lies inside.
@@ -45,7 +49,6 @@ def assemble(
     """
     if not drafts:
         return []
-    owner = np.array([d.parent for d in drafts])
     ra, dec = _on_sky([d.place for d in drafts], owner, parents, at.axes)
     touches = _touching(drafts, owner, ra, dec, parents, at.axes, region)
     home = (region.distance_arcsec(parents.ra_deg, parents.dec_deg) <= 0.0)[owner]
@@ -53,6 +56,7 @@ def assemble(
     chosen = [drafts[i] for i in kept.tolist()]
     outlines = _outlines(chosen, owner[kept], parents, at.axes)
     angles, lengths = _axis_angles(chosen, owner[kept], parents, at.axes)
+    owners = owner.tolist()
     stars = [
         Parent(name, a, d, m, words, guess)
         for name, a, d, m, words, guess in zip(
@@ -65,20 +69,21 @@ def assemble(
             strict=True,
         )
     ]
+    guesses = parents.mag_guess.tolist()
     return [
         Artifact(
             kind=draft.kind,
             band=at.band,
             order=draft.order,
             count=draft.count,
-            parent=stars[draft.parent],
+            parent=stars[owners[i]],
             ra_deg=float(ra[i]),
             dec_deg=float(dec[i]),
             pa_deg=angles[k],
             length_arcsec=lengths[k],
             shape=ArtifactShape(draft.shape, outlines[k], draft.radius_arcsec),
             expected_mag=draft.expected_mag,
-            evidence=Evidence.GUESS if parents.mag_guess[draft.parent] else draft.evidence,
+            evidence=Evidence.GUESS if guesses[owners[i]] else draft.evidence,
             rule=draft.rules[0].key,
             sentence=draft.sentence,
             source=draft.source,
@@ -87,7 +92,7 @@ def assemble(
             direction=at.direction,
             hemisphere=at.hemisphere,
         )
-        for k, (i, draft) in enumerate(zip(kept, chosen, strict=True))
+        for k, (i, draft) in enumerate(zip(kept.tolist(), chosen, strict=True))
     ]
 
 

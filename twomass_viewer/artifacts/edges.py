@@ -40,8 +40,9 @@ def edge_artifacts(
     valid = np.isfinite(plane.data)
     if not valid.any():
         return []
-    cols = np.flatnonzero(valid.mean(axis=0) > 0.5)
-    rows = np.flatnonzero(valid.mean(axis=1) > 0.5)
+    high, wide = valid.shape
+    cols = np.flatnonzero(2 * np.count_nonzero(valid, axis=0) > high)
+    rows = np.flatnonzero(2 * np.count_nonzero(valid, axis=1) > wide)
     if not len(cols) or not len(rows):
         return []
     makes = _Maker(image, band, scan)

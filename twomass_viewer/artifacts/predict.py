@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from twomass_viewer.artifacts import (
     confusion,
@@ -290,26 +291,34 @@ def _run(
     """Return the artifacts of every kind for every telescope and direction that matters to it."""
     same_stars = len(groups) > 1 and groups[0][1] is groups[1][1]
     switched_off = bool(rules.off)
-    near = [(h, p, _Reach(p, region, at, rules)) for h, p in groups]
-    found: list[Artifact] = []
+    near = [(h, _Reach(p, region, at, rules)) for h, p in groups]
+    batches: dict[tuple[Hemisphere | None, ScanDirection | None], list[_Drafted]] = {}
     for k, kind in enumerate(kinds):
         if progress is not None:
             progress(k / len(kinds), f"Predicting {kind.words}s in {at.band}")
-        telescopes: list[tuple[Hemisphere | None, Parents]] = [
-            (h, r.those_for(kind)) for h, _, r in near
-        ]
+        telescopes: list[tuple[Hemisphere | None, _Reach]] = list(near)
         if same_stars and kind not in _BY_TELESCOPE:
-            telescopes = [(None, telescopes[0][1])]
+            telescopes = [(None, near[0][1])]
         ways: list[ScanDirection | None] = list(directions)
         if kind is not ArtifactKind.PERSISTENCE:
             ways = [directions[0] if len(directions) == 1 else None]
-        for hemisphere, parents in telescopes:
+        for hemisphere, reach in telescopes:
+            rows = reach.rows_for(kind)
+            parents = reach.parents.take(rows)
             for direction in ways:
                 here = replace(at, hemisphere=hemisphere, direction=direction)
                 drafts = DRAFTERS[kind](parents, here, rules)
                 if switched_off:
                     drafts = [d for d in drafts if not any(r.off for r in d.rules)]
-                found += assemble(drafts, parents, here, region, image_name)
+                batches.setdefault((hemisphere, direction), []).append((drafts, rows, reach))
+    found: list[Artifact] = []
+    for (hemisphere, direction), batch in batches.items():
+        here = replace(at, hemisphere=hemisphere, direction=direction)
+        drafts = [d for part, _, _ in batch for d in part]
+        owner = [rows[[d.parent for d in part]] for part, rows, _ in batch if part]
+        if drafts:
+            stars = batch[0][2].parents
+            found += assemble(drafts, np.concatenate(owner), stars, here, region, image_name)
     if progress is not None:
         progress(1.0, "Predicted")
     return found
@@ -319,15 +328,17 @@ class _Reach:
     """Which parents are near enough to a region for artifacts of a kind to matter there."""
 
     def __init__(self, parents: Parents, region: Region, at: Circumstances, rules: RuleSet) -> None:
-        self._parents = parents
+        self.parents = parents
         self._away = region.distance_arcsec(parents.ra_deg, parents.dec_deg)
         self._reaches = reaches(parents.mag, at, rules)
 
-    def those_for(self, kind: ArtifactKind) -> Parents:
+    def rows_for(self, kind: ArtifactKind) -> NDArray[np.int64]:
         """Return the parents whose artifacts of a kind may touch the region."""
         reach = self._reaches.get(kind)
-        near = self._away <= (_NEAR_ARCSEC if reach is None else reach)
-        return self._parents if near.all() else self._parents.take(np.flatnonzero(near))
+        return np.flatnonzero(self._away <= (_NEAR_ARCSEC if reach is None else reach))
+
+
+_Drafted = tuple[list[Draft], NDArray[np.int64], _Reach]
 
 
 def _finish(found: list[Artifact], guesses: bool, notices: list[str], rules: RuleSet) -> Prediction:
