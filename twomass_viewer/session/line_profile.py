@@ -7,11 +7,11 @@ field; its samples are half a pixel of the image apart.
 import math
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from twomass_viewer.catalogs.export import ExportColumn, ExportTable
 from twomass_viewer.imagery.positions import format_position_ascii
 from twomass_viewer.imagery.wcs import SkyTransform, jacobian_arcsec
 from twomass_viewer.photometry.words import INDICATIVE, MARK
@@ -20,6 +20,9 @@ from twomass_viewer.session.layers import ImageSet, Member
 from twomass_viewer.survey.acknowledgments import image_text
 from twomass_viewer.survey.bands import Band
 from twomass_viewer.survey.products import Product
+
+if TYPE_CHECKING:
+    from twomass_viewer.catalogs.export import ExportTable
 
 Array = NDArray[np.float64]
 _MOST_SAMPLES = 4096
@@ -199,11 +202,13 @@ def profile_members(
     return [m for b in Band if (m := best.exact(b)) is not None]
 
 
-def profile_table(line: ProfileLine, sampling: Sampling, found: list[LineProfile]) -> ExportTable:
+def profile_table(line: ProfileLine, sampling: Sampling, found: list[LineProfile]) -> "ExportTable":
     """Return profiles as a table, one row a sample, with their provenance.
 
     All profiles are of one call of `profiles`.
     """
+    from twomass_viewer.catalogs.export import ExportColumn, ExportTable
+
     first = found[0]
     columns = [
         ExportColumn("distance", "arcsec", "from the start of the line, along the great circle",

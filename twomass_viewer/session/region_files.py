@@ -3,17 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from twomass_viewer.errors import FileProblemError
 from twomass_viewer.files import write_atomic
 from twomass_viewer.imagery.image import SurveyImage
 from twomass_viewer.session.jobs import Progress
-from twomass_viewer.skyregions.crtf import MAGIC, crtf_text, read_crtf
 from twomass_viewer.skyregions.frames import ImageFrame
 from twomass_viewer.skyregions.model import Region
-from twomass_viewer.skyregions.read_ds9 import ReadRegions, read_ds9
-from twomass_viewer.skyregions.write_ds9 import ds9_text
+
+if TYPE_CHECKING:
+    from twomass_viewer.skyregions.read_ds9 import ReadRegions
 
 SUFFIXES = (".reg", ".crtf")
 MAX_BYTES = 200_000_000
@@ -29,7 +29,7 @@ class RegionFile:
     """What a region file holds."""
 
     path: Path
-    found: ReadRegions
+    found: "ReadRegions"
 
 
 def image_frame(image: SurveyImage | None) -> ImageFrame | None:
@@ -57,6 +57,9 @@ def read_region_file(path: Path, image: SurveyImage | None, progress: Progress) 
         raise FileProblemError(f"{path} cannot be read: {reason}.") from None
     if "\0" in text[:4096]:
         raise FileProblemError(f"{path} is not a text file, so no region file.")
+    from twomass_viewer.skyregions.crtf import MAGIC, read_crtf
+    from twomass_viewer.skyregions.read_ds9 import read_ds9
+
     read = read_crtf if text.lstrip().upper().startswith(MAGIC) else read_ds9
     return RegionFile(path, read(text, image_frame(image), group=path.stem, progress=progress))
 
@@ -65,10 +68,14 @@ def write_region_file(path: Path, regions: Sequence[Region], notes: Sequence[str
     """Write regions in the format of the file name; return what the format could not hold."""
     left = ""
     if path.suffix.lower() == ".crtf":
+        from twomass_viewer.skyregions.crtf import crtf_text
+
         text, missing = crtf_text(regions)
         if missing:
             left = f"{missing} of them cannot be said in CRTF and are left out."
     else:
+        from twomass_viewer.skyregions.write_ds9 import ds9_text
+
         text = ds9_text(regions, notes)
     try:
         write_atomic(path, lambda stream: _put(stream, text))

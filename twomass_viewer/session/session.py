@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 
 from twomass_viewer.artifacts.model import Artifact
 from twomass_viewer.catalogs.catalog import Catalog, CatalogKind
-from twomass_viewer.catalogs.filters import compile_filter
 from twomass_viewer.imagery.graticule import GridFrame
 from twomass_viewer.photometry.measurement import Measurement
 from twomass_viewer.session.artifact_view import ArtifactView
@@ -192,6 +191,8 @@ class Session(Rendering):
         layer = self.catalog_layer(key)
         if layer is None:
             return
+        from twomass_viewer.catalogs.filters import compile_filter
+
         mask: NDArray[np.bool_] = (
             compile_filter(text, layer.catalog)
             if text.strip()

@@ -70,7 +70,6 @@ class Animator(QObject):
         self._timer.setInterval(0)
         self._timer.timeout.connect(self._draw_next)
         bench.window.closing.connect(self._stop)
-        bench.window.lazy_blink_bar.when_made(lambda bar: bar.save_requested.connect(self.ask))
 
     def ask(self) -> None:
         """Ask how the blink is to be saved."""

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QGuiApplication
@@ -17,29 +18,24 @@ from twomass_viewer.session.view import PlaceSelection, Shown, Tool
 from twomass_viewer.survey.bands import Band
 from twomass_viewer.ui.actions.build import ActionSet
 from twomass_viewer.ui.actions.registry import CONTEXT_MENU, PANE_CONTEXT_MENU, TILES_MENU
-from twomass_viewer.ui.animating import Animator
 from twomass_viewer.ui.blinking import Blinker
-from twomass_viewer.ui.bookmarking import BookmarkDesk
 from twomass_viewer.ui.coloring import Coloring
-from twomass_viewer.ui.comparing import Comparer
 from twomass_viewer.ui.compositing import Compositor
 from twomass_viewer.ui.contouring import BAR_NAMES, CONTOUR_NAMES, Contourer
-from twomass_viewer.ui.cutouts import Cutouts
 from twomass_viewer.ui.ds9_mouse import Ds9Mouse
-from twomass_viewer.ui.explaining import EXPLAIN_NAMES, Explainer
 from twomass_viewer.ui.fading import COMPARE_NAMES, Fader
 from twomass_viewer.ui.fields_of_view import ViewDesk
 from twomass_viewer.ui.followers import Followers
 from twomass_viewer.ui.garbage import GarbageCollection
 from twomass_viewer.ui.handlers import checks, handlers
 from twomass_viewer.ui.jobs import JobRunner
+from twomass_viewer.ui.later_parts import LaterParts
 from twomass_viewer.ui.looking_closer import INSET_NAMES, CloserLook
 from twomass_viewer.ui.main_window import MainWindow
 from twomass_viewer.ui.mark_placing import MarkPlacer
 from twomass_viewer.ui.marker_testing import MarkerTester
 from twomass_viewer.ui.measuring import Measurer
 from twomass_viewer.ui.memory import Memory
-from twomass_viewer.ui.mosaics import Mosaics
 from twomass_viewer.ui.navigation import Navigator
 from twomass_viewer.ui.opening import Opener
 from twomass_viewer.ui.other_hdus import OtherHdus
@@ -48,20 +44,19 @@ from twomass_viewer.ui.panel_links import LAYER_NAMES, PanelLinks
 from twomass_viewer.ui.pictures import Pictures
 from twomass_viewer.ui.pixel_reading import PIXEL_NAMES, PixelReader
 from twomass_viewer.ui.predicting import Predictor
-from twomass_viewer.ui.printing import Printing
 from twomass_viewer.ui.profiling import PROFILE_NAMES, Profiler
 from twomass_viewer.ui.region_desk import RegionDesk
-from twomass_viewer.ui.region_measuring import RegionMeasurer
-from twomass_viewer.ui.rules_desk import RulesDesk
 from twomass_viewer.ui.sessions import Sessions
 from twomass_viewer.ui.sky_links import SkyLinks
 from twomass_viewer.ui.sky_matching import SkyMatcher
 from twomass_viewer.ui.smoothing import SMOOTH_NAMES, Smoother
 from twomass_viewer.ui.table_links import TABLE_NAMES
-from twomass_viewer.ui.tables import Tables
 from twomass_viewer.ui.theme import apply_theme
 from twomass_viewer.ui.tiling import Tiler
 from twomass_viewer.ui.workbench import Workbench
+
+if TYPE_CHECKING:
+    from twomass_viewer.ui.panels.blink_bar import BlinkBar
 
 _SCENE_NAMES = frozenset(
     {
@@ -101,10 +96,12 @@ _BLINK_NAMES = frozenset({"blink", "fields", "images", "shown"})
 _HOVER_NAMES = frozenset({"fields", "images", "shown", "artifacts", "blink", "comparison", "sky"})
 _PREDICTION_NAMES = frozenset({"fields", "images", "shown", "catalogs", "rules"})
 _MATCHING_NAMES = frozenset({"fields", "images", "shown", "sky"})
+_EXPLAIN_NAMES = frozenset({"selection", "artifacts", "catalogs", "images", "shown", "fields",
+                           "panes", "blink", "comparison"})  # fmt: skip
 _WORK_NAMES = _PREDICTION_NAMES | {"notices", "sky", "selection"}
 
 
-class Controller(QObject):
+class Controller(QObject, LaterParts):
     """The behaviour of one window.
 
     Parameters
@@ -134,34 +131,25 @@ class Controller(QObject):
         session.rules.restore(rules_file, {})
         self.opener = Opener(self.bench)
         self.others = OtherHdus(self.bench, self.opener)
-        self.mosaics = Mosaics(self.bench, self.opener)
         self.navigator = Navigator(self.bench, self.opener)
         self.predictor = Predictor(self.bench)
-        self.explainer = Explainer(self.bench)
         self.sky_matcher = SkyMatcher(self.bench)
         self.measurer = Measurer(self.bench)
         self.pictures = Pictures(self.bench, lambda: self.sessions.document())
-        self.printing = Printing(self.bench, self.pictures)
-        self.cutouts = Cutouts(self.bench, self.opener)
-        self.tables = Tables(self.bench)
         self.sky = SkyLinks(self.bench, self.measurer)
         self.sessions = Sessions(self.bench, self.opener, self.sky, self.predictor)
         self.opener.takes_document = self.sessions.takes
         self.blinker = Blinker(self.bench)
         self.region_desk = RegionDesk(self.bench)
-        self.region_measurer = RegionMeasurer(self.bench, self.opener.open_targets)
         self.region_desk.unread.connect(self.opener.count_failure)
         self.opener.regions_asked.connect(self.region_desk.load)
-        self.profiler = Profiler(self.bench, self.tables)
+        self.profiler = Profiler(self.bench, lambda: self.tables)
         self.pixels = PixelReader(self.bench, self.sky, lambda: self.refresh_actions())
-        self.comparer = Comparer(self.bench)
         self.fader = Fader(self.bench)
         self.smoother = Smoother(self.bench)
         self.contourer = Contourer(self.bench)
-        self.animator = Animator(self.bench, self.blinker.present, lambda: self.sessions.document())
+        window.lazy_blink_bar.when_made(self._connect_animator)
         self.marker_tester = MarkerTester(self.bench)
-        self.bookmark_desk = BookmarkDesk(self.bench, self.sky)
-        self.rules_desk = RulesDesk(self.bench)
         self.view_desk = ViewDesk(self.bench, self.sky)
         self.ds9_mouse = Ds9Mouse(self.bench, self.sky, self.region_desk)
         self.coloring = Coloring(self.bench)
@@ -201,7 +189,7 @@ class Controller(QObject):
             (INSET_NAMES, self.closer.follow, 0),
             (PIXEL_NAMES, lambda _: self.pixels.follow(), 0),
             (_WORK_NAMES, self._start_work, _REST_MS),
-            (EXPLAIN_NAMES, lambda _: self.explainer.follow(), _EXPLAIN_REST_MS),
+            (_EXPLAIN_NAMES, lambda _: self._explain(), _EXPLAIN_REST_MS),
             (SMOOTH_NAMES, lambda _: self.smoother.follow(), _REST_MS),
             (CONTOUR_NAMES, lambda _: self.contourer.follow(), _REST_MS),
         )
@@ -220,6 +208,9 @@ class Controller(QObject):
         window.restore_layout()
         self.refresh_actions()
         self.panels.show_everything()
+
+    def _connect_animator(self, bar: "BlinkBar") -> None:
+        bar.save_requested.connect(lambda: self.animator.ask())
 
     def _fill_context_menu(self, menu: QMenu) -> None:
         self.actions.fill_menu(menu, CONTEXT_MENU)
@@ -337,6 +328,10 @@ class Controller(QObject):
         self.panels.refresh(names)
         if names & _HOVER_NAMES:
             self.sky.repeat_hover()
+
+    def _explain(self) -> None:
+        if self.bench.session.selection is not None or "explainer" in vars(self):
+            self.explainer.follow()
 
     def _start_work(self, names: frozenset[str]) -> None:
         self.opener.go_on()

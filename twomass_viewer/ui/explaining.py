@@ -4,9 +4,6 @@ from twomass_viewer.session.explaining import Explained, explain_place, explain_
 from twomass_viewer.session.jobs import Job
 from twomass_viewer.ui.workbench import Workbench
 
-EXPLAIN_NAMES = frozenset({"selection", "artifacts", "catalogs", "images", "shown", "fields",
-                           "panes", "blink", "comparison"})  # fmt: skip
-
 
 class Explainer:
     """Explains as a job; what is known at once is shown meanwhile."""

@@ -1,6 +1,7 @@
 """The photometry tool: measures where the user clicks, and asks first on lossy pixels."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
@@ -8,11 +9,13 @@ from twomass_viewer.errors import TwoMassError
 from twomass_viewer.photometry.measurement import Measurement
 from twomass_viewer.session.jobs import Job
 from twomass_viewer.session.layers import Member
-from twomass_viewer.session.measuring import Measured, MeasureRequest, measure_place
 from twomass_viewer.session.predicting import parent_catalog
 from twomass_viewer.session.readout import member_at
 from twomass_viewer.session.view import LossyRequest, Shown
 from twomass_viewer.ui.workbench import Workbench
+
+if TYPE_CHECKING:
+    from twomass_viewer.session.measuring import Measured
 
 
 class Measurer(QObject):
@@ -97,6 +100,8 @@ class Measurer(QObject):
     ) -> None:
         bench = self._bench
         catalog = parent_catalog(bench.session)
+        from twomass_viewer.session.measuring import MeasureRequest, measure_place
+
         requests = [MeasureRequest(m, ra, dec, accept_lossy, catalog, self._reach) for m in members]
         # a slot of its own: a second click measures, too, and does not replace the first
         self._count += 1
@@ -107,14 +112,16 @@ class Measurer(QObject):
         )
         bench.jobs.start(job, self._done, self._failed)
 
-    def _done(self, found: Sequence[Measured]) -> None:
+    def _done(self, found: "Sequence[Measured]") -> None:
         for measured in found:
             self._details[id(measured.measurement)] = measured
             self._bench.session.add_measurement(measured.measurement)
         self.measured.emit()
 
-    def details(self, measurement: Measurement) -> Measured:
+    def details(self, measurement: Measurement) -> "Measured":
         """Return a measurement with its cutout and curves, as far as they were made."""
+        from twomass_viewer.session.measuring import Measured
+
         return self._details.get(id(measurement)) or Measured(measurement, None, None, None)
 
     def _failed(self, error: TwoMassError) -> None:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from twomass_viewer.session.inspection import inspect
 from twomass_viewer.session.view import (
     ArtifactSelection,
     MeasurementSelection,
@@ -199,6 +198,11 @@ class PanelLinks(QObject):
 
     def _show_inspection(self) -> None:
         panel = self._bench.window.inspect
+        if self._bench.session.selection is None:
+            panel.set_content(None)
+            return
+        from twomass_viewer.session.inspection import inspect
+
         found = inspect(self._bench.session)
         if found is None:
             panel.set_content(None)
@@ -379,7 +383,7 @@ class PanelLinks(QObject):
             "notes": self._show_notes,
             "regions_refused": lambda: self._c.region_desk.show_refused(key),
             "show_guesses": self._c.predictor.show_guesses,
-            "bookmarks": self._c.bookmark_desk.show,
+            "bookmarks": lambda: self._c.bookmark_desk.show(),
             "marker_vectors": lambda: self._c.marker_tester.show_vectors(True),
         }
         does[notice.action]()

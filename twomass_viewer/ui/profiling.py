@@ -10,11 +10,13 @@ from PySide6.QtGui import QGuiApplication, QMouseEvent
 from twomass_viewer.session.line_profile import ProfileLine, Sampling, profile_table
 from twomass_viewer.session.view import Tool
 from twomass_viewer.ui.canvas.canvas_view import DRAG_THRESHOLD_PX
-from twomass_viewer.ui.tables import Tables, table_text_of
 from twomass_viewer.ui.workbench import Workbench
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from twomass_viewer.ui.panels.profile_panel import ProfilePanel
+    from twomass_viewer.ui.tables import Tables
 
 _END_REACH_PX = 9.0
 _LINE_REACH_PX = 6.0
@@ -37,7 +39,7 @@ class Profiler(QObject):
     It watches the pointer before the canvas does, because a left drag pans the sky otherwise.
     """
 
-    def __init__(self, bench: Workbench, tables: Tables) -> None:
+    def __init__(self, bench: Workbench, tables: "Callable[[], Tables]") -> None:
         super().__init__()
         self._bench = bench
         self._tables = tables
@@ -211,6 +213,8 @@ class Profiler(QObject):
         session = self._bench.session
         found, line = session.line_profiles(), session.profile_line
         if found and line is not None:
+            from twomass_viewer.ui.tables import table_text_of
+
             table = profile_table(line, session.profile_sampling, found)
             QGuiApplication.clipboard().setText(table_text_of(table, "csv"))
 
@@ -220,7 +224,7 @@ class Profiler(QObject):
         found, line = session.line_profiles(), session.profile_line
         if found and line is not None:
             table = profile_table(line, session.profile_sampling, found)
-            self._tables.ask_export_table(table, "Export line profile", "line_profile.csv")
+            self._tables().ask_export_table(table, "Export line profile", "line_profile.csv")
 
 
 def _length(vector: QPointF) -> float:
