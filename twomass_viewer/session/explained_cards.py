@@ -36,7 +36,9 @@ def _card(session: Session, explained: Explained, found: Found) -> Reason:
         title=found.title,
         body=body,
         source=found.source,
-        amount="" if found.score is None else score_words(found.score),
+        amount=""
+        if found.score is None or found.what == What.NOTHING_SEEN
+        else score_words(found.score),
         role=role,
         indicative=found.indicative,
         link=link,
