@@ -1,0 +1,176 @@
+"""One simulated field, judged dot by dot: what the program says and what is true."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from science.detections import Detections, detect
+from science.truth import Labels, Truth
+from twomass_viewer.artifacts.covering import covering
+from twomass_viewer.artifacts.model import Artifact
+from twomass_viewer.artifacts.predict import predict
+from twomass_viewer.catalogs.catalog import Catalog, CatalogKind
+from twomass_viewer.catalogs.read import read_catalog
+from twomass_viewer.explain.explain import Knowledge, explain
+from twomass_viewer.explain.looks import REACH_ARCSEC, ImagePlane
+from twomass_viewer.io.read import read_image
+from twomass_viewer.simulation.field import write_field
+from twomass_viewer.simulation.field_files import FieldFiles
+from twomass_viewer.survey.bands import Band
+from twomass_viewer.survey.rules import load_rules
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Verdicts:
+    """Dots of one or many images with truth and answer, shape (n,).
+
+    Attributes
+    ----------
+    field : ndarray of str
+    band : ndarray of str
+    hemisphere : ndarray of str
+    mag : ndarray of float64
+        As measured; NaN where not.
+    real, other, known_parent : ndarray of bool
+        See `science.truth.Labels`.
+    kind : ndarray of str
+        True artifact; empty for none.
+    score : ndarray of float64
+        Probability that it is an artifact, as explained.
+    best : ndarray of str
+        The likeliest answer.
+    ideal : ndarray of float64
+        The same probability with the true parents and magnitudes.
+    alone : ndarray of float64
+        The same without any catalogue.
+    """
+
+    field: NDArray[np.str_]
+    band: NDArray[np.str_]
+    hemisphere: NDArray[np.str_]
+    mag: Array
+    real: NDArray[np.bool_]
+    other: NDArray[np.bool_]
+    known_parent: NDArray[np.bool_]
+    kind: NDArray[np.str_]
+    score: Array
+    best: NDArray[np.str_]
+    ideal: Array
+    alone: Array
+
+    def __len__(self) -> int:
+        return len(self.score)
+
+    def chosen(self, mask: NDArray[np.bool_]) -> "Verdicts":
+        """Return some of them."""
+        return Verdicts(*(getattr(self, n)[mask] for n in self.__slots__))
+
+    @property
+    def only_artifact(self) -> NDArray[np.bool_]:
+        """An artifact and no source."""
+        return (self.kind != "") & ~self.real & ~self.other
+
+    @property
+    def only_real(self) -> NDArray[np.bool_]:
+        """A source and no artifact."""
+        return (self.kind == "") & self.real & ~self.other
+
+
+def joined(parts: list[Verdicts]) -> Verdicts:
+    """Return many as one."""
+    return Verdicts(*(np.concatenate([getattr(p, n) for p in parts]) for n in Verdicts.__slots__))
+
+
+def run_field(folder: Path, name: str, seed: int) -> Verdicts:
+    """Simulate a field and judge the dots of its lossless images.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Where the field is written, or lies already.
+    name : str
+        Of the field.
+    seed : int
+    """
+    files = write_field(folder, seed=seed, name=name)
+    truth = Truth(files)
+    psc, xsc = read_catalog(files.psc), read_catalog(files.xsc)
+    perfect = true_catalog(truth)
+    images = [read_image(p) for p in sorted(folder.glob("a?_*.fits*"))]
+    planes = [ImagePlane(i, i.planes[0]) for i in images]
+    rules = load_rules()
+    predicted = {
+        what: {at.image.name: predict(at.image, at.plane, table, rules).artifacts for at in planes}
+        for what, table in (("own", psc), ("ideal", perfect), ("alone", None))
+    }
+    parts = [_judge(at, planes, files, truth, (psc, xsc), predicted) for at in planes]
+    return joined(parts)
+
+
+def _judge(
+    at: ImagePlane,
+    planes: list[ImagePlane],
+    files: FieldFiles,
+    truth: Truth,
+    catalogs: tuple[Catalog, Catalog],
+    predicted: dict[str, dict[str, tuple[Artifact, ...]]],
+) -> Verdicts:
+    dots = detect(at.image, at.plane)
+    band = at.plane.band
+    assert band is not None
+    own, best, mag = _scores(dots, at, planes, catalogs, predicted["own"][at.image.name])
+    ideal, _, _ = _scores(dots, at, planes, catalogs, predicted["ideal"][at.image.name])
+    alone, _, _ = _scores(dots, at, planes, (), predicted["alone"][at.image.name])
+    labels: Labels = truth.label(at.image, band, dots, mag)
+    count = len(dots)
+    site = at.image.scan.hemisphere if at.image.scan else None
+    return Verdicts(
+        np.full(count, files.name), np.full(count, band.value),
+        np.full(count, site.value if site else "?"), mag, labels.real, labels.other,
+        labels.known_parent, labels.kind, own, best, ideal, alone,
+    )  # fmt: skip
+
+
+def _scores(
+    dots: Detections,
+    at: ImagePlane,
+    planes: list[ImagePlane],
+    catalogs: tuple[Catalog, ...],
+    artifacts: tuple[Artifact, ...],
+) -> tuple[Array, NDArray[np.str_], Array]:
+    """Return probability, likeliest answer and magnitude of each dot.
+
+    Dots that no artifact of the image covers have no artifact among their answers: their
+    probability is zero without asking.
+    """
+    score = np.zeros(len(dots))
+    best = np.full(len(dots), "point_source", dtype="U24")
+    mag = np.full(len(dots), np.nan)
+    cover = covering(dots.ra_deg, dots.dec_deg, artifacts, margin_arcsec=REACH_ARCSEC)
+    asked = np.unique(cover.place)
+    known = Knowledge(tuple(planes), catalogs, artifacts)
+    found = explain(dots.ra_deg[asked], dots.dec_deg[asked], known, focus=at)
+    for n, e in zip(asked, found, strict=True):
+        answer = e.best
+        score[n] = e.artifact_score
+        if answer is not None:
+            best[n] = answer.what
+            seen = answer.evidence.get("measured_mag")
+            mag[n] = np.nan if seen is None else seen
+    return score, best, mag
+
+
+def true_catalog(truth: Truth) -> Catalog:
+    """Return all true stars with their true magnitudes as a table of parents."""
+    stars = truth.sources[truth.sources["kind"] == "star"]
+    columns = {
+        "ra": np.asarray(stars["ra"], dtype=float),
+        "dec": np.asarray(stars["dec"], dtype=float),
+        "designation": np.array([str(v) for v in stars["id"]], dtype=object),
+        **{f"{b.letter}_m": np.asarray(stars[f"{b.letter}_m"], dtype=float) for b in Band},
+    }
+    return Catalog(CatalogKind.PSC, "true sources", None, columns, simulated=True)
