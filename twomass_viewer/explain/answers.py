@@ -25,6 +25,12 @@ LETTERS = {
 }
 """Letters of the PSC's cc_flg and the kinds they warn of (Explanatory Supplement II.2.a)."""
 
+AFFECT = frozenset(
+    {ArtifactKind.CONFUSION, ArtifactKind.BAND_MERGE, ArtifactKind.BANDING, ArtifactKind.SEAM,
+     ArtifactKind.EDGE, ArtifactKind.SATURATION}
+)  # fmt: skip
+"""Kinds that harm what is measured of a source and make no dots of their own."""
+
 _AS_EXPECTED_MAG = 0.5  # differences that are not worth a remark: our choice
 _NUCLEUS_ARCSEC = 3.0  # XSC positions against peaks: our choice
 _FAINTER_MAG = 0.3  # how far above the limit a missing row begins to tell something: our choice
@@ -90,41 +96,54 @@ def source_answers(dot: Dot, catalogs: Sequence[Rows], w: Weights) -> list[Answe
     return [*out, Answer(unexplained, _unexplained(dot))]
 
 
-def artifact_answers(dot: Dot, covers: Sequence[tuple[int, Artifact]], w: Weights) -> list[Answer]:
-    """Return the artifacts of the dot's image that may make it."""
-    out = []
+def artifact_answers(
+    dot: Dot, covers: Sequence[tuple[int, Artifact]], w: Weights
+) -> tuple[list[Answer], list[Reason]]:
+    """Return the artifacts of the dot's image that may make it, and those that may affect it."""
+    out: list[Answer] = []
+    affecting: list[Reason] = []
     for index, artifact in covers:
         if dot.is_parent_of(artifact):
             continue
         away = dot.apart_arcsec(artifact.ra_deg, artifact.dec_deg)
-        evidence: dict[str, Any] = {
-            "parent": artifact.parent.designation,
-            "parent_mag": _rounded(artifact.parent.mag),
-            "band": artifact.band.value,
-            "distance_arcsec": _rounded(away),
-            "expected_mag": _rounded(artifact.expected_mag),
-            "measured_mag": _rounded(dot.mag),
-            "rule": artifact.rule,
-            "rule_evidence": artifact.evidence.value,
-        }
+        words, difference = "", None
+        density = 0.0
         if artifact.kind in SPOTS:
             density, difference = spot_density(artifact, away, dot, w)
             words = f" {_compared(dot, artifact, away, difference)}"
-            evidence["difference_mag"] = _rounded(difference)
-        else:
-            density, words = area_density(artifact, away, dot, w), ""
+        elif artifact.kind not in AFFECT:
+            density = area_density(artifact, away, dot, w)
         reason = Reason(
             artifact.kind.value,
             None,
             _title(artifact),
             artifact.sentence + words,
-            evidence,
+            _evidence(artifact, away, dot, difference),
             f"{artifact.evidence.words} · rule {artifact.rule}",
             artifact.kind.value,
             artifact=index,
         )
-        out.append(Answer(density, reason, artifact.kind))
-    return out
+        if artifact.kind in AFFECT:
+            affecting.append(reason)
+        else:
+            out.append(Answer(density, reason, artifact.kind))
+    return out, affecting
+
+
+def _evidence(
+    artifact: Artifact, away: float, dot: Dot, difference: float | None
+) -> dict[str, Any]:
+    return {
+        "parent": artifact.parent.designation,
+        "parent_mag": _rounded(artifact.parent.mag),
+        "band": artifact.band.value,
+        "distance_arcsec": _rounded(away),
+        "expected_mag": _rounded(artifact.expected_mag),
+        "measured_mag": _rounded(dot.mag),
+        "difference_mag": _rounded(difference),
+        "rule": artifact.rule,
+        "rule_evidence": artifact.evidence.value,
+    }
 
 
 def _title(artifact: Artifact) -> str:

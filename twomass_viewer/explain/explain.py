@@ -20,7 +20,7 @@ from twomass_viewer.explain.looks import (
     look_at,
 )
 from twomass_viewer.explain.model import Explanation, Reason, What
-from twomass_viewer.explain.odds import Dot, shares
+from twomass_viewer.explain.odds import GUESS_ARCSEC, SPOTS, Dot, shares
 from twomass_viewer.explain.other_looks import effects
 from twomass_viewer.explain.phrases import limit_words, scan_words
 from twomass_viewer.explain.rows import Rows
@@ -83,7 +83,7 @@ def explain(
     """
     ra, dec = np.atleast_1d(np.asarray(ra_deg, float)), np.atleast_1d(np.asarray(dec_deg, float))
     weights = load_weights()
-    cover = covering(ra, dec, known.artifacts, margin_arcsec=REACH_ARCSEC)
+    cover = covering(ra, dec, known.artifacts, margin_arcsec=REACH_ARCSEC + GUESS_ARCSEC)
     images = tuple(i for i in known.images if i.can_show)
     out = []
     for n, (a, d) in enumerate(zip(ra.tolist(), dec.tolist(), strict=True)):
@@ -116,7 +116,8 @@ def _reasons(
         return (*_nothing(main, mine), *facts)
     answers: list[Answer] = source_answers(dot, known.rows, w)
     near = [(k, a) for k, a in mine if _covers_dot(a, dot)]
-    answers += artifact_answers(dot, near, w)
+    made, affecting = artifact_answers(dot, near, w)
+    answers += made
     found = effects(main, looks, w) if main is not None else []
     answers = weigh(answers, found)
     score = shares([a.density for a in answers], [a.kind is not None for a in answers], w)
@@ -130,7 +131,7 @@ def _reasons(
     kinds = {a.kind for a in answers}
     others = [(k, a) for k, a in others if a.kind not in kinds and not dot.is_parent_of(a)]
     also = _elsewhere(others, main) if main is not None else []
-    return (*kept, *(e.reason for e in found), *also, *facts)
+    return (*kept, *(e.reason for e in found), *affecting, *also, *facts)
 
 
 def _main_look(looks: list[Look], focus: ImagePlane | None) -> Look | None:
@@ -179,7 +180,9 @@ def _belongs(artifact: Artifact, look: Look) -> bool:
 
 def _covers_dot(artifact: Artifact, dot: Dot) -> bool:
     """Whether an artifact covers the dot itself, not only the neighbourhood of the place."""
-    return bool(len(covering(dot.ra_deg, dot.dec_deg, [artifact], margin_arcsec=1.0)))
+    loose = artifact.kind in SPOTS and artifact.evidence.is_guess
+    margin = 1.0 + (2.0 * GUESS_ARCSEC if loose else 0.0)
+    return bool(len(covering(dot.ra_deg, dot.dec_deg, [artifact], margin_arcsec=margin)))
 
 
 def _nothing(main: Look | None, covers: list[tuple[int, Artifact]]) -> list[Reason]:

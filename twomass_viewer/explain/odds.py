@@ -24,6 +24,10 @@ OWN_ARCSEC, SATURATED_ARCSEC = 2.0, 5.0
 """How far the catalogue's place of a star may lie from its dot, the latter for cores that are
 saturated; our choices."""
 
+GUESS_ARCSEC = 2.5
+"""How far off the place of a guessed rule may be, one sigma: glint radii that were not measured are
+given as 14 ± 3 arcsec."""
+
 _CENTROID_ARCSEC = 0.15  # of a bright, unsaturated dot on 1 arcsec pixels
 _PSF_ARCSEC = (
     1.3  # Gaussian sigma of a survey star: the centroid of a faint dot scatters by it / S/N
@@ -94,8 +98,10 @@ def spot_density(
     radius = artifact.shape.radius_arcsec or 2.0
     scatter2 = (radius / _RADIUS_SIGMAS) ** 2 + _CENTROID_ARCSEC**2
     scatter2 += (_PSF_ARCSEC / max(dot.snr, 1.0)) ** 2
-    place = math.exp(-0.5 * away_arcsec**2 / scatter2) / (2.0 * math.pi * scatter2)
     exists = weights.exists[artifact.evidence]
+    if artifact.evidence.is_guess:
+        scatter2 += GUESS_ARCSEC**2
+    place = math.exp(-0.5 * away_arcsec**2 / scatter2) / (2.0 * math.pi * scatter2)
     if dot.mag is None or artifact.expected_mag is None:
         return exists * place / _UNKNOWN_SPAN_MAG, None
     tolerance = weights.depth_tolerance[artifact.kind]

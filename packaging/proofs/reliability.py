@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from science.figure import Figure
-from science.trial import Verdicts
+from proofs.figure import Figure
+from proofs.trial import Verdicts
 
 EDGES = (0.0, 0.02, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.98, 1.0)
 
@@ -48,7 +48,7 @@ def diagram(v: Verdicts) -> Diagram:
         share.append(truth[here].mean())
         error.append(np.sqrt(p * (1.0 - p) / total))
         counts.append(total)
-    return Diagram(*(np.array(a, dtype=float) for a in (mean, share, error)), np.array(counts))
+    return Diagram(np.array(mean), np.array(share), np.array(error), np.array(counts))
 
 
 def fitted(v: Verdicts) -> tuple[float, float]:

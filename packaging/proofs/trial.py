@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from science.detections import Detections, detect
-from science.truth import Labels, Truth
+from proofs.detections import Detections, detect
+from proofs.truth import Labels, Truth
 from twomass_viewer.artifacts.covering import covering
 from twomass_viewer.artifacts.model import Artifact
 from twomass_viewer.artifacts.predict import predict
@@ -15,6 +15,7 @@ from twomass_viewer.catalogs.catalog import Catalog, CatalogKind
 from twomass_viewer.catalogs.read import read_catalog
 from twomass_viewer.explain.explain import Knowledge, explain
 from twomass_viewer.explain.looks import REACH_ARCSEC, ImagePlane
+from twomass_viewer.explain.odds import GUESS_ARCSEC
 from twomass_viewer.io.read import read_image
 from twomass_viewer.simulation.field import write_field
 from twomass_viewer.simulation.field_files import FieldFiles
@@ -35,8 +36,8 @@ class Verdicts:
     hemisphere : ndarray of str
     mag : ndarray of float64
         As measured; NaN where not.
-    real, other, known_parent : ndarray of bool
-        See `science.truth.Labels`.
+    real, other, known_parent, known_law : ndarray of bool
+        See `proofs.truth.Labels`.
     kind : ndarray of str
         True artifact; empty for none.
     score : ndarray of float64
@@ -56,6 +57,7 @@ class Verdicts:
     real: NDArray[np.bool_]
     other: NDArray[np.bool_]
     known_parent: NDArray[np.bool_]
+    known_law: NDArray[np.bool_]
     kind: NDArray[np.str_]
     score: Array
     best: NDArray[np.str_]
@@ -65,19 +67,19 @@ class Verdicts:
     def __len__(self) -> int:
         return len(self.score)
 
-    def chosen(self, mask: NDArray[np.bool_]) -> "Verdicts":
-        """Return some of them."""
-        return Verdicts(*(getattr(self, n)[mask] for n in self.__slots__))
+    def chosen(self, which: NDArray[np.bool_] | NDArray[np.int64]) -> "Verdicts":
+        """Return some of them, by mask or index."""
+        return Verdicts(*(getattr(self, n)[which] for n in self.__slots__))
 
     @property
     def only_artifact(self) -> NDArray[np.bool_]:
         """An artifact and no source."""
-        return (self.kind != "") & ~self.real & ~self.other
+        return np.asarray((self.kind != "") & ~self.real & ~self.other)
 
     @property
     def only_real(self) -> NDArray[np.bool_]:
         """A source and no artifact."""
-        return (self.kind == "") & self.real & ~self.other
+        return np.asarray((self.kind == "") & self.real & ~self.other)
 
 
 def joined(parts: list[Verdicts]) -> Verdicts:
@@ -131,7 +133,7 @@ def _judge(
     return Verdicts(
         np.full(count, files.name), np.full(count, band.value),
         np.full(count, site.value if site else "?"), mag, labels.real, labels.other,
-        labels.known_parent, labels.kind, own, best, ideal, alone,
+        labels.known_parent, labels.known_law, labels.kind, own, best, ideal, alone,
     )  # fmt: skip
 
 
@@ -150,7 +152,9 @@ def _scores(
     score = np.zeros(len(dots))
     best = np.full(len(dots), "point_source", dtype="U24")
     mag = np.full(len(dots), np.nan)
-    cover = covering(dots.ra_deg, dots.dec_deg, artifacts, margin_arcsec=REACH_ARCSEC)
+    cover = covering(
+        dots.ra_deg, dots.dec_deg, artifacts, margin_arcsec=REACH_ARCSEC + GUESS_ARCSEC
+    )
     asked = np.unique(cover.place)
     known = Knowledge(tuple(planes), catalogs, artifacts)
     found = explain(dots.ra_deg[asked], dots.dec_deg[asked], known, focus=at)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from science.detections import Detections
+from proofs.detections import Detections
 from twomass_viewer.imagery.image import SurveyImage
 from twomass_viewer.simulation.field_files import FieldFiles
 from twomass_viewer.survey.bands import Band
@@ -49,6 +49,9 @@ class Labels:
         The artifact that lies there; empty for none.
     known_parent : ndarray of bool
         Whether the artifact's parent is listed in the point source table.
+    known_law : ndarray of bool
+        Whether it was drawn from a law that was measured or verified; else from an assumption by
+        analogy, which the predictor can but guess.
     other : ndarray of bool
         A hit of a single frame or a streak: nothing a rule about stars predicts.
     """
@@ -56,17 +59,18 @@ class Labels:
     real: Flags
     kind: NDArray[np.str_]
     known_parent: Flags
+    known_law: Flags
     other: Flags
 
     @property
     def only_artifact(self) -> Flags:
         """An artifact and no source."""
-        return (self.kind != "") & ~self.real & ~self.other
+        return np.asarray((self.kind != "") & ~self.real & ~self.other)
 
     @property
     def only_real(self) -> Flags:
         """A source and no artifact."""
-        return (self.kind == "") & self.real & ~self.other
+        return np.asarray((self.kind == "") & self.real & ~self.other)
 
 
 class Truth:
@@ -109,18 +113,20 @@ class Truth:
         here = np.column_stack([dots.x, dots.y])
         tree = cKDTree(np.column_stack([sx, sy]))
         real = np.zeros(len(dots), dtype=bool)
-        for n, near in enumerate(tree.query_ball_point(here, REACH_PIXELS)):
+        for n in range(len(dots)):
+            near = tree.query_ball_point(here[n], REACH_PIXELS)
             real[n] = any(mags[k] < brightness[n] for k in near)
         kind = np.full(len(dots), "", dtype="U24")
-        known = np.zeros(len(dots), dtype=bool)
-        self._arms(rows, (sx, sy), here, mag, kind, known)
+        known, law = np.zeros(len(dots), dtype=bool), np.zeros(len(dots), dtype=bool)
+        self._arms(rows, (sx, sy), here, mag, kind, known, law)
         for row in rows:
             if str(row["kind"]) in SPOTS:
                 near_it = np.hypot(dots.x - row["x"], dots.y - row["y"]) < REACH_PIXELS
                 near_it &= row["mag"] < brightness
                 kind[near_it] = str(row["kind"])
                 known[near_it] = self._is_known(row)
-        return Labels(real, kind, known, self._other(rows, dots))
+                law[near_it] = _is_known_law(row)
+        return Labels(real, kind, known, law, self._other(rows, dots))
 
     def _is_known(self, row: object) -> bool:
         index = self._rows.get(str(row["parent"]))  # type: ignore[index]  # a table row
@@ -134,6 +140,7 @@ class Truth:
         mag: Array,
         kind: NDArray[np.str_],
         known: Flags,
+        law: Flags,
     ) -> None:
         """Mark dots that the light of an arm makes, not dots that merely lie on one."""
         for row in rows[rows["kind"] == "diffraction_spike"]:
@@ -152,6 +159,7 @@ class Truth:
             enough = np.isfinite(mag) & (light < mag + ARM_SHARE_MAG)
             made = on_arm & enough
             kind[made], known[made] = "diffraction_spike", self._listed[index]
+            law[made] = _is_known_law(row)
 
     def _other(self, rows: "Table", dots: Detections) -> Flags:
         other = np.zeros(len(dots), dtype=bool)
@@ -169,6 +177,10 @@ class Truth:
 
 def _listed(value: object) -> bool:
     try:
-        return int(value) > 0  # type: ignore[call-overload]  # a masked cell is no number
+        return bool(int(str(value)) > 0)
     except (TypeError, ValueError):
         return False
+
+
+def _is_known_law(row: object) -> bool:
+    return str(row["evidence"]) not in ("assumed", "guess")  # type: ignore[index]  # a table row
