@@ -116,7 +116,8 @@ def _against_ideal(name: str, v: Verdicts) -> Figure:
         b = f_score(some.only_artifact, said_artifact(some.ideal), c)
         ratios.append(a / b if b else np.nan)
     return Figure(
-        name, own / ideal if ideal else float("nan"), float(np.nanstd(ratios)) if ratios else float("nan"), ">= 0.95",
+        name, own / ideal if ideal else float("nan"),
+        float(np.nanstd(ratios)) if ratios else float("nan"), ">= 0.95",
         f"F score {own:.3f} on crowded fields against {ideal:.3f} of an observer who knows all "
         "parents and their true magnitudes.",
     )  # fmt: skip
