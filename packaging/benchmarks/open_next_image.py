@@ -25,14 +25,14 @@ def measure(quick: bool) -> Figure:
         for mirrored in (False, True):
             images.append(Path(name, f"bars{int(mirrored)}.fits"))
             pattern.write_image(images[-1], mirrored=mirrored)
-        runs, size = isolated(_ours, images, 50 if quick else 100)
+        runs, size = isolated(_ours, images, 30 if quick else 100)
         peer = ds9.compare(
             NAME,
             size,
             ["-scale", "mode", "zscale", "-zoom", "to", "fit", str(images[0])],
             f"LoadFitsFile [lindex {{{images[1]} {images[0]}}} [expr {{$n % 2}}]] {{}} {{}}\n"
             "FinishLoad",
-            frames=31 if quick else 101,
+            frames=21 if quick else 101,
         )
     return from_runs(NAME, UNIT, HOLD, HOW, runs, peer)
 

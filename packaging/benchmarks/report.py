@@ -1,11 +1,19 @@
 """The figures as JSON and as a Markdown table."""
 
+from dataclasses import asdict
+
+from benchmarks import stalls
 from benchmarks.figure import Figure
+from benchmarks.live_window import STALL_MS
 
 
 def as_json(machine: dict[str, object], figures: list[Figure]) -> dict[str, object]:
     """Return the document that ``--json`` writes."""
-    return {"machine": machine, "figures": [figure.as_json() for figure in figures]}
+    return {
+        "machine": machine,
+        "figures": [figure.as_json() for figure in figures],
+        "stalls": [asdict(stall) for stall in stalls.OBSERVED],
+    }
 
 
 def as_markdown(machine: dict[str, object], figures: list[Figure]) -> str:
@@ -29,6 +37,8 @@ def as_markdown(machine: dict[str, object], figures: list[Figure]) -> str:
             f"| {verdict} |"
         )
     lines += ["", *(f"- {figure.name}: {figure.how}" for figure in figures)]
+    long = [s for s in stalls.OBSERVED if s.cpu_ms > STALL_MS]
+    lines += ["", *(f"- stall in {s.where}: {s.cpu_ms:.0f} ms, {s.culprit}" for s in long)]
     return "\n".join(lines)
 
 

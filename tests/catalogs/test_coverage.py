@@ -100,3 +100,16 @@ def test_the_orion_table_covers_its_images(twomass: Path) -> None:
     catalog = read_catalog(twomass / "catalogs" / "Orion_A_2mass.fits")
     assert coverage(catalog).covers(83.95, -5.2).all()
     assert not coverage(catalog).covers(83.95, 5.2).any()
+
+
+def test_gaps_of_a_large_table_are_sought_between_some_of_its_rows(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("twomass_viewer.catalogs.coverage._MOST_ROWS", 1000)
+    whole = square(83.6, -5.4, 0.1, rows=4500)
+    away = np.hypot(whole.ra_deg - 83.6, whole.dec_deg + 5.4) > 0.05
+    holed = Catalog(CatalogKind.PSC, "holed", None, {k: v[away] for k, v in whole.columns.items()})
+    area = coverage(holed)
+    assert len(area.rows) <= 1000
+    assert area.covers(np.array([83.6, 83.675]), np.array([-5.4, -5.4])).tolist() == [False, True]
+    assert coverage(whole).covers(83.6, -5.4).all()

@@ -2,8 +2,13 @@
 
 import gc
 import threading
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint
 
 from tests.ui.conftest import Desk
+from tests.ui.skies import write_image
 from twomass_viewer.session.jobs import Job, Progress
 from twomass_viewer.ui.garbage import GarbageCollection
 
@@ -46,6 +51,48 @@ def test_what_is_due_is_collected(desk: Desk) -> None:
     collection.collect_due()
     assert seen == [threading.main_thread()]
     assert len(kept) == 5_000
+
+
+def grown(seen: list[threading.Thread]) -> None:
+    """Make garbage that is old, and so many collections of younger that all is due."""
+    Cycle(seen)
+    for _ in range(12):
+        gc.collect(1)
+
+
+def test_old_garbage_waits_until_the_pointer_rests(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock, at = [1000.0], [QPoint(5, 5)]
+    monkeypatch.setattr("twomass_viewer.ui.garbage.time.monotonic", lambda: clock[0])
+    monkeypatch.setattr("twomass_viewer.ui.garbage.QCursor.pos", lambda: at[0])
+    collection = GarbageCollection(desk.controller)
+    seen: list[threading.Thread] = []
+    kept = Cycle(seen)
+    gc.collect(0)
+    gc.collect(1)
+    del kept
+    for step in range(8):
+        at[0] = QPoint(step, 5)
+        clock[0] += 10.0
+        grown([])
+        collection.collect_due()
+    assert seen == []
+    clock[0] += 25.0
+    collection.collect_due()
+    assert len(seen) == 1
+    collection._timer.stop()
+
+
+def test_closing_an_image_collects_all(desk: Desk, tmp_path: Path) -> None:
+    desk.open(write_image(tmp_path / "a.fits"))
+    seen: list[threading.Thread] = []
+    kept = Cycle(seen)
+    gc.collect(0)
+    gc.collect(1)
+    del kept
+    desk.session.remove_layer(desk.images[0].key)
+    desk.qtbot.waitUntil(lambda: len(seen) == 1)
 
 
 def test_a_closed_window_hands_collection_back(desk: Desk) -> None:

@@ -154,7 +154,7 @@ class Controller(QObject, LaterParts):
         self.ds9_mouse = Ds9Mouse(self.bench, self.sky, self.region_desk)
         self.coloring = Coloring(self.bench)
         self.compositor = Compositor(self.bench)
-        self.memory = Memory(self.bench)
+        self.memory = Memory(self.bench, self._garbage.collect_all)
         self.placer = MarkPlacer(self.bench)
         self.placer.placed.connect(self._on_placed)
         self.memory.loader.gone.connect(self.opener.on_disk.check)

@@ -20,11 +20,20 @@ _TIDY_MS = 1000
 
 
 class Memory(QObject):
-    """Keeps budget, setting and gauge together, and reads again what has left memory."""
+    """Keeps budget, setting and gauge together, and reads again what has left memory.
 
-    def __init__(self, bench: Workbench) -> None:
+    Parameters
+    ----------
+    bench : Workbench
+    collect : callable
+        Collects all garbage: when something was closed.
+    """
+
+    def __init__(self, bench: Workbench, collect: Callable[[], None]) -> None:
         super().__init__()
-        self._bench = bench
+        self._bench, self._collect = bench, collect
+        self._shown: frozenset[str] = frozenset()
+        self._closed = False
         self.loader = PixelLoader(bench)
         STORE.set_budget(bench.settings.pixel_memory_mib * _MIB)
         self._timer = self._clock(_INTERVAL_MS, self._show)
@@ -42,7 +51,12 @@ class Memory(QObject):
 
     def follow_images(self) -> None:
         """Let the pixels of new images leave memory some day."""
-        self.loader.prepare(self._bench.session.images)
+        session = self._bench.session
+        self.loader.prepare(session.images)
+        images, catalogs = session.images, session.catalogs
+        shown = frozenset([*(s.key for s in images), *(c.key for c in catalogs)])
+        self._closed |= not self._shown <= shown
+        self._shown = shown
         self._tidy_timer.start()
         self.follow()
 
@@ -67,6 +81,9 @@ class Memory(QObject):
         if not self._bench.jobs.idle:
             self._tidy_timer.start()
             return
+        if self._closed:
+            self._closed = False
+            self._collect()
         job: Job[None] = Job("tidy", "Tidying memory", lambda _: give_back())
         self._bench.jobs.start(job, lambda _: self.follow(), lambda error: None)
 

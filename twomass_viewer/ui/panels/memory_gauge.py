@@ -58,11 +58,11 @@ class MemoryGauge(QToolButton):
         self.hide()
 
     def set_view(self, view: MemoryView) -> None:
-        """Show how much is used; nothing while there are no pixels."""
+        """Show how much is used; nothing while there are no images."""
         if view == self._view:
             return
         self._view = view
-        self.setVisible(view.used > 0)
+        self.setVisible(view.used > 0 or view.pictures > 0)
         self.setText(f"{view.used:.0f} / {view.budget:.0f} MiB")
         made = f" {view.pinned:.0f} MiB of them no file holds." if view.pinned else ""
         self.setToolTip(
