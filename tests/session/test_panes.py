@@ -1,12 +1,15 @@
 """Panes: what each shows and shares, whatever is changed in whichever of them."""
 
 from dataclasses import replace
+from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.session.scenes import catalog, image
+from twomass_viewer.io.read import read_image
 from twomass_viewer.scene.scene import Camera
 from twomass_viewer.session.panes import (
     ALL_LOCKS,
@@ -361,3 +364,35 @@ def test_a_tone_of_its_own_is_that_of_the_pane_in_its_scene(session: Session) ->
     stretches = [scenes[p.key].images[0].tones[0].stretch for p in session.layout.panes]
     assert stretches == ["log", "asinh"]
     assert session.layout.locks == ALL_LOCKS - {Lock.STRETCH}
+
+
+# -- real images --------------------------------------------------------------------------------
+
+
+@pytest.mark.data
+def test_scans_of_both_directions_stand_side_by_side(twomass: Path) -> None:
+    session = Session()
+    for path in sorted((twomass / "atlas").glob("aK_asky_990502*")):
+        session.add_images([read_image(path)])
+    rects = [t for i in Resolver().resolve(session).images for t in i.tiles]
+    middles = [t.affine.apply(np.array(255.5), np.array(511.5)) for t in rects]
+    east, north = np.mean(middles, axis=0)
+    session.move_camera(Camera((float(east), float(north))))
+    frames = session.blink_choice()
+    session.arrange(1, len(frames), [Pane(set_key=f.set_key) for f in frames])
+    directions = []
+    for scene in Resolver().resolve_panes(session).values():
+        assert len(scene.images) == 1
+        directions.append(scene.scan_direction)
+    assert sorted(str(d) for d in directions) == ["n", "s"]
+
+
+@pytest.mark.data
+def test_a_real_triplet_fills_four_panes_on_the_same_places(twomass: Path) -> None:
+    session = Session()
+    files = sorted((twomass / "atlas").glob("a?_asky_001022*"))
+    session.add_images([read_image(p) for p in sorted(files, key=lambda p: "JHK".index(p.name[1]))])
+    session.arrange(2, 2, BANDS)
+    scenes = list(Resolver().resolve_panes(session).values())
+    assert [len(s.images[0].channels) for s in scenes] == [1, 1, 1, 3]
+    assert len({s.images[0].tiles for s in scenes}) == 1
