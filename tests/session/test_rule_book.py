@@ -5,8 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from twomass_viewer.errors import RuleError
+from twomass_viewer.errors import FileProblemError, RuleError
+from twomass_viewer.session.plain_reading import Node
+from twomass_viewer.session.rules_plain import read_rules, rules_to_plain
 from twomass_viewer.session.session import Session
+from twomass_viewer.session.session_pieces import LayerNumbers
+from twomass_viewer.session.view_plain import read_view, view_to_plain
+from twomass_viewer.survey.artifact_kinds import ArtifactKind
+from twomass_viewer.survey.bands import Band
+from twomass_viewer.survey.evidence import Evidence
 from twomass_viewer.survey.rule_changes import can_switch_off
 from twomass_viewer.survey.rules import load_rules
 
@@ -85,3 +92,23 @@ def test_only_rules_that_place_artifacts_can_be_switched_off() -> None:
     assert can_switch_off(rules["glint.J.s.glint_1_pa"])
     assert not can_switch_off(rules["persistence.any.any.match_radius_first"])
     assert not can_switch_off(rules["parents.J.any.faint_limit"])
+
+
+def test_sessions_keep_the_rules_and_what_is_hidden() -> None:
+    session, numbers = Session(), LayerNumbers()
+    session.rules.change(KEY, 6.3)
+    session.artifact_view.set_band_visible(Band.H, False)
+    session.artifact_view.set_level_visible(Evidence.DERIVED_RULE, False)
+    session.set_kind_visible(ArtifactKind.CONFUSION, True)
+    both = [rules_to_plain(session, numbers), view_to_plain(session, numbers)]
+    plain = json.loads(json.dumps(both))
+    other = Session()
+    read_rules(Node(plain[0]))(other, numbers)
+    read_view(Node(plain[1]))(other, numbers)
+    assert other.rules.rules().rules[KEY].value == 6.3
+    assert not other.history.can_undo
+    assert other.artifact_view.key == session.artifact_view.key
+    assert other.hidden_kinds == session.hidden_kinds
+    for damaged in ({"changes": {"no.such.rule.x": 1}}, {"changes": [1]}):
+        with pytest.raises(FileProblemError, match="damaged"):
+            read_rules(Node(damaged))

@@ -121,7 +121,8 @@ def rules_of(file: Path | None, changes: Changes) -> RuleSet:
     count = len(changes)
     if not count:
         return rules
-    return rules.changed(changes, f"{count} change{'' if count == 1 else 's'} in the window")
+    name = f"{count} change{'' if count == 1 else 's'} in the window"
+    return rules.changed(changes, name, by_hand=True)
 
 
 __all__ = ["Changes", "RuleBook", "RuleError", "rules_of"]

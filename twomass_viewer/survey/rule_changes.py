@@ -81,7 +81,8 @@ def changed_rules(
     changes : mapping of str to object
         By rule key.
     name : str
-        Where the changes come from: for sentences, and the citation where none is given.
+        Where the changes come from: for sentences, and the citation where none is given; '' for
+        changes made in the window.
 
     Raises
     ------
@@ -89,13 +90,14 @@ def changed_rules(
     """
     found = dict(rules)
     for key, change in changes.items():
-        where = f"{name.removeprefix('user file ')}, {key}"
+        where = f"{name.removeprefix('user file ')}, {key}" if name else key
         old = found.get(key)
         if old is None:
             near = difflib.get_close_matches(key, found, n=1)
             hint = f"Did you mean {near[0]}?" if near else "docs/rules.md lists the keys."
             raise RuleError(f"{where}: there is no such rule.", hint)
-        found[key] = changed_rule(old, change, where, name[:1].upper() + name[1:])
+        citation = name[:1].upper() + name[1:] if name else "Changed in the window"
+        found[key] = changed_rule(old, change, where, citation)
     return found
 
 

@@ -59,7 +59,9 @@ class RuleSet:
     def __len__(self) -> int:
         return len(self.rules)
 
-    def changed(self, changes: Mapping[str, object], name: str) -> "RuleSet":
+    def changed(
+        self, changes: Mapping[str, object], name: str, *, by_hand: bool = False
+    ) -> "RuleSet":
         """Return the rules with changes; see `twomass_viewer.survey.rule_changes`.
 
         Parameters
@@ -68,6 +70,8 @@ class RuleSet:
             By rule key, as a rule file holds them.
         name : str
             What the changes are called in the version, for example ``user file mine.json``.
+        by_hand : bool
+            Whether they were made in the window rather than read from a file.
 
         Raises
         ------
@@ -76,7 +80,7 @@ class RuleSet:
         """
         if not changes:
             return self
-        rules = changed_rules(self.rules, changes, name)
+        rules = changed_rules(self.rules, changes, "" if by_hand else name)
         keys = dict.fromkeys((*self.overridden, *changes))
         return RuleSet(f"{self.version} + {name}", rules, tuple(keys))
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from twomass_viewer.ui.panels.text import Sentence, breakable
+from twomass_viewer.ui.panels.text import Sentence
 from twomass_viewer.ui.theme import PADDING, set_tone, tabular_font
 
 _COLUMNS = ("Rule", "Value", "Unit", "Band", "Telescope", "Evidence", "Source")
@@ -103,8 +103,6 @@ class RulesSheet(QDialog):
         self.tree = self._tree()
         column.addWidget(self.tree, 1)
         self.note = Sentence("")
-        self.note.setMinimumHeight(3 * self.note.fontMetrics().lineSpacing())
-        self.note.setAlignment(Qt.AlignmentFlag.AlignTop)
         column.addWidget(self.note)
         self.fault = Sentence("")
         set_tone(self.fault, "error")
@@ -191,13 +189,12 @@ class RulesSheet(QDialog):
             if head is None:
                 head = heads[row.kind] = QTreeWidgetItem(self.tree, [row.kind])
                 head.setFirstColumnSpanned(True)
+                head.setSizeHint(_NAME, QSize(0, _ROW_HEIGHT))
                 head.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
             item = QTreeWidgetItem(head)
             item.setData(_NAME, _KEY, row.key)
             item.setFont(_VALUE, tabular_font())
-            item.setTextAlignment(
-                _VALUE, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-            )
+            item.setTextAlignment(_VALUE, _RIGHT)
             flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
             flags |= Qt.ItemFlag.ItemIsEditable
             if row.switchable:
@@ -250,7 +247,7 @@ class RulesSheet(QDialog):
         self.buttons["reset"].setEnabled(row is not None and row.changed)
         self.buttons["reset_all"].setEnabled(any(r.changed for r in self._rows))
         self.buttons["save"].setEnabled(any(r.changed for r in self._rows))
-        self.note.setText("" if row is None else breakable(f"{row.note}\n{row.source}".strip()))
+        self.note.say("" if row is None else f"{row.note}\n{row.source}".strip())
 
     def _edited(self, item: QTreeWidgetItem, column: int) -> None:
         key = item.data(_NAME, _KEY)
