@@ -396,3 +396,14 @@ def test_a_real_triplet_fills_four_panes_on_the_same_places(twomass: Path) -> No
     scenes = list(Resolver().resolve_panes(session).values())
     assert [len(s.images[0].channels) for s in scenes] == [1, 1, 1, 3]
     assert len({s.images[0].tiles for s in scenes}) == 1
+
+
+def test_an_image_without_its_band_leaves_a_pane_its_band(session: Session) -> None:
+    session.arrange(2, 2, BANDS)
+    session.add_images([image(Band.KS, ra=200.0)])
+    session.make_current(session.images[-1].key)
+    assert [p.shown for p in session.layout.panes] == list(Shown)
+    session.arrange(1, 1)
+    session.make_current(session.images[0].key)
+    session.make_current(session.images[-1].key)
+    assert band(session) == "Ks", "a window of one pane goes along"

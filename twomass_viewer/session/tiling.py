@@ -59,10 +59,16 @@ class Tiling(Document):
 
     @shown.setter
     def shown(self, shown: Shown) -> None:
+        # set for an image that lacks the band; a pane with a band of its own keeps it all the same
         if self.pane.shown is None:
             self._switch = shown
+
+    def show(self, shown: Shown) -> None:
+        """Set the band switch, or the band of the active pane where it has its own."""
+        if self.layout.pane.shown is None:
+            super().show(shown)
         else:
-            self.layout = self.layout.with_pane(replace(self.pane, shown=shown))
+            self.set_pane_band(shown)
 
     @property
     def band_switch(self) -> Shown:
@@ -97,9 +103,15 @@ class Tiling(Document):
         return tuple(s for s in super().seen_images if only in (None, s.key))
 
     def make_current(self, key: str) -> None:
-        """Make a set the one tools work on; a pane of one image shows that one instead."""
+        """Make a set the one tools work on; a pane of one image shows that one instead.
+
+        A pane with a band of its own keeps it, unless the set is seen in colour only.
+        """
+        found, own = self.image_set(key), self.layout.pane.shown
         with self.batch():
             super().make_current(key)
+            if own is not None and found is not None and found.sources is None:
+                self.set_pane_band(own)
             if self.pane_set not in (None, key):
                 self._set_layout(self.layout.with_pane(replace(self.pane, set_key=key)))
 
