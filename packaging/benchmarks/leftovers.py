@@ -8,8 +8,6 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsView
 from shiboken6 import isValid
 
-from twomass_viewer.imagery.pixel_store import StoredPixels
-
 if TYPE_CHECKING:
     from twomass_viewer.ui.main_window import MainWindow
 
@@ -18,7 +16,7 @@ def alive(window: "MainWindow") -> Counter[str]:
     """Return how many of each kind there are, after all garbage is collected.
 
     Kinds are the children of the window as Qt knows them, what its scenes hold, and the objects
-    of Qt and the pixels that Python knows.
+    of Qt and of this program that Python knows.
     """
     gc.collect()
     found: Counter[str] = Counter()
@@ -28,9 +26,8 @@ def alive(window: "MainWindow") -> Counter[str]:
         found["items of scenes"] += len(view.scene().items())
     for thing in gc.get_objects():
         # what was asked for its children above knows objects that Qt has deleted since
-        if isinstance(thing, StoredPixels) or (
-            isinstance(thing, (QObject, QGraphicsItem)) and isValid(thing)
-        ):
+        ours = str(type(thing).__module__).startswith("twomass_viewer")
+        if isValid(thing) if isinstance(thing, (QObject, QGraphicsItem)) else ours:
             found[f"python {type(thing).__name__}"] += 1
     return found
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QThreadPool, QTimer, Signal, Slot
 
 from twomass_viewer.errors import CancelledError, TwoMassError
 from twomass_viewer.session.jobs import Generations, Job
@@ -48,9 +48,8 @@ class _Relay(QObject):
     failed = Signal(int, object)
 
 
-class _Runnable(QRunnable):
+class _Runnable:
     def __init__(self, number: int, job: Job[Any], relay: _Relay) -> None:
-        super().__init__()
         self._number, self._relay = number, relay
         self._job: Job[Any] | None = job
         self.heard: float | None = None  # when it reported last; None before it runs
@@ -62,10 +61,10 @@ class _Runnable(QRunnable):
         return 0.0 if self.heard is None else time.monotonic() - self.heard
 
     def run(self) -> None:
-        """Run the job; called by Qt on a pool thread."""
+        """Run the job, on a thread of the pool."""
         self._silent_until = time.monotonic() + _REPORT_INTERVAL_S
         self.heard = time.monotonic()
-        # Qt's binding may keep this object: the images that a job was made of shall not stay
+        # the images that a job was made of shall not stay with what waits for its answer
         job, self._job = self._job, None
         assert job is not None
         try:
@@ -161,14 +160,14 @@ class JobRunner(QObject):
         self._count += 1
         number = self._count
         runnable = _Runnable(number, job, self._relay)
-        runnable.setAutoDelete(False)
         generation = self._generations.start(job.slot)
         self._running[number] = _Running(
             job, generation, time.monotonic(), done, failed, runnable, job.title
         )
         self._schedule()
         self._clock.start()
-        self._pool.start(runnable)
+        # not as a QRunnable: Qt's binding would keep every one of them for ever
+        self._pool.start(runnable.run)
 
     def cancel(self, key: str) -> None:
         """Cancel the job of a status row."""

@@ -48,6 +48,7 @@ class Predictor:
         self._request = None
         if request is None:
             bench.session.set_artifacts({}, "", ())
+            self._forget()
             return
         job: Job[Predicted] = Job(
             "predict", "Predicting artifacts", lambda p: predict_members(request, p)
