@@ -29,6 +29,7 @@ from twomass_viewer.artifacts.image_scan import (
     image_scan,
 )
 from twomass_viewer.artifacts.model import Artifact
+from twomass_viewer.artifacts.moved_parents import where_they_shine
 from twomass_viewer.artifacts.parent_choice import (
     by_telescope,
     can_detect,
@@ -166,6 +167,8 @@ def predict(
         parents = detected_parents(
             image, plane, scan, at, region, rules, notices, stars, neighbours
         )
+    elif catalog is not None:
+        parents = where_they_shine(parents, image, plane, catalog)
     if extended is not None:
         nuclei = nucleus_parents(extended, parents, scan, at, region, rules)
         parents = parents if nuclei is None else parents.join(nuclei)
