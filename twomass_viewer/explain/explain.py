@@ -241,7 +241,15 @@ def _coverage(
     out = []
     if not looks and has_images:
         out.append(
-            Reason(What.COVERAGE, None, "Not covered", "No image covers this place.", {"images": 0})
+            Reason(
+                What.COVERAGE,
+                None,
+                "Not covered",
+                "No image covers this place.",
+                {"images": 0},
+                "",
+                "coverage",
+            )
         )
     elif len({k.scan_key for k in looks}) > 1:
         scans = list(dict.fromkeys(scan_words(k) for k in looks))

@@ -101,7 +101,7 @@ def _place(
         reasons.append(_pixel_reason(session, chosen))
     covers = covering(session.field_images, session.shown_now.band, ra, dec)
     if len(covers) > 1:
-        reasons.append(Reason(*cover_words(covers)))
+        reasons.append(Reason(*cover_words(covers), help="coverage"))
     band = f" · {session.shown_now.value} image" if session.field_images else ""
     return Inspection(title, f"{format_ra(ra)} {format_dec(dec)}  FK5 J2000{band}", tuple(reasons))
 
@@ -123,6 +123,7 @@ def _row(
         body="\n".join([summary_line(catalog, chosen.row), *words]),
         source=_catalog_source(catalog),
         role=row_role(layer, chosen.row),
+        help=_row_help(catalog),
     )
     found = _place(session, plane, ra, dec, "What is this?", None, first=(reason,))
     name = f"row:{layer.key}:{chosen.row}"
@@ -205,6 +206,7 @@ def _artifact_reason(
         amount="" if away is None else f"{away:.1f}″ away",
         role=role_of(artifact.kind),
         link=key,
+        help=artifact.kind.value,
     )
 
 
@@ -238,6 +240,7 @@ def _row_reason(layer: CatalogLayer, row: int, away: float) -> Reason:
         amount=f"{away:.1f}″ away",
         role=row_role(layer, row),
         link=f"row:{layer.key}:{row}",
+        help=_row_help(catalog),
     )
 
 
@@ -253,12 +256,14 @@ def _nothing_reason(catalog: Catalog, nearest: int, away: float, ra: float, dec:
             f"Not covered by the {kind} table",
             f"That no source is listed here means nothing: the nearest row is {_far(away)} away.",
             source,
+            help="no_catalog",
         )
     doubt = "" if area.is_known else " How far the table reaches is not known."
     return Reason(
         f"No {kind} source within {MATCH_ARCSEC:.0f}″",
         f"The nearest is {_far(away)} away: {summary_line(catalog, nearest)}.{doubt}",
         source,
+        help=_row_help(catalog),
     )
 
 
@@ -271,6 +276,10 @@ def _far(arcsec: float) -> str:
 
 def _kind_words(catalog: Catalog) -> str:
     return {CatalogKind.PSC: "PSC", CatalogKind.XSC: "XSC"}.get(catalog.kind, "catalogue")
+
+
+def _row_help(catalog: Catalog) -> str:
+    return "extended_source" if catalog.kind is CatalogKind.XSC else "point_source"
 
 
 def _catalog_source(catalog: Catalog) -> str:

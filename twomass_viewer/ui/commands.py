@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from twomass_viewer.ui.ds9_mouse import Ds9Mouse
     from twomass_viewer.ui.fading import Fader
     from twomass_viewer.ui.fields_of_view import ViewDesk
+    from twomass_viewer.ui.help_desk import HelpDesk
     from twomass_viewer.ui.looking_closer import CloserLook
     from twomass_viewer.ui.marker_testing import MarkerTester
     from twomass_viewer.ui.measuring import Measurer
@@ -98,6 +99,10 @@ class Commands(Protocol):
     @property
     def rules_desk(self) -> RulesDesk:
         """The sheet of artifact rules."""
+
+    @property
+    def help_desk(self) -> HelpDesk:
+        """The offline help."""
 
     @property
     def region_measurer(self) -> RegionMeasurer:

@@ -144,6 +144,7 @@ def handlers(c: Commands) -> dict[K, Callable[..., object]]:
         K.TOOL_RULER: tool(Tool.RULER),
         **_region_handlers(c),
         K.PALETTE: c.show_palette,
+        K.HELP: lambda: c.help_desk.show(),
         K.SHORTCUTS: c.show_shortcuts,
         K.DS9_MOUSE: c.ds9_mouse.switch,
         K.THEME: c.set_light_theme,

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from twomass_viewer.ui.comparing import Comparer
     from twomass_viewer.ui.cutouts import Cutouts
     from twomass_viewer.ui.explaining import Explainer
+    from twomass_viewer.ui.help_desk import HelpDesk
     from twomass_viewer.ui.mosaics import Mosaics
     from twomass_viewer.ui.opening import Opener
     from twomass_viewer.ui.pictures import Pictures
@@ -84,6 +85,13 @@ class LaterParts:
         from twomass_viewer.ui.rules_desk import RulesDesk
 
         return RulesDesk(self.bench)
+
+    @cached_property
+    def help_desk(self) -> "HelpDesk":
+        """The offline help."""
+        from twomass_viewer.ui.help_desk import HelpDesk
+
+        return HelpDesk(self.bench, lambda words: self.rules_desk.show(words))
 
     @cached_property
     def region_measurer(self) -> "RegionMeasurer":

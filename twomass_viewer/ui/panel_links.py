@@ -79,6 +79,7 @@ class PanelLinks(QObject):
         window.layers.open_requested.connect(c.opener.ask_open)
         window.inspect.action_requested.connect(self._inspect_action)
         window.inspect.link_requested.connect(self._follow)
+        window.inspect.help_requested.connect(lambda key: c.help_desk.show(key))
         window.lazy_planes.when_made(
             lambda panel: panel.plane_requested.connect(c.navigator.show_plane)
         )

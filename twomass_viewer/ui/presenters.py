@@ -308,4 +308,5 @@ def inspect_card(reason: Reason) -> InspectCard:
         mark=reason.role,
         indicative=reason.indicative,
         link=reason.link,
+        help=reason.help,
     )

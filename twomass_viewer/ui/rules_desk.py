@@ -30,8 +30,8 @@ class RulesDesk(QObject):
         self._sheet: RulesSheet | None = None
         bench.session.changed.connect(self._on_changed)
 
-    def show(self) -> None:
-        """Show the sheet."""
+    def show(self, words: str = "") -> None:
+        """Show the sheet, with the rules that contain these words."""
         if self._sheet is None:
             from twomass_viewer.ui.panels.rules_sheet import RulesSheet
 
@@ -42,6 +42,8 @@ class RulesDesk(QObject):
             sheet.open_requested.connect(self._ask_open)
             sheet.save_requested.connect(self._ask_save)
         self._fill()
+        if words:
+            self._sheet.search.setText(words)
         self._sheet.show()
         self._sheet.raise_()
         self._sheet.search.setFocus()

@@ -308,6 +308,8 @@ _SPECS = (
                enabled_when="has_regions"),
     ActionSpec(K.PALETTE, "Command palette…", "Find any action by name.", "palette",
                ("Ctrl+Shift+P",)),
+    ActionSpec(K.HELP, "Artifacts and reasons",
+               "What each reason means, how to tell, and what it rests on.", "info", ("Shift+F1",)),
     ActionSpec(K.SHORTCUTS, "Keyboard shortcuts", "Show all shortcuts.", "keyboard", ("?", "F1")),
     ActionSpec(K.DS9_MOUSE, "DS9 mouse",
                "The left button moves the crosshair or makes regions, as in DS9; Ctrl drags.", "",
@@ -368,7 +370,7 @@ MENUS: dict[str, tuple[K | None, ...]] = {
         K.REGION_COMPASS, SEPARATOR, K.MAKE_REGION, K.NEXT_REGION, K.EDIT_REGION, K.REMOVE_REGIONS,
         SEPARATOR, K.REGION_STATISTICS, K.EXPORT_REGION_STATISTICS, K.SAVE_REGIONS,
     ),
-    "&Help": (K.PALETTE, K.SHORTCUTS, SEPARATOR, K.ACKNOWLEDGMENT, K.ABOUT),
+    "&Help": (K.HELP, K.PALETTE, K.SHORTCUTS, SEPARATOR, K.ACKNOWLEDGMENT, K.ABOUT),
 }  # fmt: skip
 """By title; a title like ``View/Tiles`` is a menu within that of View."""
 

@@ -130,6 +130,7 @@ class ActionKey(StrEnum):
     REGION_STATISTICS = "region_statistics"
     EXPORT_REGION_STATISTICS = "export_region_statistics"
     PALETTE = "palette"
+    HELP = "help"
     SHORTCUTS = "shortcuts"
     DS9_MOUSE = "ds9_mouse"
     THEME = "theme"

@@ -47,6 +47,8 @@ class InspectCard:
         The amount comes from lossy pixels: amber and ≈.
     link, link_text : str
         What `link_requested` reports, and the words of the link; empty for none.
+    help : str
+        Section of the help that tells more, as `help_requested` reports it; empty for none.
     """
 
     title: str
@@ -57,6 +59,7 @@ class InspectCard:
     indicative: bool = False
     link: str = ""
     link_text: str = "Show"
+    help: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +124,7 @@ class InspectPanel(QWidget):
 
     action_requested = Signal(str)
     link_requested = Signal(str)
+    help_requested = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
@@ -232,18 +236,28 @@ class InspectPanel(QWidget):
         column.addLayout(row)
         if card.body:
             column.addWidget(Sentence(card.body))
-        if card.source or card.link:
+        if card.source or card.link or card.help:
             foot = QHBoxLayout()
-            foot.setSpacing(PADDING)
+            foot.setSpacing(STEP)
             foot.addWidget(secondary(card.source), 1)
+            if card.help:
+                more = self._link("More", card.title, "What this means, and what it rests on")
+                more.clicked.connect(lambda: self.help_requested.emit(card.help))
+                foot.addWidget(more, 0, Qt.AlignmentFlag.AlignBottom)
             if card.link:
-                link = QPushButton(card.link_text)
-                link.setProperty("emphasis", "link")
-                link.setAccessibleName(f"{card.link_text}: {card.title}")
+                link = self._link(card.link_text, card.title)
                 link.clicked.connect(lambda: self.link_requested.emit(card.link))
                 foot.addWidget(link, 0, Qt.AlignmentFlag.AlignBottom)
             column.addLayout(foot)
         return frame
+
+    @staticmethod
+    def _link(text: str, of: str, tip: str = "") -> QPushButton:
+        link = QPushButton(text)
+        link.setProperty("emphasis", "link")
+        link.setAccessibleName(f"{text}: {of}")
+        link.setToolTip(tip)
+        return link
 
     def _fields(self, fields: tuple[InspectField, ...]) -> QGridLayout:
         grid = QGridLayout()
