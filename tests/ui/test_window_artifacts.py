@@ -143,6 +143,8 @@ def test_an_artifact_table_of_the_survey_takes_the_place_of_predictions(
     assert any("agree with the rules" in n.text for n in haunted.session.notices)
     marks = [v for v in haunted.scene.all_vectors if v.filled]
     assert len(marks) == len(published)
+    layer = next(c for c in haunted.session.catalogs if c.catalog.name == table.name)
+    assert not layer.visible  # its rows are shown as artifacts
 
 
 def test_streaks_are_found_drawn_and_explained(desk: Desk, tmp_path: Path) -> None:

@@ -34,6 +34,7 @@ class Predictor:
         self._compared: tuple[Comparison, ...] = ()
         self._guesses_spared = False
         self._measuring: set[int] = set()
+        self._tables: set[str] = set()
 
     def follow(self) -> None:
         """Predict anew when the images in view, their band, the tables or the rules changed."""
@@ -115,6 +116,7 @@ class Predictor:
                     "predict:notes", f"{text} on the predicted artifacts.", "info", "notes", "Read"
                 )
             self._spare_guesses()
+            self._spare_markers(request)
             if about_catalog:
                 self._bench.say(
                     "predict", about_catalog[0], "info", "open_catalog", "Open a catalogue"
@@ -127,6 +129,15 @@ class Predictor:
                     )
         self._forget()
         self.follow_measures()
+
+    def _spare_markers(self, request: PredictRequest) -> None:
+        """Hide the markers of artifact tables, once: their rows are artifacts now."""
+        session = self._bench.session
+        published = {id(c) for c in request.published}
+        for layer in session.catalogs:
+            if id(layer.catalog) in published and layer.key not in self._tables:
+                self._tables.add(layer.key)
+                session.set_catalog_visible(layer.key, False)
 
     def leave_guesses(self) -> None:
         """Leave guesses as they are from now on: a session says whether they are shown."""
