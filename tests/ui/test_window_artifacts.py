@@ -20,6 +20,7 @@ from twomass_viewer.survey.artifact_kinds import ArtifactKind
 from twomass_viewer.survey.bands import Band
 from twomass_viewer.survey.evidence import Evidence
 from twomass_viewer.ui.panels.text import Sentence
+from twomass_viewer.ui.presenters import layer_rows
 
 
 @pytest.fixture(scope="module")
@@ -127,6 +128,15 @@ def test_evidence_levels_hide_at_once_and_predict_nothing(haunted: Desk) -> None
     assert Evidence.MEASURED not in left
     toggle(haunted, "evidence/measured")
     assert {v.key for v in haunted.scene.all_vectors if v.key} == set(shown(haunted))
+
+
+def test_kinds_bands_and_evidence_stand_under_headings_of_their_own(haunted: Desk) -> None:
+    groups: dict[str, list[str]] = {}
+    for row in layer_rows(haunted.session):
+        groups.setdefault(row.group, []).append(row.key.partition("/")[0])
+    assert set(groups["Artifacts"]) == {"kind"}
+    assert set(groups["Artifacts by evidence"]) == {"evidence", "guesses"}
+    assert set(groups.get("Artifacts by band", ["artifact_band"])) == {"artifact_band"}
 
 
 def test_an_artifact_table_of_the_survey_takes_the_place_of_predictions(

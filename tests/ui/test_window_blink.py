@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QToolButton
 
 from tests.ui.conftest import SHIFT, Desk
 from tests.ui.skies import RA, sky, write_image, write_triplet
-from twomass_viewer.session.view import Shown
+from twomass_viewer.session.view import PlaceSelection, Shown
 from twomass_viewer.ui.canvas.sky_canvas import SkyCanvas
 from twomass_viewer.ui.panels.blink_bar import BlinkRow
 
@@ -87,6 +87,29 @@ def test_backwards_is_the_other_way(two: Desk) -> None:
     assert two.session.blink.way == 1
     two.key("b")
     assert two.session.blink.way == 0
+
+
+def test_a_running_blink_leaves_the_inspected_place_alone(two: Desk) -> None:
+    two.session.select(PlaceSelection(0.0, 0.0))
+    two.wait()
+    two.qtbot.waitUntil(lambda: two.session.explanation is not None)
+    before = two.session.explanation
+    two.key("b")
+    turns: list[str] = []
+
+    def two_turns() -> bool:
+        turn = two.session.turn
+        if turn is not None and turns[-1:] != [turn.set_key]:
+            turns.append(turn.set_key)
+        return len(turns) > 2
+
+    two.qtbot.waitUntil(two_turns, timeout=5000)
+    two.wait()
+    assert two.session.explanation is before
+    two.key(".")
+    two.key(".")
+    two.wait()
+    assert two.session.explanation is not before, "standing still, it speaks of the frame seen"
 
 
 def test_the_bar_plays_chooses_and_ends(two: Desk) -> None:

@@ -13,6 +13,7 @@ from twomass_viewer.session.contours import COLOR, ContourSettings
 from twomass_viewer.session.view import Shown
 from twomass_viewer.ui.actions.spec import ActionKey as K
 from twomass_viewer.ui.panels.contour_bar import ContourBar
+from twomass_viewer.ui.presenters import CONTOURS_ROW, layer_rows
 
 SOUTH = {"ORDATE": "001124", "SCANNO": 85, "SCANDIR": "s"}
 NORTH = {"ORDATE": "990301", "SCANNO": 84, "SCANDIR": "n", "DYFS": 82.4}
@@ -187,3 +188,25 @@ def test_a_session_brings_them_back(one: Desk, tmp_path: Path) -> None:
     one.open(path)
     assert one.session.contours == before
     assert lines(one) == count
+
+
+def test_the_layer_list_shows_hides_and_removes_contours(one: Desk) -> None:
+    def row() -> list[tuple[str, bool]]:
+        return [(r.detail, r.visible) for r in layer_rows(one.session) if r.text == "Contours"]
+
+    ((levels, _),) = row()
+    assert int(levels) > 1
+    assert row() == [(levels, True)]
+    one.window.layers.visibility_requested.emit(CONTOURS_ROW, False)
+    one.wait()
+    assert row() == [("", False)], "it stays to be shown again"
+    assert lines(one) == 0
+    one.window.layers.visibility_requested.emit(CONTOURS_ROW, True)
+    one.wait()
+    assert row() == [(levels, True)]
+    assert lines(one) >= len(STARS)
+    one.window.layers.remove_requested.emit(CONTOURS_ROW)
+    one.wait()
+    assert row() == []
+    assert lines(one) == 0
+    assert not bar(one).isVisible()

@@ -40,6 +40,7 @@ class Rendering(Turns):
         self.smoothing: Smoothing | None = None
         self.smoothed: Mapping[int, Smoothed] = {}
         self.contours: ContourSettings | None = None
+        self.contours_known = False
         self.found_contours: FoundContours | None = None
 
     def set_smoothing(self, smoothing: Smoothing | None) -> None:
@@ -72,9 +73,16 @@ class Rendering(Turns):
         """Show contours, others, or none; the lines follow when they are found."""
         if settings != self.contours:
             self.contours = settings
+            self.contours_known = True
             if settings is None:
                 self.found_contours = None
             self._touch("contours")
+
+    def forget_contours(self) -> None:
+        """Show no contours, and no longer offer them among the layers."""
+        self.set_contours(None)
+        self.contours_known = False
+        self._touch("contours")
 
     def show_contours(self, found: FoundContours | None) -> None:
         """Take the lines of the contours that are shown."""

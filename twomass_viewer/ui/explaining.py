@@ -1,6 +1,11 @@
 """Keeps the answer to "why is this here?" in step with the inspected place."""
 
-from twomass_viewer.session.explaining import Explained, explain_place, explain_request
+from twomass_viewer.session.explaining import (
+    Explained,
+    explain_place,
+    explain_request,
+    inspected_place,
+)
 from twomass_viewer.session.jobs import Job
 from twomass_viewer.ui.workbench import Workbench
 
@@ -15,6 +20,11 @@ class Explainer:
     def follow(self) -> None:
         """Explain the inspected place anew when it, or what is known of it, has changed."""
         bench = self._bench
+        blink, explained = bench.session.blink, bench.session.explanation
+        if blink is not None and blink.way and explained is not None:
+            place = inspected_place(bench.session)
+            if place is not None and explained.holds_for(place):
+                return  # nobody reads what changes with each frame; anew when it stands still
         request = explain_request(bench.session)
         if request is None:
             self._asked = None

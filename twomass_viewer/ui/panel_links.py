@@ -27,7 +27,7 @@ from twomass_viewer.ui.panels.inspect_panel import (
 from twomass_viewer.ui.panels.job_bar import JobRow
 from twomass_viewer.ui.panels.notice_bar import NoticeRow
 from twomass_viewer.ui.panels.text import copy_text
-from twomass_viewer.ui.presenters import inspect_card, layer_rows, plane_rows
+from twomass_viewer.ui.presenters import CONTOURS_ROW, inspect_card, layer_rows, plane_rows
 from twomass_viewer.ui.table_links import TableLinks
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ _INSPECTED = frozenset(
 LAYER_NAMES = frozenset(
     {
         "fields", "images", "shown", "catalogs", "artifacts", "measurements", "regions",
-        "marker_test", "outlines", "views", "selection",
+        "marker_test", "outlines", "views", "selection", "contours", "contours_found",
     }
 )  # fmt: skip
 """What the list of layers shows."""
@@ -285,6 +285,8 @@ class PanelLinks(QObject):
             session.views.show(visible)
         elif key == "guides/images":
             session.footprints.show(visible)
+        elif key == CONTOURS_ROW:
+            self._c.contourer.turn(visible)
         elif layer == "artifact_band":
             session.artifact_view.set_band_visible(Band(name), visible)
         elif layer == "evidence":
@@ -318,7 +320,9 @@ class PanelLinks(QObject):
             self._bench.window.show_tab(self._bench.window.photometry)
 
     def _remove(self, key: str) -> None:
-        if key.startswith("view/"):
+        if key == CONTOURS_ROW:
+            self._bench.session.forget_contours()
+        elif key.startswith("view/"):
             self._bench.session.views.remove(int(key.partition("/")[2]))
         elif key.startswith("regions/"):
             self._bench.session.regions.remove_group(key.partition("/")[2])

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 IMAGES, CATALOGS, ARTIFACTS, MEASUREMENTS = "Images", "Catalogues", "Artifacts", "Measurements"
 REGIONS, GUIDES = "Regions", "Guides"
+CONTOURS_ROW = "guides/contours"
+BY_BAND, BY_EVIDENCE = "Artifacts by band", "Artifacts by evidence"
 
 
 def layer_rows(session: Session) -> list[LayerRow]:
@@ -178,9 +180,17 @@ def _artifact_rows(session: Session) -> list[LayerRow]:
     kinds, bands, levels = counts.kinds, counts.bands, counts.levels
     on, view = session.artifacts_visible, session.artifact_view
 
-    def row(key: str, text: str, count: int, tip: str, visible: bool, **more: Any) -> LayerRow:
+    def row(
+        key: str,
+        text: str,
+        count: int,
+        tip: str,
+        visible: bool,
+        group: str = ARTIFACTS,
+        **more: Any,
+    ) -> LayerRow:
         return LayerRow(
-            key=key, group=ARTIFACTS, text=text, detail=str(count), visible=on and visible,
+            key=key, group=group, text=text, detail=str(count), visible=on and visible,
             lossy=False, opacity=None, current=False, removable=False, tip=tip, **more,
         )  # fmt: skip
 
@@ -199,7 +209,7 @@ def _artifact_rows(session: Session) -> list[LayerRow]:
     if len(bands) > 1:
         rows += [
             row(f"artifact_band/{b.value}", f"In {b}", bands[b], f"All kinds in {b}",
-                b not in view.hidden_bands, mark=MarkRole.OTHER_ARTIFACT)
+                b not in view.hidden_bands, BY_BAND)
             for b in Band if b in bands
         ]  # fmt: skip
     sure = [level for level in Evidence if level in levels and not level.is_guess]
@@ -207,14 +217,14 @@ def _artifact_rows(session: Session) -> list[LayerRow]:
         rows += [
             row(f"evidence/{level.value}", level.value.replace("_", " ").capitalize(),
                 levels[level], f"All kinds, {level.words}",
-                level not in view.hidden_levels, mark=MarkRole.OTHER_ARTIFACT)
+                level not in view.hidden_levels, BY_EVIDENCE)
             for level in sure
         ]  # fmt: skip
     if counts.guesses:
         rows.append(
             row("guesses", "Guesses", counts.guesses,
                 "Artifacts whose rule has no source or marginal evidence",
-                session.guesses_visible, mark=MarkRole.OTHER_ARTIFACT, dashed=True)
+                session.guesses_visible, BY_EVIDENCE)
         )  # fmt: skip
     return rows
 
@@ -257,7 +267,7 @@ def _guide_rows(session: Session) -> list[LayerRow]:
             tip="A field of view; drag its edge or its handle, Ctrl+Left and Ctrl+Right turn it",
         )
         for number, view in session.views.all.items()
-    ]
+    ] + _contour_rows(session)
     if not footprints.shown and count < 2:
         return rows
     by = "night" if footprints.colors is OutlineColors.NIGHT else "scan direction"
@@ -271,6 +281,26 @@ def _guide_rows(session: Session) -> list[LayerRow]:
             tip=f"Where all images of the field lie, coloured by {by}",
         ),
         *rows,
+    ]
+
+
+def _contour_rows(session: Session) -> list[LayerRow]:
+    """Return the row of the contours that are shown, or were and can be shown again."""
+    if not session.contours_known or not session.field_images:
+        return []
+    found = session.found_contours
+    return [
+        LayerRow(
+            key=CONTOURS_ROW,
+            group=GUIDES,
+            text="Contours",
+            detail="" if found is None else str(len(found.values_dn)),
+            visible=session.contours is not None,
+            removable=True,
+            tip="Contours of an image over what is shown"
+            if found is None
+            else f"Contours of {found.request.words}",
+        )
     ]
 
 

@@ -56,6 +56,9 @@ QToolButton:pressed { background: $line; }
 QToolButton:checked { background: $selection; border-color: $accent; }
 QToolButton:focus { border-color: $accent; }
 QToolButton::menu-indicator { image: none; }
+QToolButton[popupMode="1"] { padding-right: 17px; }
+QToolButton::menu-button { border: none; width: 14px; }
+QToolButton::menu-arrow { image: url("$icons/chevron-down.svg"); width: 12px; height: 12px; }
 
 QLineEdit { background: $field; border: 1px solid $line; border-radius: 4px; padding: 0 6px;
     min-height: 26px; selection-background-color: $selection; selection-color: $text; }
