@@ -14,6 +14,7 @@ import numpy as np
 
 from proofs.figure import Figure, fraction
 from proofs.trial import Verdicts, joined, run_field
+from twomass_viewer.survey.bands import Band
 
 FIELDS = ("sparse", "crowded")
 SEEDS = 50
@@ -36,8 +37,12 @@ def judge(wanted: Sequence[tuple[str, int]]) -> Verdicts:
 
 def _one(wanted: tuple[str, int]) -> Verdicts:
     name, seed = wanted
+    crowded = name == "crowded"
     with tempfile.TemporaryDirectory(prefix="science-") as folder:
-        return run_field(Path(folder) / name, name, seed)
+        return run_field(
+            Path(folder) / name, name, seed,
+            bands=(Band.J, Band.KS) if crowded else tuple(Band), alone=not crowded,
+        )  # fmt: skip
 
 
 def figures(found: Verdicts) -> list[Figure]:

@@ -13,6 +13,7 @@ from twomass_viewer.artifacts.model import Artifact
 from twomass_viewer.artifacts.predict import predict
 from twomass_viewer.catalogs.catalog import Catalog, CatalogKind
 from twomass_viewer.catalogs.read import read_catalog
+from twomass_viewer.explain.answers import AFFECT
 from twomass_viewer.explain.explain import Knowledge, explain
 from twomass_viewer.explain.looks import REACH_ARCSEC, ImagePlane
 from twomass_viewer.explain.odds import GUESS_ARCSEC
@@ -87,7 +88,9 @@ def joined(parts: list[Verdicts]) -> Verdicts:
     return Verdicts(*(np.concatenate([getattr(p, n) for p in parts]) for n in Verdicts.__slots__))
 
 
-def run_field(folder: Path, name: str, seed: int) -> Verdicts:
+def run_field(
+    folder: Path, name: str, seed: int, *, bands: tuple[Band, ...] = tuple(Band), alone: bool = True
+) -> Verdicts:
     """Simulate a field and judge the dots of its lossless images.
 
     Parameters
@@ -97,6 +100,10 @@ def run_field(folder: Path, name: str, seed: int) -> Verdicts:
     name : str
         Of the field.
     seed : int
+    bands : tuple of Band
+        Whose images are judged; those of the others help to explain.
+    alone : bool
+        Whether it is also tried without any catalogue.
     """
     files = write_field(folder, seed=seed, name=name)
     truth = Truth(files)
@@ -108,8 +115,10 @@ def run_field(folder: Path, name: str, seed: int) -> Verdicts:
     predicted = {
         what: {at.image.name: predict(at.image, at.plane, table, rules).artifacts for at in planes}
         for what, table in (("own", psc), ("ideal", perfect), ("alone", None))
+        if alone or table is not None
     }
-    parts = [_judge(at, planes, files, truth, (psc, xsc), predicted) for at in planes]
+    judged = [at for at in planes if at.plane.band in bands]
+    parts = [_judge(at, planes, files, truth, (psc, xsc), predicted) for at in judged]
     return joined(parts)
 
 
@@ -126,7 +135,9 @@ def _judge(
     assert band is not None
     own, best, mag = _scores(dots, at, planes, catalogs, predicted["own"][at.image.name])
     ideal, _, _ = _scores(dots, at, planes, catalogs, predicted["ideal"][at.image.name])
-    alone, _, _ = _scores(dots, at, planes, (), predicted["alone"][at.image.name])
+    alone = np.full(len(dots), np.nan)
+    if "alone" in predicted:
+        alone, _, _ = _scores(dots, at, planes, (), predicted["alone"][at.image.name])
     labels: Labels = truth.label(at.image, band, dots, mag)
     count = len(dots)
     site = at.image.scan.hemisphere if at.image.scan else None
@@ -149,6 +160,7 @@ def _scores(
     Dots that no artifact of the image covers have no artifact among their answers: their
     probability is zero without asking.
     """
+    artifacts = tuple(a for a in artifacts if a.kind not in AFFECT)
     score = np.zeros(len(dots))
     best = np.full(len(dots), "point_source", dtype="U24")
     mag = np.full(len(dots), np.nan)
