@@ -78,7 +78,7 @@ class MemoryGauge(QToolButton):
     def open_menu(self) -> QMenu:
         """Offer budgets; the keyboard's way into it, too."""
         menu = QMenu(self)
-        menu.addSection("Keep in memory")
+        menu.addAction("Keep in memory").setEnabled(False)
         for mib in CHOICES_MIB:
             action = menu.addAction(f"{mib} MiB", partial(self.budget_requested.emit, mib))
             action.setCheckable(True)
