@@ -11,6 +11,8 @@ from shiboken6 import isValid
 if TYPE_CHECKING:
     from twomass_viewer.ui.main_window import MainWindow
 
+_FEW = 5
+
 
 def alive(window: "MainWindow") -> Counter[str]:
     """Return how many of each kind there are, after all garbage is collected.
@@ -27,11 +29,18 @@ def alive(window: "MainWindow") -> Counter[str]:
     for thing in gc.get_objects():
         # what was asked for its children above knows objects that Qt has deleted since
         ours = str(type(thing).__module__).startswith("twomass_viewer")
-        if isValid(thing) if isinstance(thing, (QObject, QGraphicsItem)) else ours:
-            found[f"python {type(thing).__name__}"] += 1
+        if isinstance(thing, (QObject, QGraphicsItem)):
+            if isValid(thing):
+                found[f"python {type(thing).__name__}"] += 1
+        elif ours:
+            found[f"value {type(thing).__name__}"] += 1
     return found
 
 
 def left_over(before: Counter[str], after: Counter[str]) -> dict[str, int]:
-    """Return of what there is more than before, and how much."""
-    return dict(after - before)
+    """Return of what there is more than before, and how much.
+
+    A few values more say what the view shows now.
+    """
+    more = after - before
+    return {k: n for k, n in more.items() if n > _FEW or not k.startswith("value ")}

@@ -45,7 +45,7 @@ def test_twelve_images_come_and_go_without_a_trace(desk: Desk, tmp_path: Path) -
     assert len(pixels) == 12
     shown = alive(desk.window)
     assert shown["python ImageItem"] == before["python ImageItem"] + 12
-    assert shown["python StoredPixels"] == before["python StoredPixels"] + 12
+    assert shown["value StoredPixels"] == before["value StoredPixels"] + 12
     close_all(desk)
     assert left_over(before, alive(desk.window)) == {}
     gc.collect()
