@@ -53,6 +53,7 @@ def test_people_get_the_sentence(
     [
         (["explain", "10 20"], "nothing to explain"),
         (["explain", "no place", "--psc", "x.tbl"], "no place"),
+        (["explain", "nowhere.csv", "--psc", "x.tbl"], "nowhere.csv does not exist"),
     ],
 )
 def test_usage_errors(words: list[str], needs: str, capsys: pytest.CaptureFixture[str]) -> None:

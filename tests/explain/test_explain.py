@@ -145,9 +145,34 @@ def test_an_empty_place_says_to_what_limit_and_what_was_expected(
     assert whats(found)[:2] == [What.NOTHING_SEEN, "persistence"]
     limit = found.reasons[0].evidence["limit_mag"]
     assert 15.5 < limit < 17.5  # 4 sigma: 10 sigma is J = 15.8
-    assert f"J {limit:.1f}" in found.reasons[0].sentence
+    assert f"{limit:.1f} mag" in found.reasons[0].sentence
     assert "Too faint to be seen here" in found.reasons[1].sentence
     assert found.reasons[1].score is None
+
+
+def test_beside_a_spot_it_is_not_called_absent_but_near(
+    known: Knowledge, north: ImagePlane
+) -> None:
+    ghost = next(a for a in known.artifacts if a.kind is ArtifactKind.PERSISTENCE)
+    data = north.plane.data
+    blocks = [
+        (float(np.mean(data[r - 4 : r + 5, c - 4 : c + 5])), r, c)
+        for r in range(100, 900, 25)
+        for c in range(60, 450, 25)
+    ]
+    _, row, col = min(b for b in blocks if np.isfinite(b[0]))
+    assert north.image.transform is not None
+    ra, dec = (float(v) for v in north.image.transform.pixel_to_sky(col, row))
+    beside = dec + 3.5 / 3600.0
+    near = replace(
+        ghost, image=north.image.name, expected_mag=12.0, ra_deg=ra, dec_deg=beside,
+        shape=replace(ghost.shape, coords_deg=((ra, beside),)),
+    )  # fmt: skip
+    harms = replace(near, kind=ArtifactKind.CONFUSION)
+    (found,) = explain(ra, dec, Knowledge((north,), (), (near, harms)), focus=north)
+    said = {r.what: r.sentence for r in found.reasons}
+    assert said["persistence"].endswith("Its predicted place lies 3.5″ from here.")
+    assert "seen" not in said["confusion"]
 
 
 def test_scores_of_a_place_add_up_to_one_and_are_ordered(

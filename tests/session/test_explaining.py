@@ -1,14 +1,18 @@
 """What is asked of `explain` for the inspected place, and how its answer becomes cards."""
 
+import numpy as np
 import pytest
 
 from twomass_viewer.artifacts.predict import predict
+from twomass_viewer.catalogs.catalog import Catalog
 from twomass_viewer.catalogs.read import read_catalog
 from twomass_viewer.explain.model import What
 from twomass_viewer.io.read import read_image
 from twomass_viewer.session.explained_cards import score_words
 from twomass_viewer.session.explaining import explain_place, explain_request, inspected_place
 from twomass_viewer.session.inspection import inspect
+from twomass_viewer.session.marks import points_on
+from twomass_viewer.session.readout import member_at
 from twomass_viewer.session.session import Session
 from twomass_viewer.session.view import ArtifactSelection, PlaceSelection, RowSelection
 from twomass_viewer.simulation.field_files import FieldFiles
@@ -67,6 +71,34 @@ def test_images_tables_and_artifacts_go_in_and_the_image_seen_is_the_focus(
     fewer = explain_request(session)
     assert fewer is not None
     assert fewer.identity != request.identity
+
+
+def test_the_clicked_row_stands_first_with_its_probability(session: Session) -> None:
+    layer = session.catalogs[0]
+    # a row the image shows well: of middling brightness, clean, far from the edges
+    mags = layer.catalog.columns["j_m"]
+    row = next(
+        n
+        for n in np.flatnonzero((mags > 12.0) & (mags < 13.0))
+        if str(layer.catalog.columns["cc_flg"][n]) == "000"
+        and well_inside(session, layer.catalog, int(n))
+    )
+    session.select(RowSelection(layer.key, int(row)))
+    explain_now(session)
+    found = inspect(session)
+    assert found is not None
+    assert found.reasons[0].title == "PSC source"
+    assert found.reasons[0].amount == "> 0.99"
+    assert found.reasons[0].link == ""
+    assert [r.title for r in found.reasons].count("PSC source") == 1
+
+
+def well_inside(session: Session, catalog: Catalog, row: int) -> bool:
+    assert session.field is not None
+    assert session.field.plane is not None
+    at = [(float(catalog.ra_deg[row]), float(catalog.dec_deg[row]))]
+    hit = member_at(session, *points_on(session.field.plane, at)[0])
+    return hit is not None and 50 < hit[1] < 450 and 50 < hit[2] < 950
 
 
 def test_the_clicked_ghost_stands_first_with_its_probability(session: Session) -> None:

@@ -24,6 +24,7 @@ from twomass_viewer.io.read import read_image
 from twomass_viewer.survey.acknowledgments import table_text
 from twomass_viewer.survey.rules import load_rules
 
+_TABLES = frozenset({".tbl", ".xml", ".vot", ".votable", ".csv", ".ecsv", ".tsv", ".fits"})
 _FORMATS = ("text", "json", "csv", "ecsv", "votable", "fits")
 
 
@@ -86,6 +87,8 @@ def _places(words: Sequence[str]) -> tuple[Place, ...]:
     if len(words) == 1 and words[0] != STDIN and not _is_position(words[0]):
         if Path(words[0]).exists():
             return places_asked([], words[0])[0]
+        if Path(words[0]).suffix.lower() in _TABLES:
+            raise UsageError(f"{words[0]} does not exist.", "Check the name and the folder.")
     return places_asked(words, None)[0]
 
 

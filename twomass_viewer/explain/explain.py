@@ -10,7 +10,8 @@ from numpy.typing import ArrayLike
 from twomass_viewer.artifacts.covering import covering
 from twomass_viewer.artifacts.model import Artifact
 from twomass_viewer.catalogs.catalog import Catalog
-from twomass_viewer.explain.answers import Answer, artifact_answers, source_answers, weigh
+from twomass_viewer.catalogs.match import separation_arcsec
+from twomass_viewer.explain.answers import AFFECT, Answer, artifact_answers, source_answers, weigh
 from twomass_viewer.explain.looks import (
     EDGE_ARCSEC,
     REACH_ARCSEC,
@@ -113,7 +114,7 @@ def _reasons(
     mine = [(k, a) for k, a in covers if main is None or _belongs(a, main)]
     others = [(k, a) for k, a in covers if (k, a) not in mine] if main is not None else []
     if dot is None:
-        return (*_nothing(main, mine), *facts)
+        return (*_nothing(ra, dec, main, mine), *facts)
     answers: list[Answer] = source_answers(dot, known.rows, w)
     near = [(k, a) for k, a in mine if _covers_dot(a, dot)]
     made, affecting = artifact_answers(dot, near, w)
@@ -185,7 +186,9 @@ def _covers_dot(artifact: Artifact, dot: Dot) -> bool:
     return bool(len(covering(dot.ra_deg, dot.dec_deg, [artifact], margin_arcsec=margin)))
 
 
-def _nothing(main: Look | None, covers: list[tuple[int, Artifact]]) -> list[Reason]:
+def _nothing(
+    ra: float, dec: float, main: Look | None, covers: list[tuple[int, Artifact]]
+) -> list[Reason]:
     """Say that nothing is seen, and what should have been."""
     if main is None or main.sight is Sight.UNUSABLE:
         return [_predicted(k, a, "It is not known whether anything is seen there.")
@@ -195,16 +198,25 @@ def _nothing(main: Look | None, covers: list[tuple[int, Artifact]]) -> list[Reas
         What.NOTHING_SEEN, 1.0,
         "Lost in brighter light" if lost else "Nothing is seen here",
         f"The light of a brighter neighbour covers this place in {main.band}, and nothing stands "
-        "out of it." if lost else f"No dot {limit_words(main)} in {main.band} at this place.",
+        "out of it." if lost else f"No dot in {main.band} at this place {limit_words(main)}.",
         {"image": main.name, "band": main.band.value,
          "limit_mag": None if main.limit_mag is None or not main.is_photometric
          else round(main.limit_mag, 3)},
         main.name, "nothing_seen", indicative=not main.is_photometric,
     )  # fmt: skip
-    return [said, *(_predicted(k, a, _absent(a, main)) for k, a in covers)]
+    return [said, *(_predicted(k, a, _absent(a, main, _apart(ra, dec, a))) for k, a in covers)]
 
 
-def _absent(artifact: Artifact, look: Look) -> str:
+def _apart(ra_deg: float, dec_deg: float, a: Artifact) -> float:
+    at = np.array([a.ra_deg]), np.array([a.dec_deg])
+    return float(separation_arcsec(*at, ra_deg, dec_deg)[0])
+
+
+def _absent(artifact: Artifact, look: Look, away_arcsec: float) -> str:
+    if artifact.kind in AFFECT:
+        return ""
+    if artifact.kind in SPOTS and away_arcsec > REACH_ARCSEC:
+        return f"Its predicted place lies {away_arcsec:.1f}″ from here."
     if artifact.expected_mag is None or look.limit_mag is None or not look.is_photometric:
         return "No dot is seen there."
     if artifact.expected_mag > look.limit_mag:
@@ -215,7 +227,7 @@ def _absent(artifact: Artifact, look: Look) -> str:
 def _predicted(index: int, a: Artifact, words: str) -> Reason:
     return Reason(
         a.kind.value, None, f"{a.kind.words[0].upper()}{a.kind.words[1:]} predicted",
-        f"{a.sentence} {words}",
+        f"{a.sentence} {words}".strip(),
         {"parent": a.parent.designation, "band": a.band.value, "expected_mag": a.expected_mag,
          "image": a.image, "rule": a.rule, "rule_evidence": a.evidence.value},
         f"{a.evidence.words} · rule {a.rule}", a.kind.value, artifact=index,

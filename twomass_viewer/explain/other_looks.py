@@ -110,7 +110,7 @@ def _other_band(focus: Look, look: Look, w: Weights) -> Effect | None:
         kinds = dict.fromkeys(BY_BAND, w.missing_band)
         reason = Reason(
             What.OTHER_BAND, None, f"Seen in {look.band}, too",
-            f"{look.band}: {mag_words(look)} at this place, in the same scan.",
+            f"{_capital(mag_words(look))} at this place, in the same scan.",
             evidence, look.name, "other_band", indicative=not look.is_photometric,
         )  # fmt: skip
         return Effect(1.0, 1.0, kinds, reason)
@@ -164,6 +164,10 @@ def _evidence(look: Look) -> dict[str, Any]:
         "limit_mag": _rounded(look.limit_mag) if shown else None,
         "fidelity": look.at.image.fidelity.value.value,
     }
+
+
+def _capital(words: str) -> str:
+    return words[0].upper() + words[1:]
 
 
 def _rounded(value: float | None) -> float | None:

@@ -16,10 +16,10 @@ def mag_words(look: Look) -> str:
 
 
 def limit_words(look: Look) -> str:
-    """Return ``to J 16.1 (4 σ)``, or nothing to say on lossy pixels."""
+    """Return ``down to 16.1 mag (4 σ)``, or nothing to say on lossy pixels."""
     if look.limit_mag is None or not look.is_photometric:
         return f"(how deep is not known: the pixels are {_fidelity(look)})"
-    return f"to {look.band} {look.limit_mag:.1f} ({SEEN_SIGMA:.0f} σ)"
+    return f"down to {look.limit_mag:.1f} mag ({SEEN_SIGMA:.0f} σ)"
 
 
 def scan_words(look: Look) -> str:

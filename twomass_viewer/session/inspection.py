@@ -118,20 +118,21 @@ def _row(
     catalog = layer.catalog
     ra, dec = float(catalog.ra_deg[chosen.row]), float(catalog.dec_deg[chosen.row])
     words = [w if w.endswith(".") else f"{w}." for w in row_words(catalog, chosen.row)]
+    name = f"row:{layer.key}:{chosen.row}"
     reason = Reason(
         title=f"{_kind_words(catalog)} source",
         body="\n".join([summary_line(catalog, chosen.row), *words]),
         source=_catalog_source(catalog),
         role=row_role(layer, chosen.row),
         help=_row_help(catalog),
+        link=name,
     )
     found = _place(session, plane, ra, dec, "What is this?", None, first=(reason,))
-    name = f"row:{layer.key}:{chosen.row}"
     rest = tuple(r for r in found.reasons[1:] if r.link != name)
     return Inspection(
         found.title,
         found.place,
-        (reason, *rest),
+        (replace(found.reasons[0], link=""), *rest),  # it is chosen already
         tuple((f[0], f[1], f[2]) for f in row_fields(catalog, chosen.row)),
     )
 
@@ -258,10 +259,11 @@ def _nothing_reason(catalog: Catalog, nearest: int, away: float, ra: float, dec:
             source,
             help="no_catalog",
         )
+    name = summary_line(catalog, nearest).split(" · ")[0]
     doubt = "" if area.is_known else " How far the table reaches is not known."
     return Reason(
         f"No {kind} source within {MATCH_ARCSEC:.0f}″",
-        f"The nearest is {_far(away)} away: {summary_line(catalog, nearest)}.{doubt}",
+        f"The nearest is {_far(away)} away, {name}.{doubt}",
         source,
         help=_row_help(catalog),
     )

@@ -286,6 +286,21 @@ def test_a_source_within_a_spike_is_meant(shown: SkyCanvas) -> None:
     assert hit.row == 77
 
 
+def test_a_star_is_meant_before_the_spike_and_the_halo_it_causes(shown: SkyCanvas) -> None:
+    spike = VectorMark(
+        "spike", MarkRole.DIFFRACTION_SPIKE, MarkShape.POLYGON,
+        ((4.0, 2.0), (3.0, 3.0), (4.0, 12.0), (5.0, 3.0)),
+    )  # fmt: skip
+    halo = VectorMark("halo", MarkRole.HALO, MarkShape.CIRCLE, ((4.0, 2.0),), radius_arcsec=9.0)
+    shown.set_scene(Scene(plane=PLANE, markers=(marker_set(),), vectors=(spike, halo)))
+    hit = shown.hit_at(4.0, 2.4)
+    assert hit is not None
+    assert hit.row == 77
+    farther = shown.hit_at(4.0, 9.0)
+    assert farther is not None
+    assert farther.key == "spike"
+
+
 def test_the_inside_of_an_ellipse_counts_after_points(shown: SkyCanvas) -> None:
     one = np.ones(1)
     ellipses = EllipseSet(

@@ -44,6 +44,6 @@ def meant(
     if points and hits[0].kind is HitKind.VECTOR:
         x, y = geometry.to_screen(hits[0].east, hits[0].north)
         px, py = geometry.to_screen(*place)
-        if math.hypot(px - x, py - y) > PICK_RADIUS_PX:
+        if hits[0].wide or math.hypot(px - x, py - y) > PICK_RADIUS_PX:
             return points[0]
     return hits[0] if hits else None

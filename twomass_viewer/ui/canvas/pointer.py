@@ -34,6 +34,8 @@ class MarkHit:
         The mark's own place on the plane (its first point), arcsec.
     distance_px : float
         Logical screen pixels from the pointer; 0 within an outline.
+    wide : bool
+        An outline around much of the sky: points within it are meant first, its own place too.
     """
 
     kind: HitKind
@@ -44,6 +46,7 @@ class MarkHit:
     east: float
     north: float
     distance_px: float
+    wide: bool = False
 
 
 @dataclass(frozen=True, slots=True)

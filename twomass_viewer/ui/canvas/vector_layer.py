@@ -30,6 +30,7 @@ from twomass_viewer.ui.canvas.view_geometry import Bounds
 FINE_LIMIT = 120
 _FEW = 8
 _RING_GAP_PX = 3.5
+_WIDE_PX = 14.0
 # Selection and targets lie above everything else.
 _ON_TOP = (MarkRole.TARGET, MarkRole.SELECTED)
 
@@ -206,8 +207,14 @@ class VectorLayer(MarksLayer):
             distance = self._distance(mark, x, y)
             if distance <= radius_px:
                 e, n = mark.points[0]
-                hits.append(MarkHit(HitKind.VECTOR, mark.key, "", None, mark.role, e, n, distance))
+                wide = mark.shape in EXTENDED or self._is_wide(mark)
+                hits.append(
+                    MarkHit(HitKind.VECTOR, mark.key, "", None, mark.role, e, n, distance, wide)
+                )
         return hits
+
+    def _is_wide(self, mark: VectorMark) -> bool:
+        return mark.radius_arcsec is not None and self._radius(mark) >= _WIDE_PX
 
     def _distance(self, mark: VectorMark, x: float, y: float) -> float:
         points = [(p.x(), p.y()) for p in self._screen(mark)]
@@ -224,8 +231,7 @@ class VectorLayer(MarksLayer):
         if mark.radius_arcsec is None:
             return 0.0 if from_center <= mark.size_px * 0.5 else from_center - mark.size_px * 0.5
         # A wide circle is hit at its rim; its inside belongs to what lies there.
-        r = self._radius(mark)
-        return from_center if r < 14 else abs(from_center - r)
+        return abs(from_center - self._radius(mark)) if self._is_wide(mark) else from_center
 
 
 def _within(points: list[tuple[float, float]], x: float, y: float) -> bool:
