@@ -110,9 +110,13 @@ def detected_parents(
             "a catalogue."
         )
     else:
-        who = (
-            "the parent is a bright star" if count == 1 else f"the parents are {count} bright stars"
-        )
+        who = "no star bright enough to cause artifacts was"
+        if count:
+            who = (
+                "the parent is a bright star"
+                if count == 1
+                else f"the parents are {count} bright stars"
+            )
         beyond = (
             "artifacts of stars on neither it nor its neighbours along the scan are not predicted."
             if neighbours

@@ -88,8 +88,10 @@ class Session(Rendering):
         self.awaited_artifact: AwaitedArtifact | None = None
         self.explanation: Explained | None = None
         self.artifacts_visible = True
-        # they say how far the catalogue can be trusted, and would bury the sky
-        self.hidden_kinds = frozenset({ArtifactKind.CONFUSION, ArtifactKind.BAND_MERGE})
+        # they say how far catalogue and pixels can be trusted, and would bury the sky
+        self.hidden_kinds = frozenset(
+            {ArtifactKind.CONFUSION, ArtifactKind.BAND_MERGE, ArtifactKind.EDGE}
+        )
         self.guesses_visible = True
         self.measurements: tuple[Measurement, ...] = ()
         self.measurements_visible = True
