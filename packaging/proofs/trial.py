@@ -14,8 +14,9 @@ from twomass_viewer.artifacts.predict import predict
 from twomass_viewer.catalogs.catalog import Catalog, CatalogKind
 from twomass_viewer.catalogs.read import read_catalog
 from twomass_viewer.explain.answers import AFFECT
-from twomass_viewer.explain.explain import Knowledge, explain
-from twomass_viewer.explain.looks import REACH_ARCSEC, ImagePlane
+from twomass_viewer.explain.explain import explain
+from twomass_viewer.explain.knowledge import ImagePlane, Knowledge
+from twomass_viewer.explain.looks import REACH_ARCSEC
 from twomass_viewer.explain.odds import GUESS_ARCSEC
 from twomass_viewer.io.read import read_image
 from twomass_viewer.simulation.field import write_field

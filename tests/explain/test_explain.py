@@ -9,8 +9,8 @@ from astropy.table import Table
 from twomass_viewer.artifacts.model import Artifact
 from twomass_viewer.artifacts.predict import predict
 from twomass_viewer.catalogs.read import read_catalog
-from twomass_viewer.explain.explain import Knowledge, explain
-from twomass_viewer.explain.looks import ImagePlane
+from twomass_viewer.explain.explain import explain
+from twomass_viewer.explain.knowledge import ImagePlane, Knowledge
 from twomass_viewer.explain.model import Explanation, What
 from twomass_viewer.io.read import read_image
 from twomass_viewer.simulation.field_files import FieldFiles

@@ -15,9 +15,9 @@ from twomass_viewer.cli.messages import Progress, say, say_error
 from twomass_viewer.cli.output import add_output_arguments, chosen_format, deliver, deliver_json
 from twomass_viewer.cli.places import Place, places_asked
 from twomass_viewer.errors import PositionError, TwoMassError, UsageError
-from twomass_viewer.explain.explain import Knowledge, explain
+from twomass_viewer.explain.explain import explain
 from twomass_viewer.explain.export import explanation_document, explanation_table
-from twomass_viewer.explain.looks import ImagePlane
+from twomass_viewer.explain.knowledge import ImagePlane, Knowledge
 from twomass_viewer.explain.model import Explanation
 from twomass_viewer.imagery.positions import parse_position
 from twomass_viewer.io.read import read_image

@@ -1,21 +1,19 @@
 """Why is this here? Ranked reasons for places, from everything that is loaded."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from twomass_viewer.artifacts.covering import covering
 from twomass_viewer.artifacts.model import Artifact
-from twomass_viewer.catalogs.catalog import Catalog
 from twomass_viewer.catalogs.match import separation_arcsec
 from twomass_viewer.explain.answers import AFFECT, Answer, artifact_answers, source_answers, weigh
+from twomass_viewer.explain.knowledge import ImagePlane, Knowledge
 from twomass_viewer.explain.looks import (
     EDGE_ARCSEC,
     REACH_ARCSEC,
-    ImagePlane,
     Look,
     Sight,
     look_at,
@@ -31,30 +29,6 @@ Progress = Callable[[float, str], None]
 
 _LEAST_SCORE = 0.005
 """Answers less likely than this are left out, unless they are the only ones: our choice."""
-
-
-@dataclass(frozen=True, eq=False)
-class Knowledge:
-    """Everything there is to answer with.
-
-    Attributes
-    ----------
-    images : tuple of ImagePlane
-        With the fidelity that holds.
-    catalogs : tuple of Catalog
-        PSC, XSC and others.
-    artifacts : tuple of Artifact
-        Predicted or published; those of an image name it.
-    """
-
-    images: tuple[ImagePlane, ...] = ()
-    catalogs: tuple[Catalog, ...] = ()
-    artifacts: tuple[Artifact, ...] = ()
-
-    @cached_property
-    def rows(self) -> tuple[Rows, ...]:
-        """The catalogues, ready to be asked."""
-        return tuple(Rows(c) for c in self.catalogs)
 
 
 def explain(

@@ -7,12 +7,11 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from twomass_viewer.imagery.image import Plane, SurveyImage
+from twomass_viewer.explain.knowledge import ImagePlane
 from twomass_viewer.photometry.aperture import measure
 from twomass_viewer.photometry.measurement import Measurement, PhotometryFlag
 from twomass_viewer.photometry.noise import NOISE, POGSON
 from twomass_viewer.survey.bands import Band
-from twomass_viewer.survey.products import PlaneRole
 from twomass_viewer.survey.scans import Hemisphere, ScanDirection
 
 REACH_ARCSEC = 2.5
@@ -35,20 +34,6 @@ class Sight(StrEnum):
     SATURATED = "saturated"
     BLENDED = "blended"
     UNUSABLE = "unusable"
-
-
-@dataclass(frozen=True, slots=True)
-class ImagePlane:
-    """One plane of one image that may cover the place."""
-
-    image: SurveyImage
-    plane: Plane
-
-    @property
-    def can_show(self) -> bool:
-        """Whether it shows the sky in a known band, with coordinates."""
-        shows = self.plane.role in (PlaneRole.IMAGE, PlaneRole.MASKED)
-        return shows and self.plane.band is not None and self.image.transform is not None
 
 
 @dataclass(frozen=True, slots=True)

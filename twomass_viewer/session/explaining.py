@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from twomass_viewer.explain.explain import Knowledge, explain
-from twomass_viewer.explain.looks import ImagePlane
+from twomass_viewer.explain.knowledge import ImagePlane, Knowledge
 from twomass_viewer.explain.model import Explanation
 from twomass_viewer.imagery.image import image_center
 from twomass_viewer.session.jobs import Progress
@@ -128,5 +127,7 @@ def _may_cover(at: ImagePlane, place: Sky) -> bool:
 
 def explain_place(request: ExplainRequest, progress: Progress) -> Explained:
     """Answer a request; pixels that are not in memory are read again here."""
+    from twomass_viewer.explain.explain import explain  # off the interface thread, not before
+
     (found,) = explain(*request.place, request.known, focus=request.focus, progress=progress)
     return Explained(request, found)

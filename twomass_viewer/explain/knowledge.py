@@ -1,0 +1,53 @@
+"""What there is to answer "why is this here?" with: images, catalogues, artifacts."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from twomass_viewer.artifacts.model import Artifact
+from twomass_viewer.catalogs.catalog import Catalog
+from twomass_viewer.imagery.image import Plane, SurveyImage
+from twomass_viewer.survey.products import PlaneRole
+
+if TYPE_CHECKING:
+    from twomass_viewer.explain.rows import Rows
+
+
+@dataclass(frozen=True, slots=True)
+class ImagePlane:
+    """One plane of one image that may cover the place."""
+
+    image: SurveyImage
+    plane: Plane
+
+    @property
+    def can_show(self) -> bool:
+        """Whether it shows the sky in a known band, with coordinates."""
+        shows = self.plane.role in (PlaneRole.IMAGE, PlaneRole.MASKED)
+        return shows and self.plane.band is not None and self.image.transform is not None
+
+
+@dataclass(frozen=True, eq=False)
+class Knowledge:
+    """Everything there is to answer with.
+
+    Attributes
+    ----------
+    images : tuple of ImagePlane
+        With the fidelity that holds.
+    catalogs : tuple of Catalog
+        PSC, XSC and others.
+    artifacts : tuple of Artifact
+        Predicted or published; those of an image name it.
+    """
+
+    images: tuple[ImagePlane, ...] = ()
+    catalogs: tuple[Catalog, ...] = ()
+    artifacts: tuple[Artifact, ...] = ()
+
+    @cached_property
+    def rows(self) -> "tuple[Rows, ...]":
+        """The catalogues, ready to be asked."""
+        from twomass_viewer.explain.rows import Rows
+
+        return tuple(Rows(c) for c in self.catalogs)
