@@ -162,3 +162,15 @@ def test_they_are_open_again_next_time(looking: Desk, make_desk: Callable[..., D
     other = make_desk(Settings(magnifier=True))
     assert other.controller.closer.magnifier_shown
     assert not other.controller.closer.overview_shown
+
+
+def test_the_layers_keep_their_width_and_most_of_the_height(desk: Desk, tmp_path: Path) -> None:
+    desk.window.resize(1280, 800)
+    desk.open(*write_triplet(tmp_path))
+    layers, window = desk.window.layers_dock, desk.window
+    width = layers.width()
+    desk.key(Qt.Key.Key_V, SHIFT)
+    desk.key(Qt.Key.Key_F, SHIFT)
+    assert layers.width() == width
+    assert layers.height() > window.magnifier_dock.height()
+    assert layers.height() > window.panner_dock.height()

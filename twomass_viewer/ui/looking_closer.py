@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDockWidget
 
 from twomass_viewer.ui.canvas.pointer import PointerState
@@ -11,6 +12,7 @@ from twomass_viewer.ui.workbench import Workbench
 INSET_NAMES = frozenset(
     {"fields", "images", "shown", "tone", "blink", "comparison", "panes", "sky"}
 )
+_INSET_HEIGHT = 170  # with its title; the layers above need the room more
 
 
 class CloserLook:
@@ -54,12 +56,36 @@ class CloserLook:
         self._show(self._bench.window.panner_dock, on)
 
     def _show(self, dock: QDockWidget, on: bool) -> None:
+        layers = self._bench.window.layers_dock
+        width, height = layers.width(), sum(d.height() for d in self._beside_layers())
         dock.setVisible(on)
+        if on:
+            self._leave_room(width, height)
         self._bench.remember(
             replace(
                 self._bench.settings, magnifier=self.magnifier_shown, overview=self.overview_shown
             )
         )
+
+    def _beside_layers(self) -> list[QDockWidget]:
+        """Return the layers, and which of the two stand in one column with them."""
+        window = self._bench.window
+        area = window.dockWidgetArea(window.layers_dock)
+        return [
+            dock for dock in (window.layers_dock, *self._docks)
+            if not dock.isHidden() and not dock.isFloating()
+            and window.dockWidgetArea(dock) == area
+        ]  # fmt: skip
+
+    def _leave_room(self, width: int, height: int) -> None:
+        """Let the layers keep their width, and most of the height of the column."""
+        window = self._bench.window
+        column = self._beside_layers()
+        if len(column) < 2 or column[0] is not window.layers_dock:
+            return
+        least = [_INSET_HEIGHT] * (len(column) - 1)
+        window.resizeDocks([window.layers_dock], [width], Qt.Orientation.Horizontal)
+        window.resizeDocks(column, [height - sum(least), *least], Qt.Orientation.Vertical)
 
     def follow(self, names: frozenset[str]) -> None:
         """Show images and tones as they are now; another field, or canvas, begins anew."""
