@@ -3,10 +3,8 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
-import numpy as np
-
-from twomass_viewer.imagery.wcs import SkyTransform
 from twomass_viewer.session.layers import ImageSet
+from twomass_viewer.session.shared_sky import part_on
 from twomass_viewer.session.view import Shown
 
 INTERVAL_MS = 500
@@ -138,23 +136,4 @@ def _holds(found: ImageSet, place: tuple[float, float]) -> bool:
 
 def _overlap(a: ImageSet, b: ImageSet) -> bool:
     """Whether more of the smaller of two sets lies on the other than neighbours share."""
-    return max(_part_on(a, b), _part_on(b, a)) > _NEIGHBOURS_SHARE
-
-
-def _part_on(a: ImageSet, b: ImageSet) -> float:
-    here, there = a.members[0], b.members[0]
-    first, second = here.image.transform, there.image.transform
-    if first is None or second is None:
-        # without a WCS images of one shape may be compared pixel by pixel
-        return float(first is second and here.plane.shape == there.plane.shape)
-    return _covered(first, here.plane.shape, second, there.plane.shape)
-
-
-def _covered(
-    first: SkyTransform, shape: tuple[int, int], second: SkyTransform, other: tuple[int, int]
-) -> float:
-    x, y = np.meshgrid(np.linspace(0, shape[1] - 1, 40), np.linspace(0, shape[0] - 1, 40))
-    px, py = second.sky_to_pixel(*first.pixel_to_sky(x, y))
-    with np.errstate(invalid="ignore"):
-        inside = (px > -0.5) & (px < other[1] - 0.5) & (py > -0.5) & (py < other[0] - 0.5)
-    return float(inside.mean())
+    return max(part_on(a, b), part_on(b, a)) > _NEIGHBOURS_SHARE

@@ -17,6 +17,7 @@ from twomass_viewer.imagery.wcs import FieldPlane
 from twomass_viewer.scene.scene import Camera
 from twomass_viewer.session.differences import MadeOf
 from twomass_viewer.session.layers import Field, ImageSet, Member
+from twomass_viewer.session.shared_sky import of_band_in_place, of_band_on_top
 from twomass_viewer.session.view import Selection, Shown
 from twomass_viewer.survey.bands import Band
 from twomass_viewer.survey.products import PlaneRole
@@ -153,16 +154,25 @@ class Document:
 
     @property
     def seen_images(self) -> tuple[ImageSet, ...]:
-        """The visible sets of the active field, bottom first; composites only in colour."""
+        """The visible sets of the active field, bottom first; composites only in colour.
+
+        Those of other bands lie under those of the band shown.
+        """
         in_color = self.shown is Shown.RGB
-        return tuple(s for s in self._on_field() if s.visible and (in_color or s.sources is None))
+        visible = [s for s in self._on_field() if s.visible and (in_color or s.sources is None)]
+        return of_band_on_top(visible, self.shown)
 
     @property
     def top_set(self) -> ImageSet | None:
-        """The set tools work on: the current one when visible, else the topmost visible one."""
+        """The set tools work on: the current one when visible, else the topmost visible one.
+
+        Of a current one that lacks the band shown: that which has it in the same place.
+        """
         visible = self.seen_images
-        current = [s for s in visible if s.key == self.current_image]
-        return next(reversed(current or visible), None)
+        current = next((s for s in visible if s.key == self.current_image), None)
+        if current is not None:
+            return of_band_in_place(visible, current, self.shown)
+        return next(reversed(visible), None)
 
     @property
     def top_member(self) -> Member | None:

@@ -143,6 +143,10 @@ class ImageResolver:
 def tiles_seen(
     images: tuple[ImageSpec, ...], blink: Blink | None, frame: BlinkFrame | None
 ) -> tuple[PlacedTile, ...]:
-    """Return the tiles of what is drawn when it is the turn of a frame."""
+    """Return the tiles of what is drawn when it is the turn of a frame, in no order of drawing.
+
+    The same tiles are an equal tuple whatever lies on top of them in the band shown.
+    """
     waiting = {turn_key(f) for f in blink.frames if f != frame} if blink else set()
-    return tuple(t for i in images if i.key not in waiting for t in i.tiles)
+    tiles = [t for i in images if i.key not in waiting for t in i.tiles]
+    return tuple(sorted(tiles, key=lambda t: (t.affine.c, t.affine.f)))

@@ -9,6 +9,7 @@ from twomass_viewer.session.comparison import CompareMode, Comparison
 from twomass_viewer.session.layers import ImageSet
 from twomass_viewer.session.resolve_composites import channels_shown
 from twomass_viewer.session.session import Session
+from twomass_viewer.session.shared_sky import is_hidden_by_band
 from twomass_viewer.session.view import Shown
 
 Seen = tuple[ImageSet, Shown]
@@ -53,9 +54,14 @@ def _seen_in_turn(session: Session, blink: Blink) -> list[Seen]:
 
 
 def wearing_badges(seen: list[Seen]) -> list[Seen]:
-    """Return what is seen but for that of which a composite above it was made."""
+    """Return what is seen: without what a composite was made of, or one of the band hides."""
     used = {s.set_key for found, _ in seen for s in found.sources or () if s is not None}
-    return [(found, shown) for found, shown in seen if found.key not in used]
+    sets = [found for found, _ in seen]
+    return [
+        (found, shown)
+        for found, shown in seen
+        if found.key not in used and not is_hidden_by_band(found, shown, sets)
+    ]
 
 
 def sided(session: Session, found: ImageSet, shown: Shown) -> Badge:
