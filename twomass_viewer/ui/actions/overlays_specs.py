@@ -1,0 +1,42 @@
+"""Actions of what is drawn over the images: markers, artifacts, outlines, fields of view."""
+
+from twomass_viewer.ui.actions.spec import ActionKey as K
+from twomass_viewer.ui.actions.spec import ActionSpec
+
+OVERLAYS = (
+    ActionSpec(K.MARKERS, "Catalogues", "Show the markers of all catalogues.", "catalog", ("M",),
+               True, "has_catalog"),
+    ActionSpec(K.MARKERS_BEYOND, "Sources beyond the images",
+               "Show markers of catalogue rows that lie on no image, too.", "", ("Shift+M",), True,
+               "has_catalog"),
+    ActionSpec(K.ARTIFACTS, "Artifacts", "Show predicted artifacts.", "artifacts", ("A",), True,
+               "has_sky"),
+    ActionSpec(K.GUESSES, "Guesses", "Show artifacts whose rule is a guess (dashed).", "",
+               ("Shift+A",), True, "has_sky"),
+    ActionSpec(K.ARTIFACT_RULES, "Artifact rules…",
+               "Read, change, switch off, save and share the rules of artifacts.", "",
+               ("Ctrl+Shift+A",)),
+    ActionSpec(K.APERTURES, "Apertures", "Show the apertures of measurements.", "photometry",
+               ("Shift+P",), True, "has_measurements"),
+    ActionSpec(K.TEST_MARKERS, "Test the markers",
+               "Measure how far the markers lie from the stars of the images.", "", ("Ctrl+M",),
+               enabled_when="has_markers"),
+    ActionSpec(K.OFFSETS, "Offsets of markers",
+               "Show a line from each star tested towards its marker, enlarged.", "",
+               ("Ctrl+Shift+M",), True, "has_markers"),
+    ActionSpec(K.FIELD_OF_VIEW, "Field of view…",
+               "Lay the field of view of an instrument, or a box or slit, over the sky.", "",
+               ("Ctrl+I",), enabled_when="has_sky"),
+    ActionSpec(K.TURN_VIEW_LEFT, "Turn the field of view east",
+               "Add 5° to the position angle of the selected field of view.", "", ("Ctrl+Left",),
+               enabled_when="has_view", on_sky=True),
+    ActionSpec(K.TURN_VIEW_RIGHT, "Turn the field of view west",
+               "Take 5° off the position angle of the selected field of view.", "",
+               ("Ctrl+Right",), enabled_when="has_view", on_sky=True),
+    ActionSpec(K.OUTLINES, "Outlines of images",
+               "Show where all images of the field lie, with night, scan and direction.", "",
+               ("O",), True, "has_sky"),
+    ActionSpec(K.OUTLINES_BY_NIGHT, "Outlines by night",
+               "Colour the outlines by night instead of by scan direction.", "", ("Shift+O",),
+               True, "has_sky"),
+)  # fmt: skip
