@@ -8,46 +8,31 @@ camera is announced separately (see `document`).
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
-
-from twomass_viewer.artifacts.model import Artifact
-from twomass_viewer.catalogs.catalog import Catalog, CatalogKind
 from twomass_viewer.imagery.graticule import GridFrame
 from twomass_viewer.photometry.measurement import Measurement
-from twomass_viewer.session.artifact_view import ArtifactView
+from twomass_viewer.session.artifact_layer import ArtifactLayer
 from twomass_viewer.session.bookmarks import Bookmarks
 from twomass_viewer.session.color import ColorSettings
-from twomass_viewer.session.drawn_artifacts import DrawnArtifacts, count_artifacts
 from twomass_viewer.session.fields_of_view import FieldsOfView
 from twomass_viewer.session.footprints import Footprints
 from twomass_viewer.session.history import Edit, History
-from twomass_viewer.session.layers import CatalogLayer, ImageSet, WantedComposite, next_version
+from twomass_viewer.session.layers import CatalogLayer, ImageSet, WantedComposite
 from twomass_viewer.session.marker_testing import MarkerTests
 from twomass_viewer.session.region_book import RegionBook
-from twomass_viewer.session.rendering import Rendering
 from twomass_viewer.session.rule_book import RuleBook
 from twomass_viewer.session.sky_levels import SkyLevel
 from twomass_viewer.session.view import (
-    ArtifactSelection,
-    AwaitedArtifact,
     LossyRequest,
     MeasurementSelection,
     Notice,
-    PlaceSelection,
     RowSelection,
     Selection,
     Tool,
 )
-from twomass_viewer.survey.artifact_kinds import ArtifactKind
-
-if TYPE_CHECKING:
-    from twomass_viewer.session.explaining import Explained
 
 
-class Session(Rendering):
+class Session(ArtifactLayer):
     """The document of a window.
 
     Attributes
@@ -64,9 +49,6 @@ class Session(Rendering):
 
     def __init__(self) -> None:
         super().__init__()
-        self.catalogs: tuple[CatalogLayer, ...] = ()
-        self.current_catalog: str | None = None
-        self.markers_beyond = False
         self.regions = RegionBook(lambda: self.history, self._touch)
         self.marker_tests = MarkerTests(self._touch)
         self.color = ColorSettings()
@@ -74,25 +56,11 @@ class Session(Rendering):
         self.footprints = Footprints(self._touch)
         self.views = FieldsOfView(lambda: self.history, self._touch)
         self.bookmarks = Bookmarks(lambda: self.history, self._touch)
-        self.artifact_view = ArtifactView(self._touch)
         self.rules = RuleBook(lambda: self.history, self._touch)
         self.grid: GridFrame | None = None
         self.sky_matched = False
         self.sky_levels: Mapping[int, SkyLevel] = {}
         self.tool = Tool.INSPECT
-        self.artifacts: Mapping[str, Artifact] = {}
-        self.drawn_artifacts: DrawnArtifacts | None = None
-        self.artifact_counts = count_artifacts({})
-        self.artifact_rules_version = ""
-        self.artifact_notes: tuple[str, ...] = ()
-        self.awaited_artifact: AwaitedArtifact | None = None
-        self.explanation: Explained | None = None
-        self.artifacts_visible = True
-        # they say how far catalogue and pixels can be trusted, and would bury the sky
-        self.hidden_kinds = frozenset(
-            {ArtifactKind.CONFUSION, ArtifactKind.BAND_MERGE, ArtifactKind.EDGE}
-        )
-        self.guesses_visible = True
         self.measurements: tuple[Measurement, ...] = ()
         self.measurements_visible = True
         self.consent: LossyRequest | None = None
@@ -136,155 +104,6 @@ class Session(Rendering):
         if tool is not self.tool:
             self.tool = tool
             self._touch("tool")
-
-    # -- catalogues -------------------------------------------------------------------------
-
-    def add_catalog(self, catalog: Catalog) -> str:
-        """Add a catalogue layer and return its key; a PSC in the table is not pushed aside."""
-        key = self.new_key("catalog")
-        layer = CatalogLayer(key, catalog, np.ones(len(catalog), dtype=bool))
-        self.catalogs = (*self.catalogs, layer)
-        shown = self.catalog_layer(self.current_catalog)
-        if shown is None or shown.catalog.kind is not CatalogKind.PSC:
-            self.current_catalog = key
-        self._touch("catalogs")
-        return key
-
-    def replace_catalogs(self, layers: Sequence[CatalogLayer], current: str | None) -> None:
-        """Replace all catalogues, and which of them the table shows."""
-        self.catalogs = tuple(layers)
-        self.current_catalog = current
-        self._touch("catalogs")
-
-    def catalog_layer(self, key: str | None) -> CatalogLayer | None:
-        """Return a catalogue layer by key."""
-        return next((c for c in self.catalogs if c.key == key), None)
-
-    def _replace_catalog(self, new: CatalogLayer) -> None:
-        new = replace(new, version=next_version())
-        self.catalogs = tuple(new if c.key == new.key else c for c in self.catalogs)
-        self._touch("catalogs")
-
-    def set_catalog_visible(self, key: str, visible: bool) -> None:
-        """Show or hide the markers of a catalogue."""
-        if layer := self.catalog_layer(key):
-            self._replace_catalog(replace(layer, visible=visible))
-
-    def set_class_visible(self, key: str, name: str, visible: bool) -> None:
-        """Show or hide the ``clean`` or ``contaminated`` markers of a catalogue."""
-        if layer := self.catalog_layer(key):
-            hidden = layer.hidden_classes
-            hidden = hidden - {name} if visible else hidden | {name}
-            self._replace_catalog(replace(layer, hidden_classes=hidden))
-
-    def set_markers_beyond(self, visible: bool) -> None:
-        """Show or hide the markers of rows that lie on no image."""
-        self.markers_beyond = visible
-        self._touch("catalogs")
-
-    def make_catalog_current(self, key: str) -> None:
-        """Show a catalogue in the table."""
-        if key != self.current_catalog and self.catalog_layer(key):
-            self.current_catalog = key
-            self._touch("catalogs")
-
-    def filter_catalog(self, key: str, text: str) -> None:
-        """Filter a catalogue by an expression; raises `CatalogError` when it has a fault."""
-        layer = self.catalog_layer(key)
-        if layer is None:
-            return
-        from twomass_viewer.catalogs.filters import compile_filter
-
-        mask: NDArray[np.bool_] = (
-            compile_filter(text, layer.catalog)
-            if text.strip()
-            else np.ones(len(layer.catalog), dtype=bool)
-        )
-        self._replace_catalog(replace(layer, filter_text=text.strip(), mask=mask))
-
-    # -- artifacts --------------------------------------------------------------------------
-
-    def set_artifacts(
-        self,
-        artifacts: Mapping[str, Artifact],
-        rules_version: str,
-        notes: Sequence[str] = (),
-        drawn: DrawnArtifacts | None = None,
-    ) -> None:
-        """Replace the predicted artifacts, the version of their rules and the notes on them.
-
-        Where they were drawn as marks already (`drawn`), that need not be done for the Scene.
-        """
-        with self.batch():
-            before = self.artifacts
-            self.artifacts = dict(artifacts)
-            self.artifact_view.set_measures({})
-            self.drawn_artifacts = drawn
-            self.artifact_counts = count_artifacts(artifacts) if drawn is None else drawn.counts
-            self.artifact_rules_version = rules_version
-            self.artifact_notes = tuple(notes)
-            chosen = self.selection
-            if isinstance(chosen, ArtifactSelection) and chosen.key not in self.artifacts:
-                # another band or scan: the place stays, so that it can be compared
-                self.select(self._place_of(before.get(chosen.key), chosen))
-            self._select_awaited()
-            self._touch("artifacts")
-
-    def set_explanation(self, explained: "Explained | None") -> None:
-        """Set why something is at the inspected place; it is kept until another answer comes."""
-        if explained is not self.explanation:
-            self.explanation = explained
-            self._touch("explanation")
-
-    def await_artifact(self, wanted: AwaitedArtifact) -> None:
-        """Select an artifact once it is predicted, unless the user selects something first."""
-        self.select(None)
-        self.awaited_artifact = wanted
-        self._select_awaited()
-
-    def _select_awaited(self) -> None:
-        wanted = self.awaited_artifact
-        if wanted is None or not self.artifacts:
-            return
-        found = next(
-            (k for k, a in self.artifacts.items() if AwaitedArtifact.of(a, wanted.at) == wanted),
-            None,
-        )
-        place = wanted.at
-        if found is None and place is None and self.field is not None and self.field.plane:
-            east, north = self.field.plane.project(wanted.ra_deg, wanted.dec_deg)
-            place = float(east), float(north)
-        self.awaited_artifact = None
-        if found is not None:
-            self.select(ArtifactSelection(found, wanted.at))
-        elif place is not None:
-            self.select(PlaceSelection(*place))
-
-    def _place_of(
-        self, artifact: Artifact | None, chosen: ArtifactSelection
-    ) -> PlaceSelection | None:
-        if chosen.at is not None:
-            return PlaceSelection(*chosen.at)
-        if artifact is None or self.field is None or self.field.plane is None:
-            return None
-        east, north = self.field.plane.project(artifact.ra_deg, artifact.dec_deg)
-        return PlaceSelection(float(east), float(north))
-
-    def set_artifacts_visible(self, visible: bool) -> None:
-        """Show or hide all artifacts."""
-        self.artifacts_visible = visible
-        self._touch("artifacts")
-
-    def set_kind_visible(self, kind: ArtifactKind, visible: bool) -> None:
-        """Show or hide one kind of artifacts."""
-        hidden = self.hidden_kinds
-        self.hidden_kinds = hidden - {kind} if visible else hidden | {kind}
-        self._touch("artifacts")
-
-    def set_guesses_visible(self, visible: bool) -> None:
-        """Show or hide artifacts whose rule is a guess."""
-        self.guesses_visible = visible
-        self._touch("artifacts")
 
     # -- measurements -----------------------------------------------------------------------
 
