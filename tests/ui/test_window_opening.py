@@ -141,7 +141,7 @@ def test_all_of_many_failures_can_be_read_and_copied(desk: Desk, tmp_path: Path)
 def test_failures_without_number_are_summed_up(
     desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("twomass_viewer.ui.opening.MAX_SAID", 3)
+    monkeypatch.setattr("twomass_viewer.ui.opening_notices.MAX_SAID", 3)
     desk.open(*(tmp_path / f"none{n}.fits" for n in range(8)))
     assert len(desk.errors) == 4
     assert "5 more files" in desk.errors[-1]

@@ -11,30 +11,23 @@ from PySide6.QtWidgets import QFileDialog
 
 from twomass_viewer.catalogs.catalog import CatalogKind
 from twomass_viewer.errors import TwoMassError
-from twomass_viewer.files import FileState, file_state
+from twomass_viewer.files import FileState
 from twomass_viewer.imagery.image import SurveyImage
-from twomass_viewer.io.damage import Damage
-from twomass_viewer.session.grouping import group_images
 from twomass_viewer.session.jobs import Job, Progress
-from twomass_viewer.session.layers import ImageSet
+from twomass_viewer.session.joining import Joining
 from twomass_viewer.session.loading import (
     FOLDER_STEP,
-    Failure,
     FolderRest,
     Opened,
     OpenRequest,
-    load_siblings,
     open_files,
 )
 from twomass_viewer.session.region_files import is_region_file
-from twomass_viewer.session.view import Shown
-from twomass_viewer.survey.products import Fidelity
 from twomass_viewer.ui.on_disk import OnDisk
+from twomass_viewer.ui.opening_notices import say_damage, say_failures, say_fidelity
+from twomass_viewer.ui.sibling_seeking import SiblingSeeker
 from twomass_viewer.ui.workbench import Workbench
 
-_SOUGHT = 8  # images whose siblings one job seeks
-MAX_SAID = 200
-"""How many failures are listed one by one."""
 # every upper-case spelling too: Qt's own dialog tells them apart
 _IMAGES = " ".join(
     f"*.{end} *.{end.upper()}"
@@ -79,6 +72,7 @@ class Opener(QObject):
         self._later: list[Callable[[], None]] = []
         self._offers: dict[str, Callable[[], None]] = {}
         self.on_disk = OnDisk(bench, self.reload, self._offers.__setitem__)
+        self._siblings = SiblingSeeker(bench, self.on_disk, self._refused)
         self.takes_document: Callable[[str], bool] = lambda target: False
         self.opened = 0
         self.failed = 0
@@ -119,8 +113,8 @@ class Opener(QObject):
         distinct = list(dict.fromkeys(images))
         self.on_disk.know(states)
         self.opened += len(distinct) + catalogs
-        self._say_fidelity(distinct)
-        self._say_damage(distinct)
+        say_fidelity(self._bench, distinct)
+        say_damage(self._bench, distinct)
 
     def count_failure(self) -> None:
         """Count an input that others could not read."""
@@ -239,13 +233,13 @@ class Opener(QObject):
         session = self._bench.session
         arrival = arrival or _Arrival(fresh=not session.images)
         with session.batch():
-            present = _Present(session.images)
+            joining = Joining(session)
             keys = [
                 (session.add_images(group), group)
                 for group in opened.groups
-                if replaced or not (self._show_open(group, present) or self._join(group, present))
+                if replaced or not (joining.show_open(group) or joining.join(group))
             ]
-            self._add_joined(opened.joined)
+            joining.add_joined(opened.joined)
             for catalog in opened.catalogs:
                 session.add_catalog(catalog)
             if not opened.failures:
@@ -256,7 +250,7 @@ class Opener(QObject):
         self.opened += len(opened.catalogs)
         self.failed += len(opened.failures)
         if opened.groups:
-            self._say_fidelity([i for g in opened.groups for i in g])
+            say_fidelity(self._bench, [i for g in opened.groups for i in g])
         if opened.groups or arrival.begun:
             # who has moved the view while others came does not want it moved again
             kept = not arrival.begun or self._bench.window.canvas.is_fitted
@@ -269,33 +263,21 @@ class Opener(QObject):
         for catalog in opened.catalogs:
             for n, text in enumerate(catalog.notices):
                 self._bench.say(f"catalog:{catalog.name}:{n}", f"{catalog.name}: {text}")
-        self._say_damage([*(i for g in opened.groups for i in g), *(i for _, i in opened.joined)])
-        self._say_failures(opened.failures)
+        say_damage(
+            self._bench, [*(i for g in opened.groups for i in g), *(i for _, i in opened.joined)]
+        )
+        say_failures(self._bench, opened.failures)
         for rest in opened.rests:
             self._say_rest(rest)
         arrival.sets += [key for key, _ in keys]
         if last:
-            self._later += [partial(self._find_siblings, some) for some in self._lone(arrival.sets)]
+            self._later += [
+                partial(self._siblings.seek, some) for some in self._siblings.lone(arrival.sets)
+            ]
         for image in (i for g in opened.groups for i in g if i.more_hdus and i.path in unchosen):
             self._later.append(partial(self.first_of_several.emit, image))
         if remember:
             self._later.append(partial(self._remember, opened))
-
-    def _say_failures(self, failures: Sequence[Failure]) -> None:
-        """Say each failure, the first on top; the bar shows a few and lists the others."""
-        left = len(failures) - MAX_SAID
-        if left > 0:
-            self._bench.say("open:more", f"{left} more files could not be opened.", "error")
-        for failure in reversed(failures[:MAX_SAID]):
-            text = f"{failure.message} {failure.hint}".strip()
-            self._bench.say(f"open:{failure.target}", text, "error")
-
-    def _say_damage(self, images: Sequence[SurveyImage]) -> None:
-        for image in images:
-            found = [n for n in image.notices if isinstance(n, Damage)]
-            if found:
-                text = f"{image.name}: {' '.join(found)}"
-                self._bench.say(f"damage:{image.path}[{image.hdu}]", text, "lossy")
 
     def _say_rest(self, rest: FolderRest) -> None:
         key = f"folder:{rest.path}"
@@ -326,90 +308,6 @@ class Opener(QObject):
         self._bench.remember(settings)
         self._bench.window.set_recent(settings.recent)
 
-    def _add_joined(self, joined: Sequence[tuple[SurveyImage, SurveyImage]]) -> None:
-        """Put images with those of the same place that an earlier part brought."""
-        session = self._bench.session
-        sets = {id(m.image): s.key for s in session.images for m in s.members} if joined else {}
-        more: dict[str, list[SurveyImage]] = {}
-        for first, image in joined:
-            if (key := sets.get(id(first))) is not None:  # else closed meanwhile
-                more.setdefault(key, []).append(image)
-        for key, images in more.items():
-            session.extend_set(key, images)
-
-    def _show_open(self, group: Sequence[SurveyImage], present: "_Present") -> bool:
-        """Show what is open already instead of opening it twice; returns whether it was."""
-        session = self._bench.session
-        found = [present.sets.get((i.path, i.hdu)) for i in group if i.path is not None]
-        first = found[0] if found and all(found) else None
-        if first is None:
-            return False
-        session.make_current(first.key)
-        band = group[0].planes[0].band
-        if len(group) == 1 and band is not None and len(first.bands) > 1:
-            session.show(Shown(band.value))
-        return True
-
-    def _join(self, group: Sequence[SurveyImage], present: "_Present") -> bool:
-        """Put other bands out of the file of an open image with it; returns whether they fit."""
-        session = self._bench.session
-        for found in present.of_file.get(group[0].path, ()):
-            found = session.image_set(found.key) or found  # it may have been joined already
-            images = list(dict.fromkeys(m.image for m in found.members))
-            same_file = {i.path for i in (*images, *group)} == {group[0].path}
-            if same_file and group[0].path and len(group_images([*images, *group])) == 1:
-                session.extend_set(found.key, group)
-                session.make_current(found.key)
-                return True
-        return False
-
-    def _lone(self, keys: Sequence[str]) -> list[dict[str, SurveyImage]]:
-        """Return the images of those sets that have one band of several, a few at a time."""
-        sets = (s for s in self._bench.session.images if s.key in set(keys))
-        lone = [(s.key, s.members[0].image) for s in sets if len(s.members) == 1]
-        return [dict(lone[n : n + _SOUGHT]) for n in range(0, len(lone), _SOUGHT)]
-
-    def _find_siblings(self, lone: Mapping[str, SurveyImage]) -> None:
-        job: Job[_Siblings] = Job(
-            f"siblings:{next(iter(lone))}",
-            "Seeking the other bands",
-            lambda p: {key: _with_states(load_siblings(i, p)) for key, i in lone.items()},
-            reads_files=True,
-        )
-        self._bench.jobs.start(job, self._extend, self._refused)
-
-    def _extend(self, found: "_Siblings") -> None:
-        with self._bench.session.batch():
-            for key, (images, states) in found.items():
-                self._bench.session.extend_set(key, images)
-                self.on_disk.know(states)
-                self._say_damage(images)
-
-    def _say_fidelity(self, images: Sequence[SurveyImage]) -> None:
-        lossy = [i for i in images if i.fidelity.value is Fidelity.LOSSY]
-        unknown = [i for i in images if i.fidelity.value is Fidelity.UNKNOWN]
-        if lossy:
-            self._bench.say(
-                "lossy",
-                f"{lossy[0].name} is lossily compressed: good for positions and charts, "
-                "not for photometry.",
-                "lossy",
-                "why_lossy",
-                "Why",
-            )
-        elif unknown:
-            self._bench.say(
-                "lossy",
-                f"Whether the pixels of {unknown[0].name} are as the survey made them is unknown: "
-                "magnitudes measured on it are only indicative.",
-                "lossy",
-                "why_lossy",
-                "Why",
-            )
-
-
-_Siblings = dict[str, tuple[tuple[SurveyImage, ...], dict[Path, FileState]]]
-
 
 @dataclass
 class _Arrival:
@@ -431,25 +329,6 @@ class _Arrival:
     begun: bool = False
     fitted: int = 0
     sets: list[str] = field(default_factory=list)
-
-
-class _Present:
-    """The sets that are open, by file and by what of it they show."""
-
-    def __init__(self, images: Sequence[ImageSet]) -> None:
-        self.sets = {(m.image.path, m.image.hdu): s for s in images for m in s.members}
-        self.of_file: dict[Path | None, list[ImageSet]] = {}
-        for found in images:
-            paths = {m.image.path for m in found.members}
-            if len(paths) == 1:
-                self.of_file.setdefault(paths.pop(), []).append(found)
-
-
-def _with_states(
-    images: tuple[SurveyImage, ...],
-) -> tuple[tuple[SurveyImage, ...], dict[Path, FileState]]:
-    states = {i.path: file_state(i.path) for i in images if i.path is not None}
-    return images, {path: state for path, state in states.items() if state is not None}
 
 
 def _open_demo(progress: Progress) -> Opened:
