@@ -10,7 +10,7 @@ from proofs import page
 from proofs.figure import Figure
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
-PROOFS = ("simulated", "pixels")
+PROOFS = ("simulated", "flags", "pixels")
 """Modules ``proof_NAME`` with ``prove(quick, docs)``."""
 
 

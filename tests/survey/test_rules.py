@@ -105,7 +105,7 @@ def test_unmeasured_glints_are_guesses_and_marginal_spots_are_assumed() -> None:
 
 def test_every_rule_is_sourced_in_words() -> None:
     rules = load_rules()
-    assert rules.version == "2"
+    assert rules.version == "3"
     for rule in rules:
         assert rule.unit in UNITS
         assert math.isfinite(rule.value)
@@ -153,7 +153,7 @@ def test_a_user_file_overrides_single_values(tmp_path: Path) -> None:
         },
     )  # fmt: skip
     rules = load_rules(path)
-    assert rules.version == "2 + user file mine.json"
+    assert rules.version == "3 + user file mine.json"
     assert rules.overridden == ("persistence.J.s.first_depth", "glint.H.n.glint_1_pa")
     plain = rules.rules["persistence.J.s.first_depth"]
     assert (plain.value, plain.unit, plain.evidence) == (6.2, "mag", Evidence.ASSUMED)
