@@ -142,7 +142,7 @@ def offsets(
     rows = np.flatnonzero(known & (np.where(known, mags.mag, 99.0) <= kind.faintest[band]))
     places = unit_vectors(catalog.ra_deg[sources], catalog.dec_deg[sources])
     centers = unit_vectors(stars.ra_deg[rows], stars.dec_deg[rows])
-    near = list(cKDTree(places).query_ball_point(centers, kind.reach_arcsec / _ARCSEC))
+    near: Any = cKDTree(places).query_ball_point(centers, kind.reach_arcsec / _ARCSEC)
     number = np.repeat(np.arange(len(rows)), [len(n) for n in near])
     at = np.array([s for n in near for s in n], dtype=np.int64)
     center = centers[number]

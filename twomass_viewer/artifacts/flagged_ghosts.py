@@ -10,6 +10,7 @@ come tells the direction of a scan that the table does not name.
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -174,7 +175,7 @@ def ghost_pairs(
         bright = rows[mags.mag[rows] <= faintest - fade]
         ra, dec = axes.offset(stars.ra_deg[bright], stars.dec_deg[bright], 0.0, order * step)
         places = unit_vectors(ra, dec)
-        near = list(tree.query_ball_point(places, radius_arcsec / _ARCSEC))
+        near: Any = tree.query_ball_point(places, radius_arcsec / _ARCSEC)
         number = np.repeat(np.arange(len(bright)), [len(n) for n in near])
         at = np.array([s for n in near for s in n], dtype=np.int64)
         apart = np.linalg.norm(tree.data[at] - places[number], axis=1) * _ARCSEC
