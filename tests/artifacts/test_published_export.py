@@ -116,7 +116,7 @@ def test_the_document_has_the_fields_of_the_command_line_and_no_nan() -> None:
         assert row["direction"] == "s"
         if math.isnan(a.parent.mag):
             assert row["parent"]["mag"] is None
-    assert document["rules_version"] == "2"
+    assert document["rules_version"] == "3"
 
 
 @pytest.mark.parametrize("form", ["csv", "ecsv", "votable", "fits", "json", "text"])
