@@ -185,9 +185,10 @@ def test_stripes_run_across_the_scan_through_the_star_and_one_quadrant_away() ->
 def test_stripes_are_drawn_only_where_they_can_be_seen() -> None:
     assert len(found(STRIPE, 7.5)) == 1
     assert found(STRIPE, 7.9) == ()
-    assert len(found(STRIPE, 6.0, band=Band.KS)) == 1
-    assert found(STRIPE, 5.5, band=Band.H) == ()
-    assert {a.evidence for a in found(STRIPE, 4.5, band=Band.H)} == {Evidence.ASSUMED}
+    assert len(found(STRIPE, 6.6, band=Band.KS)) == 1
+    assert len(found(STRIPE, 6.0, band=Band.KS)) == 3
+    assert found(STRIPE, 6.4, band=Band.H) == ()
+    assert {a.evidence for a in found(STRIPE, 5.5, band=Band.H)} == {Evidence.FITTED_TO_FLAGS}
 
 
 def test_a_star_outside_the_frame_stripes_it_one_quadrant_away() -> None:

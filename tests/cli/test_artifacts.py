@@ -43,7 +43,7 @@ def test_around_a_place(table: Path, capsys: pytest.CaptureFixture[str]) -> None
     magnitudes = [r["expected_mag"] for r in rows if r["expected_mag"] is not None]
     assert magnitudes == sorted(magnitudes)
     assert {r["band"] for r in rows} == {"J"}
-    assert document["rules_version"] == "2"
+    assert document["rules_version"] == "3"
 
 
 def test_kinds_hemisphere_and_guesses(table: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -83,7 +83,7 @@ def test_a_rules_file_is_used_and_named(
     mine.write_text('{"persistence.any.any.frame_step": 82.6}')
     assert main(around(table, "--rules", str(mine), "--direction", "n", "--json")) == 0
     document = json.loads(capsys.readouterr().out)
-    assert document["rules_version"] == "2 + user file mine.json"
+    assert document["rules_version"] == "3 + user file mine.json"
     first = next(r for r in document["artifacts"] if r["order"] == 1)
     assert first["dec_deg"] == pytest.approx(-5.5 + 82.6 / 3600.0, abs=1e-6)
     mine.write_text('{"persistence.any.any.frame_stp": 82.6}')
