@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from proofs.pixel_arms import arms
 from proofs.pixel_glints import glints, spots
 from proofs.pixel_shapes import Size, brightness, laws, sizes, stripes
 from proofs.pixel_spots import NIGHT_SCATTER, Group, ghosts, group
@@ -48,7 +49,7 @@ def measure_all(
         size: list[Size] = []
         if shapes and not g.crowded:
             size = sizes(g, rules)
-            values += laws(g, size) + brightness(g) + stripes(g)
+            values += laws(g, size) + brightness(g) + arms(g) + stripes(g)
         out.append(Measured(g, tuple(values), tuple(size)))
     return out
 

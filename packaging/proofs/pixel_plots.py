@@ -44,7 +44,7 @@ def ghosts(found: Sequence[Measured], rows: Sequence[dict[str, str]], path: Path
                            color=color, capsize=2, markersize=4, alpha=0.6)  # fmt: skip
         later = [v for v in m.values if v.quantity.startswith("ghost_fade") and v.error < v.value]
         if later and not m.group.crowded:
-            n = [int(v.quantity[-1]) for v in later]
+            n = [int(v.quantity.rsplit("_", 1)[1]) for v in later]
             fade.errorbar(n, [v.value for v in later], [v.error for v in later], fmt="o",
                           color=color, capsize=2, markersize=4, label=_name(m))  # fmt: skip
         known = [
@@ -59,7 +59,7 @@ def ghosts(found: Sequence[Measured], rows: Sequence[dict[str, str]], path: Path
     first.set_xlabel("magnitude of the star", fontsize=9)
     first.set_ylabel("flux of ghost 1 over star, percent", fontsize=9)
     first.set_title("First ghost (dots), mirrored place (crosses)", fontsize=10)
-    order = np.linspace(2.0, 8.5, 60)
+    order = np.linspace(2.0, 10.5, 60)
     fade.plot(order, 10.0 ** (-0.4 * (1.735 + 4.32 * np.log10(order / 2.0))), color="#444444",
               linewidth=1, label="rule")  # fmt: skip
     fade.set_yscale("log")
@@ -68,7 +68,8 @@ def ghosts(found: Sequence[Measured], rows: Sequence[dict[str, str]], path: Path
     fade.set_xlabel("number of the ghost", fontsize=9)
     fade.set_ylabel("flux over that of ghost 1", fontsize=9)
     fade.set_title("Fade", fontsize=10)
-    first.legend(fontsize=7, loc="lower left", ncols=3, bbox_to_anchor=(0.0, 0.12))
+    first.set_ylim(bottom=-0.25)
+    first.legend(fontsize=7, loc="lower left", ncols=3)
     fade.legend(fontsize=7)
     save(made, path)
 

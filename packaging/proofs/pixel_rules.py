@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from proofs.pixel_arms import ARMS
 from proofs.pixel_measured import Measured, fade_law, first_depth, measure_all, weighted
 from proofs.pixel_spots import FEWEST
 from proofs.pixel_tiles import Say, collect
@@ -18,6 +19,7 @@ from twomass_viewer.survey.rules import Rule, RuleSet, load_rules
 CERTAIN = 5.0
 """Sigmas a light, length or amplitude must have."""
 _SLOPE_SIGMAS = 3.0
+_WORST_PA = 1.0  # degrees
 _NAMED = 6  # images named in a note
 
 
@@ -62,6 +64,8 @@ def changes_of(found: Sequence[Measured], rules: RuleSet) -> Report:
         pen.first(m)
         pen.glints(m)
         pen.spots(m)
+    if found:
+        _Pen(report, rules, found).last()
     for band in Band:
         here = [m for m in found if m.group.band is band and len(m.group.stars) >= FEWEST]
         for same in _sharing(here, rules, "persistence", "fade_second"):
@@ -72,6 +76,8 @@ def changes_of(found: Sequence[Measured], rules: RuleSet) -> Report:
                     f"spike_L10_{what.upper()}", f"spike_slope_{what.upper()}",
                     ("diffraction_spike", f"length_{what}", f"slope_{what}"),
                 )  # fmt: skip
+        for same in _sharing(here, rules, "diffraction_spike", "arm_north_pa"):
+            _Pen(report, rules, same).angles()
         for same in _sharing(here, rules, "halo", "radius"):
             _Pen(report, rules, same).law(
                 "halo_r10_1sig", "halo_slope_1sig", ("halo", "radius", "slope")
@@ -110,7 +116,8 @@ class _Pen:
         tiles = [t for m in self.found for t in m.group.tiles]
         names = [t.image.name for t in tiles]
         more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
-        telescopes = " and ".join(m.group.site.telescope for m in self.found)
+        telescopes = " and ".join(dict.fromkeys(m.group.site.telescope for m in self.found))
+        bands = ", ".join(dict.fromkeys(m.group.band.value for m in self.found))
         simulated = "simulated " if all(t.image.simulated for t in tiles) else ""
         digits = max(2, 1 - math.floor(math.log10(error))) if error > 0 else 4
         self.report.changes[rule.key] = {
@@ -118,7 +125,7 @@ class _Pen:
             "unit": rule.unit,
             "uncertainty": round(error, digits),
             "evidence": "measured",
-            "citation": f"Measured on {len(tiles)} {simulated}{self.band} Atlas images of "
+            "citation": f"Measured on {len(tiles)} {simulated}{bands} Atlas images of "
             f"{telescopes} (packaging/science --measure)",
             "note": f"{what}, {stars} stars; images {', '.join(names[:_NAMED])}{more}",
         }
@@ -150,6 +157,19 @@ class _Pen:
         a, a_error, b, b_error, stars = law
         self.put(self.rule("persistence", "fade_second"), a, a_error, stars, "fade of ghosts")
         self.put(self.rule("persistence", "fade_slope"), b, b_error, stars, "fade of ghosts")
+
+    def last(self) -> None:
+        """Write the last ghost that is seen, where it is beyond the last of the rules."""
+        rule = self.rule("persistence", "last_order")
+        seen = {
+            int(v.quantity.rsplit("_", 1)[1]): v.n
+            for m in self.found for v in m.values
+            if v.quantity.startswith("ghost_fade_") and v.sigmas >= CERTAIN
+        }  # fmt: skip
+        if rule is not None and seen and max(seen) > rule.value:
+            self.put(rule, max(seen), 0.0, seen[max(seen)], "last ghost that is seen")
+        else:
+            self.skip("persistence", "last_order", "no ghost beyond it is seen")
 
     def glints(self, m: Measured) -> None:
         """Write places and depths of glints."""
@@ -196,6 +216,16 @@ class _Pen:
         what = f"fit over {'arms' if kind == 'diffraction_spike' else 'halos'}"
         self.put(self.rule(kind, at_ten), *ten, stars, what)
         self.put(self.rule(kind, steep), *slopes, stars, what)
+
+    def angles(self) -> None:
+        """Write position angles of arms, and of the double arms of very bright stars."""
+        for name in (*(f"arm_{a}_pa" for a in ARMS), *(f"six_arm_{k}_pa" for k in (2, 3, 5, 6))):
+            seen = [v for m in self.found for v in m.find(name) if 0.0 < v.error < _WORST_PA]
+            if seen:
+                self.put(self.rule("diffraction_spike", name), *weighted(seen),
+                         sum(v.n for v in seen), "stack of arms")  # fmt: skip
+            else:
+                self.skip("diffraction_spike", name, "not seen, or too uncertain")
 
     def stripe(self) -> None:
         """Write amplitude, slope and outer share of stripes."""

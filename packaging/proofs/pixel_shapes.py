@@ -23,7 +23,7 @@ from twomass_viewer.survey.rules import RuleSet
 Array = NDArray[np.float64]
 
 SPIKE_MAGS = (4.5, 9.8)
-HALO_MAGS = (4.5, 10.5)
+HALO_MAGS = (4.5, 10.8)
 STRIPE_BINS = ((4.0, 5.0), (5.0, 6.0), (6.0, 7.0), (7.0, 8.0), (8.0, 9.0), (9.0, 10.0))
 REACHES = (21.0, 27.0, 33.0, 39.0, 45.0, 51.0, 57.0)
 """Where the brightness of arms is read, arcsec."""
@@ -232,10 +232,11 @@ def _amplitudes(stars: Sequence[Star], offsets: tuple[float, ...]) -> tuple[Arra
 
 
 def _middles(values: Array, weights: Array, counts: Array) -> Array:
-    return np.array([_middle(values, weights * counts)])
+    return np.array([middle(values, weights * counts)])
 
 
-def _middle(values: Array, weights: Array) -> float:
+def middle(values: Array, weights: Array) -> float:
+    """Return a weighted median."""
     order = np.argsort(values)
     total = np.cumsum(weights[order]) - 0.5 * weights[order]
     return float(np.interp(0.5 * weights.sum(), total, values[order]))

@@ -34,7 +34,8 @@ BINS = {
     Band.KS: ((5.5, 7.0), (7.0, 7.75), (7.75, 8.5), (8.5, 9.5)),
 }
 FADE = {Band.J: (5.5, 10.0), Band.H: (5.5, 10.0), Band.KS: (7.0, 9.5)}
-LAST_ORDER = 8
+LAST_ORDER = 12
+"""As many steps as an Atlas image is long."""
 FEWEST = 5
 """Stars in a bin."""
 _EXPECTED = 0.005  # first ghost over star
@@ -128,7 +129,7 @@ def ghosts(g: Group) -> list[Value]:
 
 
 def _fade(g: Group, stars: Sequence[Star], mags: tuple[float, float]) -> list[Value]:
-    """Return ghosts 2 to 8 over the first ghosts of the same stars."""
+    """Return later ghosts over the first ghosts of the same stars."""
     found = []
     for order in range(2, LAST_ORDER + 1):
         expected = _EXPECTED * 0.2 * (order / 2.0) ** -1.73

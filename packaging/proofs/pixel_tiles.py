@@ -31,7 +31,7 @@ _FAINTEST = {Band.J: 11.5, Band.H: 13.0, Band.KS: 9.5}
 _SMALLEST_TILE = (400, 400)
 _MOST_STARS = 150
 _APART = 20.0  # arcsec from any brighter star
-_BRIGHTEST = {Band.J: 4.5, Band.H: 4.5, Band.KS: 4.5}
+_BRIGHTEST = 4.5
 """Brighter stars are few, and their magnitudes from the wings are not to be trusted."""
 _BLOCK = 64
 _SMALL = 32  # pixels of the blocks by which nebulae are told
@@ -98,8 +98,8 @@ class Tile:
         return detect_stars(self.image, self.plane, self.hemisphere, deeper)
 
     @cached_property
-    def stars(self) -> tuple[Star, ...]:
-        """The stars worth stacking, from bright to faint, away from brighter ones."""
+    def isolated(self) -> tuple[Star, ...]:
+        """The stars away from brighter ones, from bright to faint."""
         assert self.image.transform is not None
         assert self.plane.magzp is not None
         found = self.detected
@@ -109,14 +109,24 @@ class Tile:
         for rank, k in enumerate(order.tolist()):
             brighter = order[:rank]
             near = np.hypot(x[brighter] - x[k], y[brighter] - y[k]) * self.frame.scale < _APART
-            if near.any() or found.mag[k] < _BRIGHTEST[self.band]:
+            if near.any():
                 continue
             flux = 10.0 ** (0.4 * (self.plane.magzp - found.mag[k]))
             kept.append(
                 Star(self, float(x[k]), float(y[k]), float(found.mag[k]), float(flux),
                      bool(found.saturated[k]), self._is_quiet(float(x[k]), float(y[k])))
             )  # fmt: skip
-        return tuple(kept[:_MOST_STARS])
+        return tuple(kept)
+
+    @property
+    def stars(self) -> tuple[Star, ...]:
+        """The stars worth stacking."""
+        return tuple(s for s in self.isolated if s.mag >= _BRIGHTEST)[:_MOST_STARS]
+
+    @property
+    def very_bright(self) -> tuple[Star, ...]:
+        """The brightest stars: their magnitudes are rough, but their arms are long."""
+        return tuple(s for s in self.isolated if s.saturated)
 
     @cached_property
     def _blocks(self) -> tuple[Array, Array, Array]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from proofs import __main__ as command
-from proofs import proof_pixels
+from proofs import pixel_arms, proof_pixels
 from proofs.pixel_measured import Measured, controls, first_depth, measure_all
 from proofs.pixel_rules import changes_of
 from proofs.pixel_stack import Stack, aperture, bootstrap, centroid, radii
@@ -69,6 +69,27 @@ def test_sizes_of_planted_halos_follow_the_rule(measured: Measured) -> None:
     assert ten.value == pytest.approx(14.4, abs=3.0 * max(ten.error, 0.5))
     slope = one(measured, "halo_slope_1sig")
     assert slope.value == pytest.approx(0.195, abs=3.0 * max(slope.error, 0.01))
+
+
+def test_arms_lie_on_their_axes(measured: Measured) -> None:
+    # planted at 0.2, 89.9, 180.4 and 269.7 degrees
+    for name, pa in (("north", 0.2), ("east", 89.9), ("south", 180.4), ("west", 269.7)):
+        v = one(measured, f"arm_{name}_pa")
+        assert v.value == pytest.approx(pa, abs=3.0 * max(v.error, 0.3))
+
+
+def test_two_arms_are_told_apart() -> None:
+    sigma = np.degrees(1.8 / 135.0)
+
+    def profile(*places: float) -> np.ndarray:
+        noise = np.random.default_rng(4).normal(0.0, 0.02, len(pixel_arms._FINE))
+        arms = [np.exp(-0.5 * ((pixel_arms._FINE - p) / sigma) ** 2) for p in places]
+        return np.asarray(noise + 0.3 + np.sum(arms, axis=0))
+
+    first, second, weaker = pixel_arms.two_arms(profile(-0.95, 1.48))
+    assert (first, second) == pytest.approx((-0.95, 1.48), abs=0.15)
+    assert weaker == pytest.approx(1.0, abs=0.15)
+    assert pixel_arms.two_arms(profile(0.1))[2] < 0.7
 
 
 def test_the_median_of_a_stack_withstands_other_stars(images: Collection) -> None:
