@@ -30,6 +30,7 @@ from twomass_viewer.ui.garbage import GarbageCollection
 from twomass_viewer.ui.handlers import checks, handlers
 from twomass_viewer.ui.jobs import JobRunner
 from twomass_viewer.ui.later_parts import LaterParts
+from twomass_viewer.ui.layer_links import LAYER_NAMES
 from twomass_viewer.ui.looking_closer import INSET_NAMES, CloserLook
 from twomass_viewer.ui.main_window import MainWindow
 from twomass_viewer.ui.mark_placing import MarkPlacer
@@ -40,7 +41,7 @@ from twomass_viewer.ui.navigation import Navigator
 from twomass_viewer.ui.opening import Opener
 from twomass_viewer.ui.other_hdus import OtherHdus
 from twomass_viewer.ui.pane_menu import PaneMenu
-from twomass_viewer.ui.panel_links import LAYER_NAMES, PanelLinks
+from twomass_viewer.ui.panel_links import PanelLinks
 from twomass_viewer.ui.pictures import Pictures
 from twomass_viewer.ui.pixel_reading import PIXEL_NAMES, PixelReader
 from twomass_viewer.ui.predicting import Predictor
@@ -180,7 +181,7 @@ class Controller(QObject, LaterParts):
             (COMPARE_NAMES, lambda _: self.fader.follow(), 0),
             (frozenset({"smoothing"}), lambda _: self.smoother.show(), 0),
             (BAR_NAMES, lambda _: self.contourer.show(), 0),
-            (LAYER_NAMES, lambda _: self.panels.show_layers(), 0),
+            (LAYER_NAMES, lambda _: self.panels.layers.show(), 0),
             (frozenset({"notices"}), lambda _: self.panels.show_notices(), 0),
             (None, self._refresh_panels, 0),
             (None, lambda _: self.refresh_actions(), 0),

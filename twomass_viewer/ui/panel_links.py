@@ -1,33 +1,23 @@
 """Fills the panels from the session and passes on what they ask for."""
 
 from collections.abc import Callable
-from math import isfinite
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
 from twomass_viewer.session.view import (
-    ArtifactSelection,
     MeasurementSelection,
     NotesSelection,
-    RowSelection,
-    Selection,
 )
-from twomass_viewer.survey.artifact_kinds import ArtifactKind
-from twomass_viewer.survey.bands import Band
-from twomass_viewer.survey.evidence import Evidence
 from twomass_viewer.ui.commands import Commands
 from twomass_viewer.ui.fidelity_view import FidelityLinks, fidelity_view
 from twomass_viewer.ui.floating import Floating
-from twomass_viewer.ui.panels.inspect_panel import (
-    InspectAction,
-    InspectContent,
-    InspectField,
-)
+from twomass_viewer.ui.inspect_links import INSPECT_NAMES, InspectLinks
+from twomass_viewer.ui.layer_links import LayerLinks
 from twomass_viewer.ui.panels.job_bar import JobRow
 from twomass_viewer.ui.panels.notice_bar import NoticeRow
 from twomass_viewer.ui.panels.text import copy_text
-from twomass_viewer.ui.presenters import CONTOURS_ROW, inspect_card, layer_rows, plane_rows
+from twomass_viewer.ui.presenters import plane_rows
 from twomass_viewer.ui.table_links import TableLinks
 
 if TYPE_CHECKING:
@@ -44,18 +34,6 @@ _EVERYTHING = frozenset(
 )  # fmt: skip
 
 
-_INSPECTED = frozenset(
-    {"selection", "artifacts", "artifact_measures", "catalogs", "images", "shown", "explanation"}
-)
-LAYER_NAMES = frozenset(
-    {
-        "fields", "images", "shown", "catalogs", "artifacts", "measurements", "regions",
-        "marker_test", "outlines", "views", "selection", "contours", "contours_found",
-    }
-)  # fmt: skip
-"""What the list of layers shows."""
-
-
 class PanelLinks(QObject):
     """Connects the panels of a window with its session."""
 
@@ -65,21 +43,13 @@ class PanelLinks(QObject):
         self._bench = controller.bench
         self._floating = Floating(controller)
         self._fidelity = FidelityLinks(controller.bench)
-        self.table = TableLinks(controller, self._center)
+        self.layers = LayerLinks(controller)
+        self._inspect = InspectLinks(controller)
+        self.table = TableLinks(controller, self._inspect.center)
         self._connect()
 
     def _connect(self) -> None:
         window, session, c = self._bench.window, self._bench.session, self._c
-        window.layers.visibility_requested.connect(self._set_visible)
-        window.layers.current_requested.connect(self._make_current)
-        window.layers.opacity_requested.connect(session.set_image_opacity)
-        window.layers.remove_requested.connect(self._remove)
-        window.layers.order_requested.connect(session.move_image)
-        window.layers.other_hdus_requested.connect(c.others.choose_for)
-        window.layers.open_requested.connect(c.opener.ask_open)
-        window.inspect.action_requested.connect(self._inspect_action)
-        window.inspect.link_requested.connect(self._follow)
-        window.inspect.help_requested.connect(lambda key: c.help_desk.show(key))
         window.lazy_planes.when_made(
             lambda panel: panel.plane_requested.connect(c.navigator.show_plane)
         )
@@ -119,15 +89,11 @@ class PanelLinks(QObject):
 
     def show_everything(self) -> None:
         """Fill all panels."""
-        self.show_layers()
+        self.layers.show()
         self.show_notices()
         self.refresh(_EVERYTHING)
         self.table.refresh(_EVERYTHING)
         self.show_jobs()
-
-    def show_layers(self) -> None:
-        """Fill the list of layers."""
-        self._bench.window.layers.set_rows(layer_rows(self._bench.session))
 
     def show_notices(self) -> None:
         """Show the notices."""
@@ -145,8 +111,8 @@ class PanelLinks(QObject):
             window.lazy_planes.fill_by(lambda: window.planes.set_planes(plane_rows(session)))
             window.lazy_header.fill_by(self._show_header)
             self.show_title()
-        if names & _INSPECTED:
-            self._show_inspection()
+        if names & INSPECT_NAMES:
+            self._inspect.show()
         if names & {"measurements", "selection"}:
             window.lazy_photometry.fill_by(self._show_photometry)
         if "consent" in names:
@@ -197,47 +163,6 @@ class PanelLinks(QObject):
             fidelity_view(self._bench.session),
         )
 
-    def _show_inspection(self) -> None:
-        panel = self._bench.window.inspect
-        if self._bench.session.selection is None:
-            panel.set_content(None)
-            return
-        from twomass_viewer.session.inspection import inspect
-
-        found = inspect(self._bench.session)
-        if found is None:
-            panel.set_content(None)
-            return
-        panel.set_content(
-            InspectContent(
-                title=found.title,
-                place=found.place,
-                cards=tuple(inspect_card(r) for r in found.reasons),
-                fields=tuple(InspectField(*f) for f in found.fields),
-                actions=tuple(self._inspect_actions()),
-            )
-        )
-
-    def _inspect_actions(self) -> list[InspectAction]:
-        session = self._bench.session
-        sky = session.field is not None and session.field.plane is not None
-        actions = []
-        chosen = session.selection
-        if isinstance(chosen, NotesSelection):
-            return []
-        if isinstance(chosen, ArtifactSelection) and self._has_parent(chosen.key):
-            actions.append(InspectAction("parent", "Show parent", True, "Centre on the parent"))
-        actions += [
-            InspectAction("measure", "Measure", sky, "Aperture photometry here"),
-            InspectAction("center", "Centre here", True, "Move this place to the middle"),
-            InspectAction("copy", "Copy position", sky, "Copy the position as text"),
-        ]
-        return actions
-
-    def _has_parent(self, key: str) -> bool:
-        artifact = self._bench.session.artifacts.get(key)
-        return artifact is not None and isfinite(artifact.parent.ra_deg)
-
     def _show_photometry(self) -> None:
         from twomass_viewer.ui.photometry_view import measurement_row, photometry_view
 
@@ -270,102 +195,6 @@ class PanelLinks(QObject):
         window.photometry.consent.take_keyboard()
 
     # -- what the panels ask ----------------------------------------------------------------
-
-    def _set_visible(self, key: str, visible: bool) -> None:
-        session = self._bench.session
-        layer, _, name = key.partition("/")
-        if layer == "regions":
-            session.regions.set_group_visible(name, visible)
-        elif layer == "kind":
-            with session.batch():
-                if visible and not session.artifacts_visible:
-                    session.set_artifacts_visible(True)
-                session.set_kind_visible(ArtifactKind(name), visible)
-        elif layer == "view":
-            session.views.show(visible)
-        elif key == "guides/images":
-            session.footprints.show(visible)
-        elif key == CONTOURS_ROW:
-            self._c.contourer.turn(visible)
-        elif layer == "artifact_band":
-            session.artifact_view.set_band_visible(Band(name), visible)
-        elif layer == "evidence":
-            session.artifact_view.set_level_visible(Evidence(name), visible)
-        elif key == "guesses":
-            session.set_guesses_visible(visible)
-        elif key.startswith("measurement:"):
-            session.set_measurements_visible(visible)
-        elif session.image_set(key):
-            session.set_image_visible(key, visible)
-        elif name:
-            with session.batch():
-                if visible:
-                    session.set_catalog_visible(layer, True)
-                session.set_class_visible(layer, name, visible)
-        else:
-            session.set_catalog_visible(key, visible)
-
-    def _make_current(self, key: str) -> None:
-        session = self._bench.session
-        layer = key.partition("/")[0]
-        if session.image_set(key):
-            session.make_current(key)
-        elif layer == "view":
-            session.views.select(int(key.partition("/")[2]))
-        elif session.catalog_layer(layer):
-            session.make_catalog_current(layer)
-            self._bench.window.catalog_dock.show()
-        elif key.startswith("measurement:"):
-            session.select(MeasurementSelection(int(key.partition(":")[2])))
-            self._bench.window.show_tab(self._bench.window.photometry)
-
-    def _remove(self, key: str) -> None:
-        if key == CONTOURS_ROW:
-            self._bench.session.forget_contours()
-        elif key.startswith("view/"):
-            self._bench.session.views.remove(int(key.partition("/")[2]))
-        elif key.startswith("regions/"):
-            self._bench.session.regions.remove_group(key.partition("/")[2])
-        elif key.startswith("measurement:"):
-            self._bench.session.remove_measurement(int(key.partition(":")[2]))
-        else:
-            self._bench.session.remove_layer(key.partition("/")[0])
-
-    def _center(self) -> None:
-        place = self._c.sky.place_of_interest()
-        if place is not None:
-            self._bench.window.canvas.center_on(*place)
-
-    def _inspect_action(self, key: str) -> None:
-        session = self._bench.session
-        chosen = session.selection
-        if key == "measure":
-            self._c.measure_selected()
-            self._bench.window.show_tab(self._bench.window.photometry)
-        elif key == "copy":
-            self._c.copy_position()
-        elif key == "center":
-            self._center()
-        elif key == "parent" and isinstance(chosen, ArtifactSelection):
-            artifact = session.artifacts.get(chosen.key)
-            field = session.field
-            if artifact and field and field.plane:
-                parent = artifact.parent
-                east, north = field.plane.project(parent.ra_deg, parent.dec_deg)
-                self._bench.window.canvas.center_on(float(east), float(north))
-
-    def _follow(self, link: str) -> None:
-        session = self._bench.session
-        target: Selection | None = None
-        if link in session.artifacts:
-            target = ArtifactSelection(link)
-        elif link.startswith("row:"):
-            _, layer, row = link.split(":")
-            target = RowSelection(layer, int(row))
-        elif link.startswith("measurement:"):
-            target = MeasurementSelection(int(link.partition(":")[2]))
-        if target is not None:
-            session.select(target)
 
     def _close_notices(self) -> None:
         session = self._bench.session
