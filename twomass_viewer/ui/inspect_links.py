@@ -35,6 +35,7 @@ class InspectLinks:
         window.inspect.help_requested.connect(lambda key: c.help_desk.show(key))
 
     def show(self) -> None:
+        """Show what is selected and why it is there."""
         panel = self._bench.window.inspect
         if self._bench.session.selection is None:
             panel.set_content(None)
