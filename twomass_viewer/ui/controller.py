@@ -5,33 +5,31 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QMenu
 
 from twomass_viewer.imagery.pixel_store import STORE
 from twomass_viewer.imagery.positions import Position, format_position_ascii
-from twomass_viewer.scene.scene import Camera
 from twomass_viewer.session.session import Session
 from twomass_viewer.session.settings import Settings
-from twomass_viewer.session.view import PlaceSelection, Shown, Tool
+from twomass_viewer.session.view import Shown, Tool
 from twomass_viewer.survey.bands import Band
 from twomass_viewer.ui.actions.build import ActionSet
 from twomass_viewer.ui.actions.registry import CONTEXT_MENU, PANE_CONTEXT_MENU, TILES_MENU
 from twomass_viewer.ui.blinking import Blinker
 from twomass_viewer.ui.coloring import Coloring
 from twomass_viewer.ui.compositing import Compositor
-from twomass_viewer.ui.contouring import BAR_NAMES, CONTOUR_NAMES, Contourer
+from twomass_viewer.ui.contouring import Contourer
 from twomass_viewer.ui.ds9_mouse import Ds9Mouse
-from twomass_viewer.ui.fading import COMPARE_NAMES, Fader
+from twomass_viewer.ui.fading import Fader
 from twomass_viewer.ui.fields_of_view import ViewDesk
-from twomass_viewer.ui.followers import Followers
+from twomass_viewer.ui.following import Following
 from twomass_viewer.ui.garbage import GarbageCollection
 from twomass_viewer.ui.handlers import checks, handlers
 from twomass_viewer.ui.jobs import JobRunner
 from twomass_viewer.ui.later_parts import LaterParts
-from twomass_viewer.ui.layer_links import LAYER_NAMES
-from twomass_viewer.ui.looking_closer import INSET_NAMES, CloserLook
+from twomass_viewer.ui.looking_closer import CloserLook
 from twomass_viewer.ui.main_window import MainWindow
 from twomass_viewer.ui.mark_placing import MarkPlacer
 from twomass_viewer.ui.marker_testing import MarkerTester
@@ -43,63 +41,20 @@ from twomass_viewer.ui.other_hdus import OtherHdus
 from twomass_viewer.ui.pane_menu import PaneMenu
 from twomass_viewer.ui.panel_links import PanelLinks
 from twomass_viewer.ui.pictures import Pictures
-from twomass_viewer.ui.pixel_reading import PIXEL_NAMES, PixelReader
+from twomass_viewer.ui.pixel_reading import PixelReader
 from twomass_viewer.ui.predicting import Predictor
-from twomass_viewer.ui.profiling import PROFILE_NAMES, Profiler
+from twomass_viewer.ui.profiling import Profiler
 from twomass_viewer.ui.region_desk import RegionDesk
 from twomass_viewer.ui.sessions import Sessions
 from twomass_viewer.ui.sky_links import SkyLinks
 from twomass_viewer.ui.sky_matching import SkyMatcher
-from twomass_viewer.ui.smoothing import SMOOTH_NAMES, Smoother
-from twomass_viewer.ui.table_links import TABLE_NAMES
+from twomass_viewer.ui.smoothing import Smoother
 from twomass_viewer.ui.theme import apply_theme
 from twomass_viewer.ui.tiling import Tiler
 from twomass_viewer.ui.workbench import Workbench
 
 if TYPE_CHECKING:
     from twomass_viewer.ui.panels.blink_bar import BlinkBar
-
-_SCENE_NAMES = frozenset(
-    {
-        "fields",
-        "panes",
-        "marks",
-        "regions",
-        "region_edit",
-        "images",
-        "shown",
-        "tone",
-        "sky",
-        "grid",
-        "blink",
-        "comparison",
-        "smoothing",
-        "smoothed",
-        "contours",
-        "contours_found",
-        "catalogs",
-        "artifacts",
-        "measurements",
-        "selection",
-        "consent",
-        "profile",
-        "marker_test",
-        "outlines",
-        "views",
-    }
-)
-_REST_MS = 100
-_EXPLAIN_REST_MS = 30  # a click is answered at once; scores follow when the sky is painted
-_UNTOUCHED = (Camera(), Camera(parity=-1))
-"""The cameras a field is made with."""
-
-_BLINK_NAMES = frozenset({"blink", "fields", "images", "shown"})
-_HOVER_NAMES = frozenset({"fields", "images", "shown", "artifacts", "blink", "comparison", "sky"})
-_PREDICTION_NAMES = frozenset({"fields", "images", "shown", "catalogs", "rules"})
-_MATCHING_NAMES = frozenset({"fields", "images", "shown", "sky"})
-_EXPLAIN_NAMES = frozenset({"selection", "artifacts", "catalogs", "images", "shown", "fields",
-                           "panes", "blink", "comparison"})  # fmt: skip
-_WORK_NAMES = _PREDICTION_NAMES | {"notices", "sky", "selection"}
 
 
 class Controller(QObject, LaterParts):
@@ -159,7 +114,6 @@ class Controller(QObject, LaterParts):
         self.placer = MarkPlacer(self.bench)
         self.placer.placed.connect(self._on_placed)
         self.memory.loader.gone.connect(self.opener.on_disk.check)
-        STORE.arrived.connect(self._read_pixels)
         self.tiler = Tiler(self.bench)
         self.closer = CloserLook(self.bench, lambda: self.refresh_actions())
         self.actions = ActionSet(window, window.tiles, handlers(self))
@@ -169,32 +123,9 @@ class Controller(QObject, LaterParts):
         self.panels = PanelLinks(self)
         self._at: Position | None = None
         self._zoom: float | None = None
-        self._dirty: set[str] = set()
-        self._refresh_timer = QTimer(self)
-        self._refresh_timer.setSingleShot(True)
-        self._refresh_timer.setInterval(0)
-        self._refresh_timer.timeout.connect(self._refresh)
-        # the sky is painted before the panels are filled, and all of them before work begins in
-        # threads, which would take Python's lock from the painting
-        self._followers = Followers(
-            (_BLINK_NAMES, lambda _: self.blinker.follow(), 0),
-            (COMPARE_NAMES, lambda _: self.fader.follow(), 0),
-            (frozenset({"smoothing"}), lambda _: self.smoother.show(), 0),
-            (BAR_NAMES, lambda _: self.contourer.show(), 0),
-            (LAYER_NAMES, lambda _: self.panels.layers.show(), 0),
-            (frozenset({"notices"}), lambda _: self.panels.show_notices(), 0),
-            (None, self._refresh_panels, 0),
-            (None, lambda _: self.refresh_actions(), 0),
-            (TABLE_NAMES, self.panels.table.refresh, 0),
-            (PROFILE_NAMES, lambda _: self.profiler.follow(), 0),
-            (INSET_NAMES, self.closer.follow, 0),
-            (PIXEL_NAMES, lambda _: self.pixels.follow(), 0),
-            (_WORK_NAMES, self._start_work, _REST_MS),
-            (_EXPLAIN_NAMES, lambda _: self._explain(), _EXPLAIN_REST_MS),
-            (SMOOTH_NAMES, lambda _: self.smoother.follow(), _REST_MS),
-            (CONTOUR_NAMES, lambda _: self.contourer.follow(), _REST_MS),
-        )
-        session.changed.connect(self._on_changed)
+        self._following = Following(self)
+        STORE.arrived.connect(self._following.read_pixels)
+        session.changed.connect(self._following.note)
         self.opener.images_added.connect(self._fit_new)
         self.opener.part_added.connect(self._fit_part)
         self.opener.document_opened.connect(self.sessions.open)
@@ -241,12 +172,11 @@ class Controller(QObject, LaterParts):
         ended = self.bench.jobs.wait()
         self.bench.jobs.blockSignals(True)
         self.memory.close()
-        STORE.arrived.disconnect(self._read_pixels)
+        STORE.arrived.disconnect(self._following.read_pixels)
         self._garbage.stop()
         self.bench.window.save_layout()
         self.bench.session.changed.disconnect()
-        self._refresh_timer.stop()
-        self._followers.stop()
+        self._following.stop()
         self.bench.session.camera_changed.disconnect()
         return ended
 
@@ -257,8 +187,7 @@ class Controller(QObject, LaterParts):
         return (
             self.bench.jobs.idle
             and self.memory.settled
-            and not self._refresh_timer.isActive()
-            and not self._followers.active
+            and self._following.done
             # behind the start page it is never painted
             and (tiles.isHidden() or tiles.is_settled())
         )
@@ -266,7 +195,7 @@ class Controller(QObject, LaterParts):
     @property
     def sky_is_current(self) -> bool:
         """Whether the canvas has been given the session as it is, painted or not."""
-        return not self._refresh_timer.isActive()
+        return self._following.sky_is_current
 
     def say(self, key: str, text: str) -> None:
         """Show a notice."""
@@ -302,59 +231,7 @@ class Controller(QObject, LaterParts):
     # -- following the session --------------------------------------------------------------
 
     def _on_placed(self) -> None:
-        self._on_changed(frozenset({"marks"}))
-
-    def _on_changed(self, names: frozenset[str]) -> None:
-        self._dirty |= names
-        if not self._refresh_timer.isActive():
-            self._refresh_timer.start()
-
-    def _refresh(self) -> None:
-        names, self._dirty = frozenset(self._dirty), set()
-        bench = self.bench
-        if names & _SCENE_NAMES:
-            scenes = bench.resolver.resolve_panes(bench.session, self.placer.place)
-            bench.window.show_sky(bool(bench.session.images))
-            bench.window.tiles.set_scenes(scenes)
-            if "fields" in names:
-                # after the scene: its images say how far a camera may zoom
-                bench.window.canvas.set_camera(bench.session.camera)
-                if bench.session.camera in _UNTOUCHED:
-                    self.sky.fit()  # several fields were opened at once, this one is seen first
-            if names & {"fields", "panes"}:
-                self.tiler.follow()
-        self._followers.follow(names)
-
-    def _refresh_panels(self, names: frozenset[str]) -> None:
-        self.panels.refresh(names)
-        if names & _HOVER_NAMES:
-            self.sky.repeat_hover()
-
-    def _explain(self) -> None:
-        if self.bench.session.selection is not None or "explainer" in vars(self):
-            self.explainer.follow()
-
-    def _start_work(self, names: frozenset[str]) -> None:
-        self.opener.go_on()
-        self.memory.follow_images()
-        self.region_desk.follow()
-        if names & _PREDICTION_NAMES:
-            self.predictor.follow()
-            self.marker_tester.follow()
-        elif "selection" in names:
-            self.predictor.follow_measures()
-        if names & _MATCHING_NAMES:
-            self.sky_matcher.follow()
-        if names & _PREDICTION_NAMES:
-            self.compositor.follow()
-
-    def _read_pixels(self) -> None:
-        """Read the values anew whose pixels have arrived."""
-        self.sky.repeat_hover()
-        self.pixels.follow()
-        self.profiler.follow()
-        if isinstance(self.bench.session.selection, PlaceSelection):
-            self.panels.refresh(frozenset({"selection"}))
+        self._following.note(frozenset({"marks"}))
 
     def refresh_actions(self) -> None:
         """Enable and check the actions."""
@@ -383,8 +260,7 @@ class Controller(QObject, LaterParts):
 
     def _fit_part(self) -> None:
         """Show the images that are there whole; more of them come."""
-        self._refresh_timer.stop()
-        self._refresh()
+        self._following.at_once()
         self.sky.fit()
 
     def _fit_new(self) -> None:
@@ -402,8 +278,7 @@ class Controller(QObject, LaterParts):
         at, self._at = self._at, None
         if wanted is not None:
             session.show(wanted)
-        self._refresh_timer.stop()
-        self._refresh()
+        self._following.at_once()
         if fit:
             self.sky.fit()
         if zoom is not None:
