@@ -120,7 +120,7 @@ class Controller(QObject, LaterParts):
         window.attach_actions(self.actions)
         self.sky.attach_menu(self._fill_context_menu)
         self.tiler.attach_menu(self.actions.menus[f"&View/{TILES_MENU}"])
-        self.panels = PanelLinks(self)
+        self.panels: PanelLinks = PanelLinks(self)
         self._at: Position | None = None
         self._zoom: float | None = None
         self._following = Following(self)
