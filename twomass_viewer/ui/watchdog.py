@@ -9,9 +9,9 @@ import os
 import sys
 import threading
 import time
-import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
+from types import CodeType
 
 from PySide6.QtCore import QObject, Qt, QTimer
 
@@ -98,11 +98,25 @@ class Watchdog(QObject):
         """Note, on a thread of its own, where the interface thread is when it takes long."""
         while not self._ended.wait(self._limit_ms / 8e3):
             used = (time.clock_gettime(self._clock) - self._cpu) * 1e3
-            frame = sys._current_frames().get(self._thread)  # noqa: SLF001 (no other way)
-            if used > self._limit_ms / 2 and not self._seen and frame is not None:
-                stack = traceback.extract_stack(frame)[-_DEPTH:]
-                places = (f"{os.path.basename(f.filename)}:{f.lineno} {f.name}" for f in stack)
-                self._seen = " > ".join(places)
+            if used > self._limit_ms / 2 and not self._seen:
+                self._seen = " > ".join(
+                    f"{os.path.basename(code.co_filename)}:{line} {code.co_name}"
+                    for code, line in reversed(_stack(self._thread))
+                )
+
+
+def _stack(thread: int) -> list[tuple[CodeType, int]]:
+    """Return the innermost places of a thread, and keep none of its frames.
+
+    A frame that is kept keeps its variables: a painter would paint on when its function is done,
+    and end on the wrong thread.
+    """
+    frame = sys._current_frames().get(thread)  # noqa: SLF001 (no other way)
+    found = []
+    while frame is not None and len(found) < _DEPTH:
+        found.append((frame.f_code, frame.f_lineno))
+        frame = frame.f_back
+    return found
 
 
 def watchdog_asked_for(parent: QObject) -> Watchdog | None:
