@@ -112,7 +112,7 @@ def _stack(thread: int) -> list[tuple[CodeType, int]]:
     and end on the wrong thread.
     """
     frame = sys._current_frames().get(thread)  # noqa: SLF001 (no other way)
-    found = []
+    found: list[tuple[CodeType, int]] = []
     while frame is not None and len(found) < _DEPTH:
         found.append((frame.f_code, frame.f_lineno))
         frame = frame.f_back
