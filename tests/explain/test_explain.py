@@ -1,5 +1,6 @@
 """Explanations of places whose truth the simulator knows, and of damaged or missing knowledge."""
 
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -8,6 +9,7 @@ from astropy.table import Table
 
 from twomass_viewer.artifacts.model import Artifact
 from twomass_viewer.artifacts.predict import predict
+from twomass_viewer.catalogs.catalog import CatalogKind
 from twomass_viewer.catalogs.read import read_catalog
 from twomass_viewer.explain.explain import explain
 from twomass_viewer.explain.knowledge import ImagePlane, Knowledge
@@ -173,6 +175,25 @@ def test_beside_a_spot_it_is_not_called_absent_but_near(
     said = {r.what: r.sentence for r in found.reasons}
     assert said["persistence"].endswith("Its predicted place lies 3.5″ from here.")
     assert "seen" not in said["confusion"]
+
+
+def test_beside_a_star_its_light_is_named(known: Knowledge, north: ImagePlane) -> None:
+    """A few arcsec off a star of some brightness nothing stands out of its light."""
+    psc = next(c for c in known.catalogs if c.kind is CatalogKind.PSC)
+    transform = north.image.transform
+    assert transform is not None
+    mags = psc.columns["j_m"]
+    for row in np.flatnonzero((mags > 10.5) & (mags < 11.5)):
+        ra, dec = float(psc.ra_deg[row]), float(psc.dec_deg[row])
+        x, y = (float(v) for v in transform.sky_to_pixel(ra, dec))
+        if not (50 < x < 450 and 50 < y < 950):
+            continue
+        (found,) = explain(ra, dec + 3.4 / 3600.0, Knowledge((north,)), focus=north)
+        if found.reasons[0].title == "Lost in brighter light":
+            said = found.reasons[0].sentence
+            assert re.match(r"The light of a dot of J 1[01]\.\d, 3\.\d″ from here, covers", said)
+            return
+    pytest.fail("no star of the field covers what lies beside it")
 
 
 def test_scores_of_a_place_add_up_to_one_and_are_ordered(

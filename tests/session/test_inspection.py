@@ -21,7 +21,7 @@ def artifact(kind: ArtifactKind, shape: ArtifactShape, sentence: str) -> Artifac
         Band.J,
         1,
         5,
-        Parent("2MASS J05342400-0530000", 83.6, -5.5, 5.8),
+        Parent("2MASS J05343600-0530000", 83.65, -5.5, 5.8),
         *shape.coords_deg[0],
         None,
         None,
@@ -156,3 +156,35 @@ def test_a_selected_artifact_of_another_band_becomes_its_place(session: Session)
     chosen = session.selection
     assert isinstance(chosen, PlaceSelection)
     assert chosen.east == pytest.approx(0.0005 * 3600 * np.cos(np.radians(5.5)), abs=0.01)
+
+
+def test_a_star_says_once_what_it_causes_and_hides_what_is_hidden(session: Session) -> None:
+    ra, dec = 83.6, -5.5
+    star = Parent("2MASS J05342400-0530000", ra, dec, 5.8)
+    around = ArtifactShape("circle", ((ra, dec),), 30.0)
+    made = {
+        f"artifact:1:{n}": replace(artifact(kind, around, "It is here."), parent=star)
+        for n, kind in enumerate(
+            [ArtifactKind.DIFFRACTION_SPIKE, ArtifactKind.DIFFRACTION_SPIKE,
+             ArtifactKind.HALO, ArtifactKind.CONFUSION]
+        )
+    }  # fmt: skip
+    other = replace(
+        artifact(ArtifactKind.HALO, around, "A guess."), evidence=Evidence.GUESS,
+        parent=replace(star, ra_deg=83.61),
+    )  # fmt: skip
+    session.set_artifacts(made | {"artifact:1:9": other}, "1")
+    session.set_guesses_visible(False)
+    assert session.field is not None
+    assert session.field.plane is not None
+    east, north = (float(v) for v in session.field.plane.project(ra, dec))
+    session.select(PlaceSelection(east, north))
+    found = inspect(session)
+    assert found is not None
+    (card,) = [r for r in found.reasons if r.title == "Causes artifacts"]
+    assert card.body == "Predicted from this star: 2 diffraction spikes, 1 halo, confusion."
+    assert not [r for r in found.reasons if r.link.startswith("artifact:")]
+    session.set_guesses_visible(True)
+    guessed = inspect(session)
+    assert guessed is not None
+    assert [r.link for r in guessed.reasons if r.link.startswith("artifact:")] == ["artifact:1:9"]

@@ -171,8 +171,8 @@ def _nothing(
     said = Reason(
         What.NOTHING_SEEN, 1.0,
         "Lost in brighter light" if lost else "Nothing is seen here",
-        f"The light of a brighter neighbour covers this place in {main.band}, and nothing stands "
-        "out of it." if lost else f"No dot in {main.band} at this place {limit_words(main)}.",
+        f"{_neighbor(main)} covers this place in {main.band}, and nothing stands out of it."
+        if lost else f"No dot in {main.band} at this place {limit_words(main)}.",
         {"image": main.name, "band": main.band.value,
          "limit_mag": None if main.limit_mag is None or not main.is_photometric
          else round(main.limit_mag, 3)},
@@ -184,6 +184,16 @@ def _nothing(
 def _apart(ra_deg: float, dec_deg: float, a: Artifact) -> float:
     at = np.array([a.ra_deg]), np.array([a.dec_deg])
     return float(separation_arcsec(*at, ra_deg, dec_deg)[0])
+
+
+def _neighbor(look: Look) -> str:
+    """Return whose light covers a place, as far as it is known."""
+    if look.neighbor_arcsec is None:
+        return "The light of a brighter neighbour"
+    bright = ""
+    if look.is_photometric and look.neighbor_mag is not None:
+        bright = f" of {look.band} {look.neighbor_mag:.1f}"
+    return f"The light of a dot{bright}, {look.neighbor_arcsec:.1f}″ from here,"
 
 
 def _absent(artifact: Artifact, look: Look, away_arcsec: float) -> str:

@@ -21,6 +21,8 @@ effective resolution of 5 arcsec (our choice)."""
 SEEN_SIGMA = 4.0
 """Aperture signal to noise from which a dot counts as seen: our choice."""
 
+_NEIGHBOR_PX = 6  # how far the dot is sought whose light covers a place: our choice
+
 EDGE_ARCSEC = 20.0
 """Nearer to blank pixels or the border than the outer radius of the sky annulus, the sky and
 the noise are less well known (our choice)."""
@@ -55,6 +57,8 @@ class Look:
     snr : float or None
     edge_arcsec : float
         To the nearest border or blank pixel; capped at `EDGE_ARCSEC`.
+    neighbor_arcsec, neighbor_mag : float or None
+        How far the dot lies whose light covers the place, and how bright it is.
     """
 
     at: ImagePlane
@@ -67,6 +71,8 @@ class Look:
     limit_mag: float | None = None
     snr: float | None = None
     edge_arcsec: float = EDGE_ARCSEC
+    neighbor_arcsec: float | None = None
+    neighbor_mag: float | None = None
 
     @property
     def name(self) -> str:
@@ -146,6 +152,7 @@ def look_at(at: ImagePlane, ra_deg: float, dec_deg: float) -> Look | None:
         sight = Sight.BLENDED if blended else Sight.SEEN
     else:
         sight = Sight.NOT_SEEN
+    neighbor = _neighbor(at, x, y) if sight is Sight.BLENDED else None
     return Look(
         at=at,
         sight=sight,
@@ -157,7 +164,30 @@ def look_at(at: ImagePlane, ra_deg: float, dec_deg: float) -> Look | None:
         limit_mag=limit,
         snr=found.snr,
         edge_arcsec=edge,
+        neighbor_arcsec=_offset(neighbor, ra_deg, dec_deg) if neighbor else None,
+        neighbor_mag=neighbor.mag if neighbor else None,
     )
+
+
+def _neighbor(at: ImagePlane, x: float, y: float) -> Measurement | None:
+    """Measure the dot whose light covers a place; None where its peak is farther off."""
+    data, transform = at.plane.data, at.image.transform
+    assert transform is not None
+    row, col = round(y), round(x)
+    box = data[
+        row - _NEIGHBOR_PX : row + _NEIGHBOR_PX + 1, col - _NEIGHBOR_PX : col + _NEIGHBOR_PX + 1
+    ]
+    side = 2 * _NEIGHBOR_PX + 1
+    if row < _NEIGHBOR_PX or col < _NEIGHBOR_PX or box.shape != (side, side):
+        return None
+    if not np.isfinite(box).all():
+        return None
+    at_row, at_col = np.unravel_index(int(np.argmax(box)), box.shape)
+    if not (0 < at_row < side - 1 and 0 < at_col < side - 1):
+        return None  # still rising at the rim
+    peak = col - _NEIGHBOR_PX + float(at_col), row - _NEIGHBOR_PX + float(at_row)
+    ra, dec = (float(v) for v in transform.pixel_to_sky(*peak))
+    return measure(at.image, at.plane.index, ra, dec, accept_lossy=True)
 
 
 def _is_peak(data: NDArray[np.float32], x: float, y: float) -> bool:

@@ -1,6 +1,7 @@
 """Why is this here? What is known of the selected place, row, artifact or measurement."""
 
 import math
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from itertools import pairwise
@@ -27,10 +28,17 @@ from twomass_viewer.session.view import (
     PlaceSelection,
     RowSelection,
 )
+from twomass_viewer.survey.artifact_kinds import ArtifactKind
 from twomass_viewer.survey.products import Product
 
 MATCH_ARCSEC = 5.0
 """How far a catalogue row may lie to be named; the survey's effective resolution is about 5″."""
+
+
+_OWN_ARCSEC = 2.5
+"""How far a parent may lie to be what is inspected: half that resolution, our choice."""
+
+_HARM_ONLY = (ArtifactKind.CONFUSION, ArtifactKind.SATURATION)  # no dots of their own to count
 
 
 def inspect(session: Session) -> Inspection | None:
@@ -94,10 +102,14 @@ def _place(
     reasons = [replace(r, amount=said[r.link].amount) if r.link in said else r for r in first]
     leading = {r.link for r in first if r.link}
     reasons += [r for r in answers if r.link not in leading or not r.link]
-    near = sorted(_artifacts_at(session, plane, ra, dec, skip), key=lambda pair: pair[0])
+    own = _caused_by(session, ra, dec)
+    if own and not skip:
+        reasons.append(_causes(own.values()))
+    near = sorted(_artifacts_at(session, plane, ra, dec, {skip, *own}), key=lambda pair: pair[0])
     reasons += [r for _, r in near if r.link not in said]
     reasons += [r for r in _rows_at(session, ra, dec) if r.link not in said or not r.link]
-    if chosen is not None:
+    here = chosen is not None and member_at(session, chosen.east, chosen.north) is not None
+    if chosen is not None and (here or not answers):  # answers say themselves that there is none
         reasons.append(_pixel_reason(session, chosen))
     covers = covering(session.field_images, session.shown_now.band, ra, dec)
     if len(covers) > 1:
@@ -137,13 +149,40 @@ def _row(
     )
 
 
+def _caused_by(session: Session, ra: float, dec: float) -> dict[str, Artifact]:
+    """Return the artifacts that are not hidden as guesses and whose parent is at a place."""
+    shown = {
+        k: a
+        for k, a in session.artifacts.items()
+        if math.isfinite(a.parent.ra_deg) and (session.guesses_visible or not a.evidence.is_guess)
+    }
+    if not shown:
+        return {}
+    at = np.array([(a.parent.ra_deg, a.parent.dec_deg) for a in shown.values()])
+    near = separation_arcsec(at[:, 0], at[:, 1], ra, dec) <= _OWN_ARCSEC
+    return {k: a for (k, a), own in zip(shown.items(), near, strict=True) if own}
+
+
+def _causes(artifacts: Iterable[Artifact]) -> Reason:
+    """Return one card for all artifacts of the star that is inspected."""
+    count = Counter(a.kind for a in artifacts)
+    words = [
+        f"{count[kind]} {kind.words}{'s' if count[kind] > 1 else ''}"
+        for kind in count
+        if kind not in _HARM_ONLY
+    ]
+    harm = [kind.words for kind in count if kind in _HARM_ONLY]
+    listed = ", ".join([*words, *harm])
+    return Reason("Causes artifacts", f"Predicted from this star: {listed}.", help="reading")
+
+
 def _artifacts_at(
-    session: Session, plane: FieldPlane, ra: float, dec: float, skip: str
+    session: Session, plane: FieldPlane, ra: float, dec: float, skip: set[str]
 ) -> Iterable[tuple[tuple[int, float], Reason]]:
     """Yield the artifacts that cover a place, with a key that puts spots before large shapes."""
     (here,) = points_on(plane, [(ra, dec)]) or ((math.nan, math.nan),)
     for key, artifact in session.artifacts.items():
-        if key == skip:
+        if key in skip or (artifact.evidence.is_guess and not session.guesses_visible):
             continue
         near = _distance(plane, artifact, here)
         if near is not None:
