@@ -103,7 +103,8 @@ def _ghosts(proofs: Sequence[TableProof], rules: RuleSet) -> list[str]:
         "The tables name no scan direction. It is inferred: sources on one side of their would-be "
         "parents are flagged, those on the other are not. Where the rows do not name their scans, "
         "strips in right ascension are cut where the likeliest direction changes (dynamic "
-        "programming, a change costs a factor of 1000). For the test the direction and the law "
+        "programming, a change costs a factor of 1000); `artifacts --direction flags` does the "
+        "same. For the test the direction and the law "
         "come from parents of the other four parts of the table. The form of the law was found by "
         "looking at both large tables; its numbers come from M16 alone.",
         "",

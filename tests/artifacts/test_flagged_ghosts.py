@@ -11,9 +11,11 @@ from twomass_viewer.artifacts.flagged_ghosts import (
     infer_directions,
     scan_numbers,
 )
+from twomass_viewer.artifacts.predict import predict_around
 from twomass_viewer.artifacts.scan_axes import SkyAxes
 from twomass_viewer.catalogs.catalog import Catalog, CatalogKind
 from twomass_viewer.imagery.wcs import FieldPlane
+from twomass_viewer.survey.artifact_kinds import ArtifactKind
 from twomass_viewer.survey.bands import Band
 from twomass_viewer.survey.rules import load_rules
 from twomass_viewer.survey.scans import ScanDirection
@@ -109,3 +111,33 @@ def test_without_flags_nothing_is_decided_and_held_out_parents_do_not_speak() ->
     (silent,) = infer_directions(flagged, RULES, without=np.array([0, 3, 6]))
     assert silent.direction is None
     assert silent.flags == 0
+
+
+def test_a_prediction_follows_the_flags_and_says_so() -> None:
+    catalog = table(200.0, 10.0, [1, 1, 1, 1])
+    columns = {**catalog.columns, "j_m": catalog.columns["j_m"] - 3.0}
+    bright = Catalog(CatalogKind.PSC, "table", None, columns)
+    both, found = (
+        predict_around(
+            bright, 200.0, 10.0, 600.0, bands=[Band.J], rules=RULES, from_flags=asked,
+            kinds=[ArtifactKind.PERSISTENCE],
+        )
+        for asked in (False, True)
+    )  # fmt: skip
+    assert {a.direction for a in both.artifacts} == set(ScanDirection)
+    assert {a.direction for a in found.artifacts} == {ScanDirection.NORTH}
+    assert len(found.artifacts) == len(both.artifacts) // 2
+    assert any("speak for a north-going scan (likelihood ratio 10^" in n for n in found.notices)
+    assert not any("No scan direction is given" in n for n in found.notices)
+
+
+def test_where_the_flags_are_silent_both_directions_stay() -> None:
+    catalog = table(200.0, 10.0, [0, 0])
+    columns = {**catalog.columns, "j_m": catalog.columns["j_m"] - 3.0}
+    silent = Catalog(CatalogKind.PSC, "table", None, columns)
+    found = predict_around(
+        silent, 200.0, 10.0, 600.0, bands=[Band.J], rules=RULES, from_flags=True,
+        kinds=[ArtifactKind.PERSISTENCE],
+    )  # fmt: skip
+    assert {a.direction for a in found.artifacts} == set(ScanDirection)
+    assert any("do not tell the scan direction" in n for n in found.notices)

@@ -24,6 +24,7 @@ from twomass_viewer.artifacts.coverage import circle_notice
 from twomass_viewer.artifacts.detect import DetectedStars, detect_stars
 from twomass_viewer.artifacts.draft import Circumstances, Draft, Parents
 from twomass_viewer.artifacts.edges import edge_artifacts
+from twomass_viewer.artifacts.flag_directions import along_flags
 from twomass_viewer.artifacts.image_scan import (
     circumstances,
     image_scan,
@@ -197,6 +198,7 @@ def predict_around(
     *,
     bands: Collection[Band],
     direction: ScanDirection | None = None,
+    from_flags: bool = False,
     hemisphere: Hemisphere | None = None,
     rules: RuleSet,
     kinds: Collection[ArtifactKind] | None = None,
@@ -215,6 +217,8 @@ def predict_around(
     bands : collection of Band
     direction : ScanDirection or None
         None predicts both, and every row says which.
+    from_flags : bool
+        Whether the direction, where none is given, is inferred from the flags of the table.
     hemisphere : Hemisphere or None
         None takes the table's own ``hemis`` column, and both telescopes without one.
     rules, kinds, guesses, progress
@@ -228,7 +232,8 @@ def predict_around(
     asked = PREDICTED if kinds is None else tuple(k for k in PREDICTED if k in kinds)
     wanted = tuple(k for k in DRAFTERS if k in asked)
     directions = [direction] if direction else list(ScanDirection)
-    if direction is None and ArtifactKind.PERSISTENCE in wanted:
+    inferring = from_flags and direction is None and ArtifactKind.PERSISTENCE in wanted
+    if direction is None and ArtifactKind.PERSISTENCE in wanted and not inferring:
         notices.append(
             "No scan direction is given: ghosts are predicted for north-going and south-going "
             "scans, and each says which."
@@ -259,6 +264,9 @@ def predict_around(
         found += _run(wanted, groups, directions, at, region, None, rules, progress)
         if ArtifactKind.BAND_MERGE in asked:
             found += band_merge_artifacts(catalog, band, region, None, rules)
+    if inferring:
+        found, said = along_flags(found, catalog, rules)
+        notices += said
     if catalog.position_error_arcsec:
         notices.append(rounded_notice(catalog))
     if catalog.simulated:

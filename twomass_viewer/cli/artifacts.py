@@ -80,8 +80,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     around("--at", metavar="POS", help="predict around this position; needs --psc and --radius")
     around("--radius", metavar="R", help="how far around it, arcsec or with a unit (5', 0.1deg)")
     around(
-        "--direction", choices=("n", "s", "both"),
-        help="north- or south-going scan (default: both)",
+        "--direction", choices=("n", "s", "both", "flags"),
+        help="north- or south-going scan, both, or what the flags of the table speak for "
+        "(default: both)",
     )  # fmt: skip
     around(
         "--hemisphere", choices=("n", "s"),
@@ -140,14 +141,15 @@ def _around(
     kinds: Sequence[ArtifactKind] | None,
     rules: RuleSet,
 ) -> Prediction:
-    both = args.direction in (None, "both")
+    given = args.direction in ("n", "s")
     return predict_around(
         catalog,
         place.ra_deg,
         place.dec_deg,
         radius_arcsec,
         bands=[band] if band else list(Band),
-        direction=None if both else ScanDirection(args.direction),
+        direction=ScanDirection(args.direction) if given else None,
+        from_flags=args.direction == "flags",
         hemisphere=Hemisphere(args.hemisphere) if args.hemisphere else None,
         rules=rules,
         kinds=kinds,
