@@ -189,8 +189,11 @@ class LiveWindow:
         Painting is what the event loop does next, before it looks at its timers.
         """
         self.app.sendPostedEvents()
-        if not self.window.canvas.is_painted():
-            raise RuntimeError("the canvas waits with its painting")
+        end = time.perf_counter() + _TIMEOUT_S
+        while not self.window.canvas.is_painted():  # very many marks take several turns
+            self.app.processEvents()
+            if time.perf_counter() > end:
+                raise RuntimeError("the canvas waits with its painting")
         self._round_trip()
 
     def frames(self, step: Callable[[int], None], count: int) -> list[float]:

@@ -1,6 +1,5 @@
 """From the Session to the rows and texts of the panels; nothing here changes anything."""
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from twomass_viewer.catalogs.catalog import CatalogKind
@@ -33,10 +32,11 @@ BY_BAND, BY_EVIDENCE = "Artifacts by band", "Artifacts by evidence"
 def layer_rows(session: Session) -> list[LayerRow]:
     """Return the rows of the layer list, topmost image first."""
     heads = {f.key: field_words(f) for f in session.fields} if len(session.fields) > 1 else {}
-    order = [f.key for f in reversed(session.fields)]
+    order = {f.key: n for n, f in enumerate(reversed(session.fields))}
     topmost_first = session.images[::-1]
-    images = sorted(topmost_first, key=lambda s: order.index(s.field))
-    rows = [replace(_image_row(session, s), group=heads.get(s.field, IMAGES)) for s in images]
+    images = sorted(topmost_first, key=lambda s: order[s.field])
+    top = session.top_set
+    rows = [_image_row(session, s, heads.get(s.field, IMAGES), top) for s in images]
     for layer in session.catalogs:
         tested = session.marker_tests.lines(layer.key)
         rows += _catalog_rows(layer, layer.key == session.current_catalog, tested)
@@ -78,7 +78,7 @@ def field_words(field: Field) -> str:
     return f"{IMAGES} at {ra[:5]} {dec[:6]}"
 
 
-def _image_row(session: Session, found: ImageSet) -> LayerRow:
+def _image_row(session: Session, found: ImageSet, group: str, top: ImageSet | None) -> LayerRow:
     member = found.member(session.shown.band) or found.members[0]
     bands = "".join(b.value for b in found.bands) or "no band"
     hdu = f"[{member.image.hdu}]" if member.image.more_hdus else ""
@@ -104,14 +104,14 @@ def _image_row(session: Session, found: ImageSet) -> LayerRow:
     files = "\n".join(dict.fromkeys(str(m.image.path or m.image.name) for m in found.members))
     return LayerRow(
         key=found.key,
-        group=IMAGES,
+        group=group,
         text=text,
         detail=detail,
         mark=None,
         visible=found.visible,
         lossy=lossy or found.overruled,
         opacity=found.opacity,
-        current=session.top_set is found,
+        current=top is found,
         removable=True,
         movable=True,
         tip=(

@@ -1,6 +1,7 @@
 """Marks whose picture is moved look like marks that are painted where they are."""
 
 import dataclasses
+import itertools
 from typing import Any
 
 import numpy as np
@@ -9,9 +10,12 @@ from PySide6.QtWidgets import QGraphicsView
 from pytestqt.qtbot import QtBot
 
 from tests.ui.canvas.conftest import PLANE, colors
+from twomass_viewer.scene.mark_arrays import MarkArrays
 from twomass_viewer.scene.marks import MarkRole, MarkShape
+from twomass_viewer.scene.regions import RegionSet
 from twomass_viewer.scene.scene import Camera, EllipseSet, MarkerSet, Scene, VectorMark
-from twomass_viewer.ui.canvas.marks_layer import MARGIN, MarksLayer
+from twomass_viewer.scene.vector_set import VectorSet
+from twomass_viewer.ui.canvas.marks_layer import MARGIN, PORTION, VAST, MarksLayer
 from twomass_viewer.ui.canvas.sky_canvas import SkyCanvas
 
 RNG = np.random.default_rng(3)
@@ -206,3 +210,83 @@ def test_exported_pictures_do_not_depend_on_it(screen: Screen) -> None:
     for _ in range(3):
         screen.look(START)
     assert np.array_equal(fresh, colors(screen.canvas.grab_image()))
+
+
+def very_many_vectors() -> Scene:
+    """Return artifacts of several styles, closed and open, broken and whole, and a few others."""
+    roles = (MarkRole.GLINT, MarkRole.PERSISTENCE, MarkRole.HALO)
+    shapes = (MarkShape.DIAMOND, MarkShape.SQUARE, MarkShape.CIRCLE)
+    places = RNG.uniform(-900, 900, (VAST + 1000, 2))
+    marks = tuple(
+        VectorMark(
+            f"a{i}", roles[i % 3], shapes[i % 3], ((e, n),), dashed=i % 7 == 0,
+            radius_arcsec=20.0 if i % 3 == 2 else None,
+        )
+        for i, (e, n) in enumerate(places.tolist())
+    )  # fmt: skip
+    rows = np.arange(len(marks))
+    artifacts = VectorSet(marks, MarkArrays(marks), rows, next(_VERSIONS))
+    return Scene(plane=PLANE, artifacts=artifacts, vectors=vectors()[:3])
+
+
+def very_many_regions() -> Scene:
+    count = VAST + 1000
+    places = np.column_stack([RNG.uniform(-900, 900, (count, 2)), RNG.uniform(2, 40, count)])
+    lines = RNG.uniform(-500, 500, (2, 90))
+    regions = RegionSet(
+        "#00ff00", False, next(_VERSIONS), lines[0], lines[1], np.full(30, 3), np.arange(30),
+        places, np.arange(31, 31 + count), np.array([[10.0, 20.0]]), np.array([30]), (),
+    )  # fmt: skip
+    return Scene(plane=PLANE, regions=(regions,))
+
+
+_VERSIONS = itertools.count(50)
+VERY_MANY = {"vectors": very_many_vectors, "regions": very_many_regions}
+
+
+@pytest.mark.parametrize("kind", VERY_MANY)
+def test_very_many_marks_are_painted_in_portions_that_make_the_same_picture(
+    canvas: SkyCanvas, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    screen = Screen(canvas, monkeypatch)
+    canvas.set_scene(VERY_MANY[kind]())
+    empty = screen.rest(START)
+    assert not canvas.is_painted()
+    assert not canvas.is_settled()
+    layer = next(one for one in canvas._layers if isinstance(one, MarksLayer) and one.is_vast())
+    turns = 0
+    while layer._unfinished and layer._unfinished.left:
+        layer._go_on()
+        turns += 1
+    assert turns >= VAST // PORTION
+    assert not canvas.is_painted()
+    shown = screen.grab()
+    assert canvas.is_painted()
+    qtbot.waitUntil(canvas.is_settled)
+    assert not np.array_equal(shown, empty)
+    monkeypatch.setattr(type(layer), "is_vast", lambda _: False)
+    layer.marks_changed()
+    screen.grab()
+    assert_alike(screen.grab(), shown)
+
+
+def test_the_picture_before_is_seen_until_the_next_is_ready(
+    canvas: SkyCanvas, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    screen = Screen(canvas, monkeypatch)
+    canvas.set_scene(very_many_vectors())
+    screen.rest(START)
+    qtbot.waitUntil(canvas.is_settled)
+    before = screen.grab()
+    nearer = screen.look(dataclasses.replace(START, arcsec_per_pixel=1.0))
+    assert not any(one.is_unfinished for one in canvas._marks)  # a zoom goes on
+    assert not np.array_equal(nearer, before)
+    assert (nearer > 100).any()
+    far = screen.look(panned(START, MARGIN + 50, 0))
+    assert not canvas.is_painted()
+    assert_alike(
+        far[120:230, MARGIN + 60 :][:, :50], before[120:230, 10:60]
+    )  # nothing else is there
+    canvas.set_scene(Scene(plane=PLANE, vectors=vectors()[:3]))
+    assert canvas._vectors._unfinished is None
+    assert canvas._vectors._picture is None

@@ -18,6 +18,7 @@ from twomass_viewer.scene.mark_arrays import (
     Rows,
 )
 from twomass_viewer.scene.marks import MarkRole, MarkShape
+from twomass_viewer.ui.canvas.marks_layer import PORTION
 from twomass_viewer.ui.canvas.outline_path import outline_path
 from twomass_viewer.ui.canvas.view_geometry import ViewGeometry
 
@@ -33,16 +34,19 @@ _TEMPLATES: dict[MarkShape, tuple[Floats, Floats]] = {
 def outlines(
     marks: MarkArrays, rows: Rows, geometry: ViewGeometry
 ) -> Iterator[tuple[MarkRole, bool, QPainterPath]]:
-    """Yield role, whether the line is broken, and the outlines of all simple marks so drawn."""
+    """Yield role, whether the line is broken, and the outlines of simple marks so drawn.
+
+    A path holds no more than a portion of marks.
+    """
     rows = rows[marks.simple[rows]]
     for number, (role, broken) in enumerate(marks.styles):
-        some = rows[marks.style[rows] == number]
-        if not len(some):
-            continue
-        parts = [_extended(marks, some, geometry)]
-        parts += [_pointlike(marks, some, shape, geometry) for shape in _TEMPLATES]
-        x, y, joined = (np.concatenate(p) for p in zip(*parts, strict=True))
-        yield role, broken, outline_path(x, y, joined)
+        alike = rows[marks.style[rows] == number]
+        for first in range(0, len(alike), PORTION):
+            some = alike[first : first + PORTION]
+            parts = [_extended(marks, some, geometry)]
+            parts += [_pointlike(marks, some, shape, geometry) for shape in _TEMPLATES]
+            x, y, joined = (np.concatenate(p) for p in zip(*parts, strict=True))
+            yield role, broken, outline_path(x, y, joined)
 
 
 def _extended(

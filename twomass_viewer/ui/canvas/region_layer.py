@@ -1,6 +1,7 @@
 """Regions on the sky: thousands as one path a colour, the edited one above them with handles."""
 
 import math
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,7 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from twomass_viewer.scene.regions import RegionEdit, RegionSet
-from twomass_viewer.ui.canvas.marks_layer import MarksLayer
+from twomass_viewer.ui.canvas.marks_layer import PORTION, VAST, MarksLayer
 from twomass_viewer.ui.canvas.outline_path import outline_path
 from twomass_viewer.ui.canvas.text_outline import text_outline
 from twomass_viewer.ui.canvas.view_geometry import ViewGeometry
@@ -16,10 +17,14 @@ from twomass_viewer.ui.canvas.view_geometry import ViewGeometry
 HANDLE_PX = 4.5
 _DOT_PX = 5.0
 _FINE = 300
+_WORTH_KEEPING = 50
 _LABEL_PX = 12
 _LABELS_AT_ONCE = 300
+_LABELS_IN_PORTION = 60
 _MANY_CIRCLES = 3000
+_ROUND_AT_ONCE = 60
 _TINY_PX = 1.5
+_SMALLEST_PX = 0.75
 
 
 class RegionLayer(MarksLayer):
@@ -36,33 +41,43 @@ class RegionLayer(MarksLayer):
 
     def is_worth_keeping(self) -> bool:
         """Return whether there are many."""
-        return sum(len(s.counts) + len(s.circle_numbers) + len(s.dots) for s in self.sets) > 50
+        return self._count() > _WORTH_KEEPING
 
-    def paint_marks(self, painter: QPainter) -> None:
+    def is_vast(self) -> bool:
+        """Return whether there are more than are painted in one turn of the event loop."""
+        return self._count() > VAST
+
+    def _count(self) -> int:
+        return sum(len(s.counts) + len(s.circle_numbers) + len(s.dots) for s in self.sets)
+
+    def portions(self, painter: QPainter) -> Iterator[None]:
         """Paint the regions in view; few of them with a halo."""
         e0, n0, e1, n1 = self.geometry.bounds(20.0)
         for regions in self.sets:
-            path, count = QPainterPath(), 0
             place = regions.circle_places
             r = place[:, 2]
             seen = (place[:, 0] + r > e0) & (place[:, 0] - r < e1)
             seen &= (place[:, 1] + r > n0) & (place[:, 1] - r < n1)
-            if seen.any():
-                path.addPath(_circles(place[seen], self.geometry))
-                count += int(seen.sum())
-            if len(regions.counts):
-                path.addPath(_lines(regions, self.geometry))
-                count += len(regions.counts)
-            for x, y in zip(*self.geometry.to_screen(*regions.dots.T), strict=True):
-                _add_dot(path, float(x), float(y))
-            fine = count <= _FINE
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing, fine or self.thin_px > 0)
+            place = place[seen]
+            fine = len(place) + len(regions.counts) <= _FINE
             width = 1.5 if fine else self.thin_px
-            stroke(painter, path, QColor(regions.color), width, regions.dashed, halo=fine)
+            color = QColor(regions.color)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing, fine or self.thin_px > 0)
+            parts: Iterable[QPainterPath] = _parts(regions, place, self.geometry)
+            if fine:
+                parts = list(parts)
+                for path in parts:
+                    draw_halo(painter, path, width)
+                    yield
+            for path in parts:
+                draw_line(painter, path, color, width, regions.dashed)
+                yield
             said = [t for t in regions.labels if e0 < t[0] < e1 and n0 < t[1] < n1]
             if len(said) <= _LABELS_AT_ONCE:
-                for east, north, text in said:
-                    draw_label(painter, self.geometry, east, north, text, QColor(regions.color))
+                for n, (east, north, text) in enumerate(said):
+                    draw_label(painter, self.geometry, east, north, text, color)
+                    if n % _LABELS_IN_PORTION == _LABELS_IN_PORTION - 1:
+                        yield
 
     def pick(self, east: float, north: float, reach: float) -> int | None:
         """Return the region whose line is nearest to a place within a reach in arcsec.
@@ -124,7 +139,8 @@ class RegionEditLayer(MarksLayer):
                 path.lineTo(p)
         for dot in self.edit.dots:
             _add_dot(path, *self.geometry.to_screen(*dot))
-        stroke(painter, path, QColor("#ffffff"), 2.0, False)
+        draw_halo(painter, path, 2.0)
+        draw_line(painter, path, QColor("#ffffff"), 2.0, False)
         painter.setPen(QPen(QColor(0, 0, 0, 200), 1.0))
         for name, at in self.edit.handles:
             x, y = self.geometry.to_screen(*at)
@@ -156,15 +172,18 @@ class RegionEditLayer(MarksLayer):
         return "body" if near or _within(points, x, y) else ""
 
 
-def stroke(
-    painter: QPainter, path: QPainterPath, color: QColor, width: float, dashed: bool, *,
-    halo: bool = True,
-) -> None:  # fmt: skip
-    """Draw a path, with a dark halo unless there are many."""
+def draw_halo(painter: QPainter, path: QPainterPath, width: float) -> None:
+    """Darken what lies beside a line of a width."""
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    if halo:
-        painter.setPen(QPen(QColor(0, 0, 0, 140), width + 2.0))
-        painter.drawPath(path)
+    painter.setPen(QPen(QColor(0, 0, 0, 140), width + 2.0))
+    painter.drawPath(path)
+
+
+def draw_line(
+    painter: QPainter, path: QPainterPath, color: QColor, width: float, dashed: bool
+) -> None:
+    """Draw a path without a halo."""
+    painter.setBrush(Qt.BrushStyle.NoBrush)
     pen = QPen(color, width)
     if dashed:
         pen.setDashPattern([4.0, 3.0])
@@ -185,18 +204,44 @@ def draw_label(
     painter.fillPath(path, color)
 
 
+def _parts(
+    regions: RegionSet, circles: NDArray[np.float64], geometry: ViewGeometry
+) -> Iterator[QPainterPath]:
+    """Yield the outlines of regions, a portion at a time; those of fewer in one path."""
+    path = QPainterPath()
+    r = np.maximum(circles[:, 2] / geometry.camera.arcsec_per_pixel, _SMALLEST_PX)
+    many = len(circles) > _MANY_CIRCLES
+    sides = int(min(max(24, 8 * math.sqrt(float(r.max(initial=0.0)))), 256))
+    most = PORTION if many else _ROUND_AT_ONCE
+    for first in range(0, len(circles), most):
+        if first:
+            yield path
+        x, y = geometry.to_screen(circles[first:, 0][:most], circles[first:, 1][:most])
+        path = _circles(x, y, r[first : first + most], 0 if many else sides)
+    starts = np.cumsum(regions.counts) - regions.counts
+    for first in range(0, len(regions.counts), PORTION):
+        if many or first:
+            yield path
+            path = QPainterPath()
+        counts = regions.counts[first : first + PORTION]
+        part = slice(int(starts[first]), int(starts[first]) + int(counts.sum()))
+        path.addPath(_lines(regions.east[part], regions.north[part], counts, geometry))
+    for x, y in zip(*geometry.to_screen(*regions.dots.T), strict=True):
+        _add_dot(path, float(x), float(y))
+    yield path
+
+
 def _add_dot(path: QPainterPath, x: float, y: float) -> None:
     for dx, dy in ((1, 0), (0, 1)):
         path.moveTo(x - _DOT_PX * dx, y - _DOT_PX * dy)
         path.lineTo(x + _DOT_PX * dx, y + _DOT_PX * dy)
 
 
-def _circles(places: NDArray[np.float64], geometry: ViewGeometry) -> QPainterPath:
-    """Return circles as polygons of as many sides as the largest needs, many with fewer."""
-    x, y = geometry.to_screen(places[:, 0], places[:, 1])
-    r = np.maximum(places[:, 2] / geometry.camera.arcsec_per_pixel, 0.75)
-    if len(places) <= _MANY_CIRCLES:
-        sides = int(min(max(24, 2 * math.sqrt(float(r.max())) * 4), 256))
+def _circles(
+    x: NDArray[np.float64], y: NDArray[np.float64], r: NDArray[np.float64], sides: int
+) -> QPainterPath:
+    """Return circles as polygons of so many sides, or of as few as show them among many."""
+    if sides:
         return _polygons(x, y, r, sides)
     tiny = r < _TINY_PX  # four corners of a circle of three pixels are all that is seen of it
     path = _polygons(x[tiny], y[tiny], r[tiny], 4)
@@ -215,10 +260,15 @@ def _polygons(
     return outline_path(xs, ys, joined.ravel())
 
 
-def _lines(regions: RegionSet, geometry: ViewGeometry) -> QPainterPath:
-    x, y = geometry.to_screen(regions.east, regions.north)
+def _lines(
+    east: NDArray[np.float64],
+    north: NDArray[np.float64],
+    counts: NDArray[np.intp],
+    geometry: ViewGeometry,
+) -> QPainterPath:
+    x, y = geometry.to_screen(east, north)
     joined = np.ones(len(x), np.int32)
-    joined[np.cumsum(regions.counts) - 1] = 0
+    joined[np.cumsum(counts) - 1] = 0
     return outline_path(x, y, joined)
 
 

@@ -18,6 +18,7 @@ from twomass_viewer.ui.canvas.image_stack import ImageStack
 from twomass_viewer.ui.canvas.kept_frames import KeptFrames, painted_whole
 from twomass_viewer.ui.canvas.level_cache import LevelCache
 from twomass_viewer.ui.canvas.marker_layer import MarkerLayer
+from twomass_viewer.ui.canvas.marks_layer import MarksLayer
 from twomass_viewer.ui.canvas.outline_labels import OutlineLabels
 from twomass_viewer.ui.canvas.outline_layer import OutlineLayer
 from twomass_viewer.ui.canvas.overlay import Overlay
@@ -127,6 +128,7 @@ class SkyCanvas(QWidget):
             self._vectors,
             self._regions,
         )
+        self._marks: tuple[MarksLayer, ...] = marks
         self._outline_labels = OutlineLabels()
         names = (self._outline_labels, self._divider, self._overlay)
         self._layers = (self._grid, *marks, self._region_edit, *names)
@@ -535,12 +537,12 @@ class SkyCanvas(QWidget):
 
     def is_painted(self) -> bool:
         """Return whether the screen shows scene and camera, in whatever quality."""
-        return not self._dirty
+        return not (self._dirty or any(layer.is_unfinished for layer in self._marks))
 
     def is_settled(self) -> bool:
         """Return whether the screen shows scene and camera at full quality."""
         waiting = self._settle_timer.isActive() or self._pointing.waits
-        return not (waiting or self._dirty or self._fit_waiting)
+        return self.is_painted() and not (waiting or self._fit_waiting)
 
     def _set_moving(self, moving: bool) -> None:
         for layer in (self._markers, self._ellipses, self._regions, self._vectors):
@@ -567,4 +569,6 @@ class SkyCanvas(QWidget):
         STORE.arrived.disconnect(self._mark_dirty)
         self._settle_timer.stop()
         self._pointing.stop()
+        for layer in self._marks:
+            layer.close()
         self._images.clear()

@@ -1,6 +1,7 @@
 """Vector marks: artifact shapes, apertures, selection and targets, with halo and labels."""
 
 import math
+from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +22,7 @@ from twomass_viewer.scene.vector_set import VectorSet
 from twomass_viewer.scene.vectors import VectorMark
 from twomass_viewer.ui.canvas.mark_outlines import outlines
 from twomass_viewer.ui.canvas.marker_layer import HALO_ALPHA
-from twomass_viewer.ui.canvas.marks_layer import MarksLayer
+from twomass_viewer.ui.canvas.marks_layer import VAST, MarksLayer
 from twomass_viewer.ui.canvas.pointer import HitKind, MarkHit
 from twomass_viewer.ui.canvas.text_outline import text_outline
 from twomass_viewer.ui.canvas.view_geometry import Bounds
@@ -86,6 +87,10 @@ class VectorLayer(MarksLayer):
         """Return whether there are more marks than a selection makes."""
         return self._many.count + self._few.count > _FEW
 
+    def is_vast(self) -> bool:
+        """Return whether there are more marks than are painted in one turn of the event loop."""
+        return self._many.count + self._few.count > VAST
+
     def in_view(self) -> list[VectorMark]:
         """Return the marks that may touch the view, in the order of painting."""
         return [g.marks[i] for g, rows in self._touching(self.view.bounds()) for i in rows]
@@ -94,14 +99,14 @@ class VectorLayer(MarksLayer):
         scale = self.geometry.camera.arcsec_per_pixel
         return [(g, g.touching(bounds, scale)) for g in (self._many, self._few)]
 
-    def paint_marks(self, painter: QPainter) -> None:
+    def portions(self, painter: QPainter) -> Iterator[None]:
         """Paint the marks in view, each with its halo; many of them thin and without."""
         found = self._touching(self.geometry.bounds())
         count = sum(len(rows) for _, rows in self._touching(self.view.bounds()))
         if count > (_FEW if self.hasty else FINE_LIMIT):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing, self.thin_px > 0)
             for group, rows in found:
-                self._paint_plain(painter, group.arrays, rows)
+                yield from self._paint_plain(painter, group.arrays, rows)
             found = [(group, rows[~group.arrays.simple[rows]]) for group, rows in found]
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         labels: list[tuple[VectorMark, QPointF]] = []
@@ -114,19 +119,22 @@ class VectorLayer(MarksLayer):
         for mark, anchor in labels:
             _draw_label(painter, mark, anchor)
 
-    def _paint_plain(self, painter: QPainter, arrays: MarkArrays, rows: NDArray[np.intp]) -> None:
-        """Paint marks with one-pixel pens, equal styles in one path.
+    def _paint_plain(
+        self, painter: QPainter, arrays: MarkArrays, rows: NDArray[np.intp]
+    ) -> Iterator[None]:
+        """Paint marks with one-pixel pens, many of equal styles in one path.
 
         Qt draws such lines without filling, which is what makes thousands of them quick.
         """
-        painter.setBrush(Qt.BrushStyle.NoBrush)
         for role, broken, path in outlines(arrays, rows, self.geometry):
+            painter.setBrush(Qt.BrushStyle.NoBrush)
             pen = QPen(QColor(MARK_STYLES[role].color), self.thin_px)
             if broken:
                 dash = 3.0 / max(self.thin_px, 1.0)
                 pen.setDashPattern([dash, dash])
             painter.setPen(pen)
             painter.drawPath(path)
+            yield
 
     def _screen(self, mark: VectorMark) -> list[QPointF]:
         return [QPointF(*self.geometry.to_screen(e, n)) for e, n in mark.points]
