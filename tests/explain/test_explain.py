@@ -177,6 +177,20 @@ def test_beside_a_spot_it_is_not_called_absent_but_near(
     assert "seen" not in said["confusion"]
 
 
+def test_without_a_catalogue_no_table_is_blamed(known: Knowledge, north: ImagePlane) -> None:
+    psc = next(c for c in known.catalogs if c.kind is CatalogKind.PSC)
+    transform = north.image.transform
+    assert transform is not None
+    for row in np.flatnonzero((psc.columns["j_m"] > 12.0) & (psc.columns["j_m"] < 13.0)):
+        ra, dec = float(psc.ra_deg[row]), float(psc.dec_deg[row])
+        x, y = (float(v) for v in transform.sky_to_pixel(ra, dec))
+        if 50 < x < 450 and 50 < y < 950:
+            (alone,) = explain(ra, dec, Knowledge((north,)), focus=north)
+            assert alone.reasons[0].title == "A source"
+            return
+    pytest.fail("no such star on the image")
+
+
 def test_beside_a_star_its_light_is_named(known: Knowledge, north: ImagePlane) -> None:
     """A few arcsec off a star of some brightness nothing stands out of its light."""
     psc = next(c for c in known.catalogs if c.kind is CatalogKind.PSC)

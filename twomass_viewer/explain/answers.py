@@ -238,7 +238,7 @@ def _unlisted(dot: Dot, missing: Rows | None, has_catalog: bool) -> Reason:
     else:
         why = f"A dot{brightness}; no catalogue is open to say whether it is a known source."
     return Reason(
-        What.POINT_SOURCE, None, "A source no table lists", why,
+        What.POINT_SOURCE, None, "A source no table lists" if has_catalog else "A source", why,
         {"measured_mag": _rounded(dot.mag), "catalog": None}, "", "point_source",
     )  # fmt: skip
 

@@ -46,6 +46,21 @@ def test_empty(qtbot: QtBot) -> None:
     assert panel._stack.currentIndex() == 1
 
 
+def test_more_stands_at_the_right_with_and_without_a_source(qtbot: QtBot) -> None:
+    cards = (InspectCard("One", source="psc.tbl", help="halo"), InspectCard("Two", help="glint"))
+    panel = panel_with(qtbot, InspectContent("What is here?", cards=cards))
+    panel.resize(320, 400)
+    panel.show()
+    qtbot.waitExposed(panel)
+    with_source, without = (
+        b for b in panel.findChildren(QPushButton) if b.accessibleName().startswith("More: ")
+    )
+    assert without.geometry().right() == with_source.geometry().right()
+    with qtbot.waitSignal(panel.help_requested) as asked:
+        without.click()
+    assert asked.args == ["glint"]
+
+
 def test_card_link_and_action(qtbot: QtBot) -> None:
     panel = panel_with(qtbot, CONTENT)
     link = next(b for b in panel.findChildren(QPushButton) if b.text() == "Show")

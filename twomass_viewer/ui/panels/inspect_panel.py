@@ -239,7 +239,10 @@ class InspectPanel(QWidget):
         if card.source or card.link or card.help:
             foot = QHBoxLayout()
             foot.setSpacing(STEP)
-            foot.addWidget(secondary(card.source), 1)
+            if card.source:
+                foot.addWidget(secondary(card.source), 1)
+            else:
+                foot.addStretch(1)
             if card.help:
                 more = self._link("More", card.title, "What this means, and what it rests on")
                 more.clicked.connect(lambda: self.help_requested.emit(card.help))
