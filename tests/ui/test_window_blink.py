@@ -164,3 +164,10 @@ def test_the_words_of_the_frame_do_not_widen_the_window(two: Desk) -> None:
     two.wait()
     assert two.window.width() == wide
     assert bar.minimumSizeHint().width() < 700
+
+
+def test_a_pane_of_one_image_says_how_to_blink(two: Desk) -> None:
+    two.key("5", Qt.KeyboardModifier.AltModifier)
+    two.key("b")
+    assert two.session.blink is None
+    assert any("Ctrl+0 shows all" in n for n in two.notices)

@@ -10,7 +10,7 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QApplication, QToolButton, QWidget
 
 from tests.ui.canvas.conftest import grey
-from tests.ui.conftest import CTRL, SHIFT, SIZE, Desk
+from tests.ui.conftest import CTRL, PLAIN, SHIFT, SIZE, Desk
 from tests.ui.skies import STARS, write_image, write_psc
 from twomass_viewer.session.settings import load_settings
 from twomass_viewer.session.view import Notice
@@ -187,3 +187,16 @@ def test_a_window_that_grows_keeps_the_middle_of_the_view(desk: Desk, tmp_path: 
     desk.window.resize(desk.window.width() - 120, desk.window.height() - 80)
     desk.wait()
     assert desk.canvas.camera.center == pytest.approx(center, abs=1e-6)
+
+
+def test_bars_under_the_sky_take_no_room_from_the_panels(desk: Desk, tmp_path: Path) -> None:
+    desk.window.resize(1280, 800)
+    for n in (84, 85):
+        desk.open(write_image(tmp_path / f"ji0{n}0100.fits", changes={"SCANNO": n}))
+    before = desk.window.layers_dock.width(), desk.window.tabs_dock.width()
+    for key, modifier in (("l", SHIFT), ("q", PLAIN), ("w", PLAIN)):
+        desk.key(key, modifier)
+    bars = (desk.window.lazy_contour_bar.panel, desk.window.lazy_smooth_bar.panel,
+            desk.window.compare_bar)  # fmt: skip
+    assert all(bar.isVisible() for bar in bars)
+    assert (desk.window.layers_dock.width(), desk.window.tabs_dock.width()) == before

@@ -100,9 +100,12 @@ class Blinker(QObject):
         session = self._bench.session
         frames = session.blink_choice()
         if len(frames) < 2:
+            alone = session.pane_set is not None
             self._bench.say(
                 "blink",
-                "There is nothing to blink: open another image of the same place, or another "
+                "There is nothing to blink: the pane shows one image only (Ctrl+0 shows all)."
+                if alone
+                else "There is nothing to blink: open another image of the same place, or another "
                 "band of this one.",
             )
             return None

@@ -55,7 +55,7 @@ class CompareBar(QWidget):
         self._slider = QSlider(Qt.Orientation.Horizontal)
         self._slider.setRange(0, _TICKS)
         self._slider.setPageStep(_TICKS // 10)
-        self._slider.setMinimumWidth(70)
+        self._slider.setMinimumWidth(50)
         self._slider.setMaximumWidth(220)
         self._slider.valueChanged.connect(lambda tick: self.moved.emit(tick / _TICKS))
         self._part = QLabel()
@@ -68,7 +68,6 @@ class CompareBar(QWidget):
         end.clicked.connect(self.ended)
         for button in (self._fade, self._swipe, self._level):
             row.addWidget(button)
-        row.addSpacing(PADDING)
         for name, choice in (("A", self._a), ("B", self._b)):
             label = QLabel(name)
             label.setBuddy(choice)
@@ -76,7 +75,6 @@ class CompareBar(QWidget):
             row.addWidget(choice, 3)
             if name == "A":
                 row.addWidget(self._swap)
-        row.addSpacing(PADDING)
         row.addWidget(self._slider, 2)
         row.addWidget(self._part)
         row.addWidget(end)
@@ -95,7 +93,7 @@ class CompareBar(QWidget):
         choice = QComboBox()
         choice.setAccessibleName(f"Image {name}")
         choice.setToolTip(f"Image {name}")
-        choice.setMinimumContentsLength(9)
+        choice.setMinimumContentsLength(6)  # a bar too wide takes room from the layers
         choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         choice.activated.connect(
             lambda _: self.pair_chosen.emit(self._a.currentIndex(), self._b.currentIndex())

@@ -72,6 +72,7 @@ class ContourBar(QWidget):
         row.setContentsMargins(PADDING, STEP, PADDING, STEP)
         row.setSpacing(STEP)
         self._source = self._choice("Contours of", "Whose contours are drawn")
+        self._source.setMinimumContentsLength(2)
         self._source.activated.connect(self.source_chosen)
         self._scale = self._choice(
             "Levels",
@@ -114,14 +115,13 @@ class ContourBar(QWidget):
         row.addWidget(self._scale, 3)
         row.addWidget(self._count)
         row.addWidget(self._typed, 2)
-        for words, spin in (("Smooth", self._smooth), ("Line", self._width)):
-            row.addSpacing(PADDING)
-            label = QLabel(words)
-            label.setBuddy(spin)
-            row.addWidget(label)
-            row.addWidget(spin)
-        row.addWidget(self._color)
         row.addSpacing(PADDING)
+        label = QLabel("Smooth")
+        label.setBuddy(self._smooth)
+        row.addWidget(label)
+        row.addWidget(self._smooth)
+        row.addWidget(self._width)  # its unit and the colour beside it say what it is
+        row.addWidget(self._color)
         row.addWidget(export)
         row.addWidget(end)
         self.hide()
@@ -130,7 +130,7 @@ class ContourBar(QWidget):
         choice = QComboBox()
         choice.setAccessibleName(name)
         choice.setToolTip(tip)
-        choice.setMinimumContentsLength(5)
+        choice.setMinimumContentsLength(4)  # a bar too wide takes room from the layers
         choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         return choice
 

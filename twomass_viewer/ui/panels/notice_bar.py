@@ -92,6 +92,7 @@ class NoticeBar(QFrame):
         text = Sentence(row.text)
         set_tone(text, "" if row.tone == "info" else row.tone)
         text.setAccessibleName(row.text)
+        text.setContentsMargins(0, 2, 0, 2)
         line.addWidget(text, 1)
         if row.action_text:
             button = QPushButton(row.action_text)
