@@ -33,7 +33,10 @@ def part_on(a: ImageSet, b: ImageSet, samples: int = 40) -> float:
 
 def in_band(found: ImageSet, shown: Shown) -> bool:
     """Whether a set has the band to be shown; one without any band belongs to all of them."""
-    return shown.band is None or not found.bands or shown.band in found.bands
+    wanted, members = shown.band, found.members
+    if wanted is None or any(m.band is wanted for m in members):
+        return True
+    return all(m.band is None for m in members)
 
 
 def of_band_on_top(sets: Sequence[ImageSet], shown: Shown) -> tuple[ImageSet, ...]:

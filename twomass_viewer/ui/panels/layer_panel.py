@@ -204,12 +204,14 @@ class LayerPanel(QWidget):
         """Show layers; the selected one stays selected while it exists."""
         selected = self.selected_key()
         same = [(r.key, r.group) for r in rows] == [(r.key, r.group) for r in self._rows.values()]
-        self._rows = {r.key: r for r in rows}
+        before, self._rows = self._rows if same else {}, {r.key: r for r in rows}
         with QSignalBlocker(self._tree):
             if not same:
                 self._rebuild(rows)
             for row in rows:
-                self._dress(self._items[row.key], row)
+                item = self._items[row.key]
+                if before.get(row.key) != row or item.checkState(0) != _checked(row):
+                    self._dress(item, row)
             if selected in self._items:
                 self._tree.setCurrentItem(self._items[selected])
         self._stack.setCurrentIndex(1 if rows else 0)
@@ -246,7 +248,7 @@ class LayerPanel(QWidget):
     def _dress(self, item: QTreeWidgetItem, row: LayerRow) -> None:
         item.setText(0, row.text)
         item.setText(1, row.detail)
-        item.setCheckState(0, Qt.CheckState.Checked if row.visible else Qt.CheckState.Unchecked)
+        item.setCheckState(0, _checked(row))
         if row.mark is not None:
             item.setIcon(0, mark_icon(row.mark, dashed=row.dashed))
         font = tabular_font()
@@ -354,3 +356,7 @@ class LayerPanel(QWidget):
             self._remove_selected()
         else:
             super().keyPressEvent(event)
+
+
+def _checked(row: LayerRow) -> Qt.CheckState:
+    return Qt.CheckState.Checked if row.visible else Qt.CheckState.Unchecked
