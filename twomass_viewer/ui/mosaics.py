@@ -84,7 +84,7 @@ class Mosaics:
     def _browse(self, name: str) -> None:
         path = ask_save_path(self._bench.window, "Save the mosaic", name, "FITS (*.fits)")
         if path is not None and self._sheet is not None:
-            self._sheet.set_output(str(path))
+            self._sheet.set_path(path)
             self._agreed = path
 
     def _make(self, wish: "MosaicWish") -> None:

@@ -3,26 +3,20 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QDoubleSpinBox,
-    QFormLayout,
     QHBoxLayout,
     QLabel,
-    QPushButton,
     QSpinBox,
-    QVBoxLayout,
     QWidget,
 )
 
-from twomass_viewer.ui.panels.overlay import Overlay
-from twomass_viewer.ui.panels.text import heading, secondary
-from twomass_viewer.ui.theme import PADDING, STEP
+from twomass_viewer.ui.panels.question_sheet import QuestionSheet
+from twomass_viewer.ui.panels.text import secondary
 
-_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _WIDTHS = (160, 4096)
 
 
@@ -45,7 +39,7 @@ class AnimationWish:
     marks: bool
 
 
-class AnimationSheet(Overlay):
+class AnimationSheet(QuestionSheet):
     """Format, size, rate and marks of an animation; Esc leaves things as they are.
 
     Parameters
@@ -63,18 +57,12 @@ class AnimationSheet(Overlay):
     def __init__(
         self, parent: QWidget, kinds: Sequence[tuple[str, str]], intervals_ms: tuple[int, int]
     ) -> None:
-        super().__init__(parent, 560, 330)
-        self.setAccessibleName("Save blink as animation")
+        super().__init__(parent, 560, 330, "Save blink as animation")
         self._view = (1, 1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(3 * STEP, 3 * STEP, 3 * STEP, 3 * STEP)
-        column.setSpacing(PADDING)
-        column.addWidget(heading("Save blink as animation", 15))
         self._frames = secondary("")
         self._frames.setWordWrap(True)
-        column.addWidget(self._frames)
-        form = QFormLayout()
-        form.setSpacing(PADDING)
+        self._column.addWidget(self._frames)
+        form = self._make_form()
         self._kind = QComboBox()
         for key, words in kinds:
             self._kind.addItem(words, key)
@@ -100,24 +88,14 @@ class AnimationSheet(Overlay):
         self._marks = QCheckBox("With the marks shown")
         self._marks.setChecked(True)
         form.addRow("", self._marks)
-        column.addLayout(form)
-        said = secondary(
+        self._column.addLayout(form)
+        self._note.say(
             "Badges, scale, and the acknowledgment are in every frame; what it shows and how to "
             "bring the view back is in the file's metadata."
         )
-        said.setWordWrap(True)
-        column.addWidget(said)
-        column.addStretch(1)
-        row = QHBoxLayout()
-        row.addStretch(1)
-        self._cancel = QPushButton("Cancel")
-        self._cancel.clicked.connect(self.dismiss)
-        self._save = QPushButton("Save…")
-        self._save.setDefault(True)
-        self._save.clicked.connect(self._ask)
-        row.addWidget(self._cancel)
-        row.addWidget(self._save)
-        column.addLayout(row)
+        self._column.addWidget(self._note)
+        self._column.addStretch(1)
+        self._add_buttons("Save…")
 
     def set_blink(
         self, frames: Sequence[str], size: tuple[int, int], width_px: int, interval_ms: int
@@ -148,7 +126,7 @@ class AnimationSheet(Overlay):
         width, height = self._view
         self._size.setText(f"× {round(self._width.value() * height / width)} px and the caption")
 
-    def _ask(self) -> None:
+    def _accept(self) -> None:
         wish = AnimationWish(
             str(self._kind.currentData()),
             self._width.value(),
@@ -157,10 +135,3 @@ class AnimationSheet(Overlay):
         )
         self.dismiss()
         self.wanted.emit(wish)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter saves."""
-        if event.key() in _ENTER and not self._cancel.hasFocus():
-            self._ask()
-        else:
-            super().keyPressEvent(event)

@@ -4,24 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QComboBox,
-    QFormLayout,
-    QHBoxLayout,
-    QPushButton,
     QSizePolicy,
-    QVBoxLayout,
     QWidget,
 )
 
-from twomass_viewer.ui.panels.overlay import Overlay
-from twomass_viewer.ui.panels.text import heading, secondary
-from twomass_viewer.ui.theme import PADDING, STEP
+from twomass_viewer.ui.panels.question_sheet import QuestionSheet
 
 _COLORS = ("Red", "Green", "Blue")
 _NONE = "None: the mean of the other two"
-_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +24,7 @@ class PlaneChoice:
     text: str
 
 
-class ComposeSheet(Overlay):
+class ComposeSheet(QuestionSheet):
     """Three choices; Esc leaves things as they are.
 
     Parameters
@@ -45,15 +37,8 @@ class ComposeSheet(Overlay):
     """Keys of the planes for red, green and blue; empty for none."""
 
     def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent, 560, 280)
-        self.setAccessibleName("Compose colours")
-        column = QVBoxLayout(self)
-        column.setContentsMargins(3 * STEP, 3 * STEP, 3 * STEP, 3 * STEP)
-        column.setSpacing(PADDING)
-        column.addWidget(heading("Compose colours", 15))
-        form = QFormLayout()
-        form.setSpacing(PADDING)
-        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
+        super().__init__(parent, 560, 280, "Compose colours")
+        form = self._make_form()
         self._choices: list[QComboBox] = []
         for name in _COLORS:
             combo = QComboBox()
@@ -67,21 +52,10 @@ class ComposeSheet(Overlay):
             combo.currentIndexChanged.connect(self._judge)
             form.addRow(name, combo)
             self._choices.append(combo)
-        column.addLayout(form)
-        self._note = secondary()
-        column.addWidget(self._note)
-        column.addStretch(1)
-        row = QHBoxLayout()
-        row.setSpacing(PADDING)
-        row.addStretch(1)
-        self._cancel = QPushButton("Cancel")
-        self._cancel.clicked.connect(self.dismiss)
-        row.addWidget(self._cancel)
-        self._ok = QPushButton("Compose")
-        self._ok.setDefault(True)
-        self._ok.clicked.connect(self._compose)
-        row.addWidget(self._ok)
-        column.addLayout(row)
+        self._column.addLayout(form)
+        self._column.addWidget(self._note)
+        self._column.addStretch(1)
+        self._add_buttons("Compose")
 
     def set_planes(self, planes: Sequence[PlaneChoice], chosen: tuple[str, str, str]) -> None:
         """Offer planes, with some of them chosen; an empty key chooses none."""
@@ -120,15 +94,8 @@ class ComposeSheet(Overlay):
             )
         self._note.say(text)
 
-    def _compose(self) -> None:
+    def _accept(self) -> None:
         if self._ok.isEnabled():
             keys = self.chosen()
             self.dismiss()
             self.wanted.emit(keys)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter composes, Esc closes."""
-        if event.key() in _ENTER and not self._cancel.hasFocus():
-            self._compose()
-        else:
-            super().keyPressEvent(event)

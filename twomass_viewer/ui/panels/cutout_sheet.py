@@ -5,22 +5,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QComboBox,
-    QFormLayout,
-    QHBoxLayout,
-    QLineEdit,
-    QPushButton,
-    QVBoxLayout,
     QWidget,
 )
 
-from twomass_viewer.ui.panels.overlay import Overlay
-from twomass_viewer.ui.panels.text import heading, secondary
-from twomass_viewer.ui.theme import PADDING, STEP
-
-_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+from twomass_viewer.ui.panels.question_sheet import FileSheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +30,7 @@ class CutoutWish:
     path: Path
 
 
-class CutoutSheet(Overlay):
+class CutoutSheet(FileSheet):
     """Asks for a `CutoutWish`; Esc leaves things as they are.
 
     Parameters
@@ -52,51 +42,24 @@ class CutoutSheet(Overlay):
     wanted = Signal(CutoutWish)
     changed = Signal(CutoutWish)
     """Asks what that would give; `say` answers."""
-    browse_requested = Signal(str)
-    """The present file name; `set_path` answers."""
 
     def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent, 600, 236)
-        self.setAccessibleName("Save FITS cutout")
-        column = QVBoxLayout(self)
-        column.setContentsMargins(3 * STEP, 3 * STEP, 3 * STEP, 3 * STEP)
-        column.setSpacing(PADDING)
-        column.addWidget(heading("Save FITS cutout", 15))
-        form = QFormLayout()
-        form.setSpacing(PADDING)
-        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
-        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        super().__init__(parent, 600, 236, "Save FITS cutout")
+        form = self._make_form()
         self._part, self._images = QComboBox(), QComboBox()
         self._part.setAccessibleName("Part")
         self._images.setAccessibleName("Images")
-        self._path = QLineEdit()
-        self._path.setAccessibleName("File")
         for box in (self._part, self._images):
             box.currentIndexChanged.connect(self._judge)
+        where = self._make_file_row()
         self._path.textChanged.connect(self._judge)
-        self._browse = QPushButton("Browse…")
-        self._browse.clicked.connect(lambda: self.browse_requested.emit(self._path.text()))
-        where = QHBoxLayout()
-        where.addWidget(self._path, 1)
-        where.addWidget(self._browse)
         form.addRow("Part", self._part)
         form.addRow("Images", self._images)
         form.addRow("File", where)
-        column.addLayout(form)
-        column.addStretch(1)
-        self._note = secondary()
-        column.addWidget(self._note)
-        row = QHBoxLayout()
-        row.setSpacing(PADDING)
-        row.addStretch(1)
-        self._cancel = QPushButton("Cancel")
-        self._cancel.clicked.connect(self.dismiss)
-        row.addWidget(self._cancel)
-        self._ok = QPushButton("Save")
-        self._ok.setDefault(True)
-        self._ok.clicked.connect(self._save)
-        row.addWidget(self._ok)
-        column.addLayout(row)
+        self._column.addLayout(form)
+        self._column.addStretch(1)
+        self._column.addWidget(self._note)
+        self._add_buttons("Save")
 
     def offer(
         self,
@@ -133,10 +96,6 @@ class CutoutSheet(Overlay):
         self._path.setText(str(path))
         self._judge()
 
-    def set_path(self, path: Path) -> None:
-        """Show the file that was chosen."""
-        self._path.setText(str(path))
-
     def say(self, text: str, *, possible: bool) -> None:
         """Say what would be cut out, or why nothing can be."""
         self._note.say(text)
@@ -155,7 +114,7 @@ class CutoutSheet(Overlay):
             return
         self.changed.emit(self.wish())
 
-    def _save(self) -> None:
+    def _accept(self) -> None:
         if not self._ok.isEnabled():
             return
         wish = self.wish()
@@ -165,10 +124,3 @@ class CutoutSheet(Overlay):
     def take_keyboard(self) -> None:
         """Start with what is to be cut out."""
         self._part.setFocus(Qt.FocusReason.PopupFocusReason)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter saves, Esc closes."""
-        if event.key() in _ENTER and not (self._cancel.hasFocus() or self._browse.hasFocus()):
-            self._save()
-        else:
-            super().keyPressEvent(event)

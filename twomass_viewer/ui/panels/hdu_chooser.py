@@ -4,27 +4,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QBrush, QColor, QKeyEvent
+from PySide6.QtGui import QBrush, QColor
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QHBoxLayout,
     QHeaderView,
-    QPushButton,
     QTreeWidget,
     QTreeWidgetItem,
-    QVBoxLayout,
     QWidget,
 )
 
-from twomass_viewer.ui.panels.overlay import Overlay
-from twomass_viewer.ui.panels.text import heading, secondary
-from twomass_viewer.ui.theme import PADDING, STEP, announcer, tabular_font, tone_color
+from twomass_viewer.ui.panels.question_sheet import QuestionSheet
+from twomass_viewer.ui.panels.text import secondary
+from twomass_viewer.ui.theme import announcer, tabular_font, tone_color
 
 _INDEX = int(Qt.ItemDataRole.UserRole)
 _ROW_HEIGHT = 26
 _MAX_ROWS = 14
 _TITLES = ("HDU", "Name", "Size", "What")
-_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +46,7 @@ class HduRow:
     is_open: bool = False
 
 
-class HduChooser(Overlay):
+class HduChooser(QuestionSheet):
     """All HDUs of one file; what is chosen is opened, Esc leaves things as they are.
 
     Parameters
@@ -63,16 +59,9 @@ class HduChooser(Overlay):
     """Indices of the HDUs to open."""
 
     def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent, 660, 360)
-        self.setAccessibleName("Images and tables of the file")
+        super().__init__(parent, 660, 360, "Images and tables of the file")
         self._rows: tuple[HduRow, ...] = ()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(3 * STEP, 3 * STEP, 3 * STEP, 3 * STEP)
-        column.setSpacing(PADDING)
-        self._title = heading("", 15)
-        column.addWidget(self._title)
-        self._problem = secondary()
-        column.addWidget(self._problem)
+        self._column.addWidget(self._note)
         self._list = QTreeWidget()
         self._list.setAccessibleName("Images and tables of the file")
         self._list.setHeaderLabels(_TITLES)
@@ -88,25 +77,12 @@ class HduChooser(Overlay):
         for at in (0, 1, 2):
             header.setSectionResizeMode(at, QHeaderView.ResizeMode.ResizeToContents)
         self._list.itemSelectionChanged.connect(self._selection_changed)
-        self._list.itemDoubleClicked.connect(lambda *_: self._open())
-        column.addWidget(self._list, 1)
-        column.addLayout(self._make_buttons())
-        announcer().changed.connect(self._fill)
-
-    def _make_buttons(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(PADDING)
-        row.addWidget(
-            secondary("Ctrl or Shift with a click, or with the arrows, takes several."), 1
+        self._list.itemDoubleClicked.connect(lambda *_: self._accept())
+        self._column.addWidget(self._list, 1)
+        self._add_buttons(
+            "Open", secondary("Ctrl or Shift with a click, or with the arrows, takes several.")
         )
-        self._cancel = QPushButton("Cancel")
-        self._cancel.clicked.connect(self.dismiss)
-        row.addWidget(self._cancel)
-        self._ok = QPushButton("Open")
-        self._ok.setDefault(True)
-        self._ok.clicked.connect(self._open)
-        row.addWidget(self._ok)
-        return row
+        announcer().changed.connect(self._fill)
 
     def set_rows(self, title: str, rows: Sequence[HduRow], problem: str = "") -> None:
         """Offer the HDUs of a file.
@@ -120,7 +96,7 @@ class HduChooser(Overlay):
         """
         self._rows = tuple(rows)
         self._title.say(title)
-        self._problem.say(problem)
+        self._note.say(problem)
         self._fill()
         extra = 40 if problem else 0
         self.want_height(150 + extra + _ROW_HEIGHT * min(max(len(self._rows), 4), _MAX_ROWS))
@@ -174,17 +150,8 @@ class HduChooser(Overlay):
         self._ok.setEnabled(count > 0)
         self._ok.setText("Open" if count < 2 else f"Open {count}")
 
-    def _open(self) -> None:
+    def _accept(self) -> None:
         indices = self.selected()
         if indices:
             self.dismiss()
             self.chosen.emit(indices)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter opens what is selected, Esc closes."""
-        if event.key() in _ENTER and not self._cancel.hasFocus():
-            self._open()
-        elif event.key() in _ENTER:
-            self.dismiss()
-        else:
-            super().keyPressEvent(event)

@@ -4,28 +4,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QDoubleValidator, QKeyEvent
+from PySide6.QtGui import QDoubleValidator
 from PySide6.QtWidgets import (
     QComboBox,
     QDoubleSpinBox,
     QFormLayout,
-    QHBoxLayout,
     QLineEdit,
     QListWidget,
     QListWidgetItem,
-    QPushButton,
-    QVBoxLayout,
     QWidget,
 )
 
-from twomass_viewer.ui.panels.overlay import Overlay
-from twomass_viewer.ui.panels.text import heading, secondary
-from twomass_viewer.ui.theme import PADDING, STEP
+from twomass_viewer.ui.panels.question_sheet import FileSheet
 
 _TARGET = int(Qt.ItemDataRole.UserRole)
 _ROW_HEIGHT = 26
 _MAX_ROWS = 10
-_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +61,7 @@ class MosaicWish:
     match: str
 
 
-class MosaicSheet(Overlay):
+class MosaicSheet(FileSheet):
     """Images with ticks, and what is to be made of them; Esc leaves things as they are.
 
     Parameters
@@ -81,8 +75,6 @@ class MosaicSheet(Overlay):
     """
 
     wanted = Signal(MosaicWish)
-    browse_requested = Signal(str)
-    """The present file name; `set_output` answers."""
 
     def __init__(
         self,
@@ -90,34 +82,21 @@ class MosaicSheet(Overlay):
         matches: Sequence[tuple[str, str]],
         pixel_limits: tuple[float, float],
     ) -> None:
-        super().__init__(parent, 680, 480)
-        self.setAccessibleName("Make a mosaic")
-        column = QVBoxLayout(self)
-        column.setContentsMargins(3 * STEP, 3 * STEP, 3 * STEP, 3 * STEP)
-        column.setSpacing(PADDING)
-        self._title = heading("", 15)
-        column.addWidget(self._title)
+        super().__init__(parent, 680, 480, "Make a mosaic")
         self._list = QListWidget()
         self._list.setAccessibleName("Images of the mosaic")
         self._list.setUniformItemSizes(True)
         self._list.itemChanged.connect(self._judge)
-        column.addWidget(self._list, 1)
-        column.addLayout(self._make_form(matches, pixel_limits))
-        column.addLayout(self._make_buttons())
+        self._column.addWidget(self._list, 1)
+        self._column.addLayout(self._make_questions(matches, pixel_limits))
+        self._add_buttons("Make", self._note)
 
-    def _make_form(
+    def _make_questions(
         self, matches: Sequence[tuple[str, str]], pixel_limits: tuple[float, float]
     ) -> QFormLayout:
-        form = QFormLayout()
-        form.setSpacing(PADDING)
-        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
-        self._output = QLineEdit()
-        self._output.textChanged.connect(self._judge)
-        self._browse = QPushButton("Browse…")
-        self._browse.clicked.connect(lambda: self.browse_requested.emit(self._output.text()))
-        where = QHBoxLayout()
-        where.addWidget(self._output, 1)
-        where.addWidget(self._browse)
+        form = self._make_form()
+        where = self._make_file_row()
+        self._path.textChanged.connect(self._judge)
         form.addRow("File", where)
         self._pixel = QDoubleSpinBox()
         self._pixel.setRange(*pixel_limits)
@@ -134,24 +113,10 @@ class MosaicSheet(Overlay):
         for key, words in matches:
             self._match.addItem(words, key)
         form.addRow("Sky", self._match)
-        for row, name in enumerate(("File", "Pixel size", "Zero point", "Sky")):
-            field = (self._output, self._pixel, self._zero, self._match)[row]
+        for row, name in enumerate(("Pixel size", "Zero point", "Sky")):
+            field = (self._pixel, self._zero, self._match)[row]
             field.setAccessibleName(name)
         return form
-
-    def _make_buttons(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(PADDING)
-        self._note = secondary()
-        row.addWidget(self._note, 1)
-        self._cancel = QPushButton("Cancel")
-        self._cancel.clicked.connect(self.dismiss)
-        row.addWidget(self._cancel)
-        self._ok = QPushButton("Make")
-        self._ok.setDefault(True)
-        self._ok.clicked.connect(self._make)
-        row.addWidget(self._ok)
-        return row
 
     def set_images(self, title: str, rows: Sequence[MosaicRow], output: str) -> None:
         """Offer images and a file to write to."""
@@ -167,13 +132,9 @@ class MosaicSheet(Overlay):
             state = Qt.CheckState.Checked if row.chosen else Qt.CheckState.Unchecked
             item.setCheckState(state)
         self._list.blockSignals(False)
-        self._output.setText(output)
+        self._path.setText(output)
         self._judge()
         self.want_height(330 + _ROW_HEIGHT * min(max(len(rows), 4), _MAX_ROWS))
-
-    def set_output(self, output: str) -> None:
-        """Show the file that was chosen."""
-        self._output.setText(output)
 
     def chosen(self) -> list[str]:
         """Return the targets that are ticked."""
@@ -186,10 +147,10 @@ class MosaicSheet(Overlay):
 
     def _judge(self, *_: object) -> None:
         count = len(self.chosen())
-        self._ok.setEnabled(count > 0 and bool(self._output.text().strip()))
+        self._ok.setEnabled(count > 0 and bool(self._path.text().strip()))
         self._note.say(f"{count} image{'' if count == 1 else 's'} chosen")
 
-    def _make(self) -> None:
+    def _accept(self) -> None:
         if not self._ok.isEnabled():
             return
         text = self._zero.text().strip().replace(",", ".")
@@ -201,16 +162,9 @@ class MosaicSheet(Overlay):
         self.wanted.emit(
             MosaicWish(
                 tuple(self.chosen()),
-                self._output.text().strip(),
+                self._path.text().strip(),
                 self._pixel.value(),
                 zero_point,
                 str(self._match.currentData()),
             )
         )
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter makes the mosaic, Esc closes."""
-        if event.key() in _ENTER and not (self._cancel.hasFocus() or self._browse.hasFocus()):
-            self._make()
-        else:
-            super().keyPressEvent(event)

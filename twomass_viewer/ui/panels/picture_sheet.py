@@ -3,7 +3,6 @@
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -12,19 +11,16 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLayout,
-    QLineEdit,
-    QPushButton,
     QSpinBox,
-    QVBoxLayout,
     QWidget,
 )
 
 from twomass_viewer.session.picture_metadata import FORMATS, format_of
 from twomass_viewer.ui.canvas.picture import DEFAULT_DPI, PictureWish
 from twomass_viewer.ui.canvas.view_painter import PictureParts
-from twomass_viewer.ui.panels.overlay import Overlay
-from twomass_viewer.ui.panels.text import heading, secondary
-from twomass_viewer.ui.theme import PADDING, STEP
+from twomass_viewer.ui.panels.question_sheet import FileSheet
+from twomass_viewer.ui.panels.text import secondary
+from twomass_viewer.ui.theme import PADDING
 
 _WORDS = {
     "PNG": "PNG: pixels",
@@ -36,10 +32,9 @@ MOST_PIXELS = 150_000_000
 """Of a picture: 600 MB while it is painted; our choice."""
 _SMALLEST, _LARGEST = 16, 30_000
 _DPI_RANGE = (36.0, 2400.0)
-_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
-class PictureSheet(Overlay):
+class PictureSheet(FileSheet):
     """Asks for a `PictureWish`; Esc leaves things as they are.
 
     Parameters
@@ -49,32 +44,21 @@ class PictureSheet(Overlay):
     """
 
     wanted = Signal(PictureWish)
-    browse_requested = Signal(str)
-    """The present file name; `set_path` answers."""
 
     def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent, 620, 408)
-        self.setAccessibleName("Save picture")
+        super().__init__(parent, 620, 408, "Save picture")
         self._screen = (1, 1)
         self._exact = 1.0
         self._following = False
-        column = QVBoxLayout(self)
-        column.setContentsMargins(3 * STEP, 3 * STEP, 3 * STEP, 3 * STEP)
-        column.setSpacing(PADDING)
-        column.addWidget(heading("Save picture", 15))
-        column.addLayout(self._make_form())
-        column.addStretch(1)
-        self._note = secondary()
-        column.addWidget(self._note)
-        column.addLayout(self._make_buttons())
+        self._column.addLayout(self._make_questions())
+        self._column.addStretch(1)
+        self._column.addWidget(self._note)
+        self._add_buttons("Save")
 
     # -- parts ------------------------------------------------------------------------------
 
-    def _make_form(self) -> QFormLayout:
-        form = QFormLayout()
-        form.setSpacing(PADDING)
-        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
-        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+    def _make_questions(self) -> QFormLayout:
+        form = self._make_form()
         self._format = QComboBox()
         self._format.setAccessibleName("Format")
         for key in FORMATS:
@@ -90,13 +74,10 @@ class PictureSheet(Overlay):
         self._white.addItem("White", True)
         form.addRow("Surround", self._white)
         form.addRow("View", self._make_view())
-        self._path = QLineEdit()
-        self._path.setAccessibleName("File")
+        where = self._make_file_row()
         self._path.textChanged.connect(self._judge)
         self._path.editingFinished.connect(self._follow_name)
-        self._browse = QPushButton("Browse…")
-        self._browse.clicked.connect(lambda: self.browse_requested.emit(self._path.text()))
-        form.addRow("File", _row(self._path, self._browse))
+        form.addRow("File", where)
         return form
 
     def _make_size(self) -> QLayout:
@@ -155,19 +136,6 @@ class PictureSheet(Overlay):
         self._with_view.toggled.connect(self._full_paths.setEnabled)
         return _row(self._with_view, self._full_paths)
 
-    def _make_buttons(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(PADDING)
-        row.addStretch(1)
-        self._cancel = QPushButton("Cancel")
-        self._cancel.clicked.connect(self.dismiss)
-        row.addWidget(self._cancel)
-        self._ok = QPushButton("Save")
-        self._ok.setDefault(True)
-        self._ok.clicked.connect(self._save)
-        row.addWidget(self._ok)
-        return row
-
     # -- what is asked ----------------------------------------------------------------------
 
     def set_view(self, width: int, height: int, path: Path) -> None:
@@ -181,7 +149,7 @@ class PictureSheet(Overlay):
 
     def set_path(self, path: Path) -> None:
         """Show the file that was chosen."""
-        self._path.setText(str(path))
+        super().set_path(path)
         self._follow_name()
 
     def wish(self) -> PictureWish:
@@ -243,7 +211,7 @@ class PictureSheet(Overlay):
             else "The acknowledgment is added below. Marks and text keep their size on the view."
         )
 
-    def _save(self) -> None:
+    def _accept(self) -> None:
         if not self._ok.isEnabled():
             return
         wish = self.wish()
@@ -254,19 +222,11 @@ class PictureSheet(Overlay):
         """Start with the format."""
         self._format.setFocus(Qt.FocusReason.PopupFocusReason)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter saves, Esc closes."""
-        if event.key() in _ENTER and not (self._cancel.hasFocus() or self._browse.hasFocus()):
-            self._save()
-        else:
-            super().keyPressEvent(event)
-
 
 def _row(*widgets: QWidget) -> QHBoxLayout:
     row = QHBoxLayout()
     row.setSpacing(PADDING)
     for widget in widgets:
-        row.addWidget(widget, 1 if isinstance(widget, QLineEdit) else 0)
-    if not any(isinstance(w, QLineEdit) for w in widgets):
-        row.addStretch(1)
+        row.addWidget(widget)
+    row.addStretch(1)
     return row
