@@ -16,9 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from twomass_viewer.errors import FileProblemError
-from twomass_viewer.files import write_atomic
 from twomass_viewer.session.jobs import Progress
 from twomass_viewer.session.picture_metadata import with_png_recipe
+from twomass_viewer.session.writing import write_whole
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -103,13 +103,7 @@ def write_animation(request: AnimationRequest, recipe: str, progress: Progress) 
     progress(1 - _ENCODING, f"Writing {request.path.name}")
     data = encode(images, request.kind, request.interval_ms, request.text, recipe)
     progress(0.95, f"Writing {request.path.name}")
-    try:
-        write_atomic(request.path, lambda stream: _write(stream, data))
-    except OSError as error:
-        raise FileProblemError(
-            f"{request.path} cannot be written: {error.strerror or error}.",
-            "Choose another folder or name.",
-        ) from error
+    write_whole(request.path, data)
     return len(data)
 
 
@@ -217,7 +211,3 @@ def _xmp(comment: str) -> bytes:
         f'<rdf:li xml:lang="x-default">{escape(comment)}</rdf:li></rdf:Alt></dc:description>'
         "</rdf:Description></rdf:RDF></x:xmpmeta>"
     ).encode()
-
-
-def _write(stream: Any, data: bytes) -> None:
-    stream.write(data)

@@ -5,13 +5,12 @@ import io
 import math
 from collections.abc import Sequence
 from pathlib import Path
-from typing import BinaryIO
 
 from twomass_viewer.errors import FileProblemError, PositionError
-from twomass_viewer.files import write_atomic
 from twomass_viewer.imagery.positions import parse_position
 from twomass_viewer.session.bookmarks import Bookmark
 from twomass_viewer.session.view import Shown
+from twomass_viewer.session.writing import write_whole
 from twomass_viewer.skyregions.model import Region, Shape
 from twomass_viewer.skyregions.read_ds9 import read_ds9
 from twomass_viewer.skyregions.write_ds9 import ds9_text
@@ -32,18 +31,8 @@ def write_bookmarks(path: Path, bookmarks: Sequence[Bookmark]) -> tuple[int, int
     """
     on_sky = [b for b in bookmarks if not b.field]
     text = _regions(on_sky) if path.suffix.lower() == ".reg" else _table(on_sky)
-    try:
-        write_atomic(path, lambda stream: _write(stream, text))
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise FileProblemError(
-            f"{path} cannot be written: {reason}.", "Choose another folder or name."
-        ) from None
+    write_whole(path, text.encode("utf-8"))
     return len(on_sky), len(bookmarks) - len(on_sky)
-
-
-def _write(stream: BinaryIO, text: str) -> None:
-    stream.write(text.encode())
 
 
 def _table(bookmarks: Sequence[Bookmark]) -> str:

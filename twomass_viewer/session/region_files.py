@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
 
 from twomass_viewer.errors import FileProblemError
-from twomass_viewer.files import write_atomic
 from twomass_viewer.imagery.image import SurveyImage
 from twomass_viewer.session.jobs import Progress
+from twomass_viewer.session.writing import write_whole
 from twomass_viewer.skyregions.frames import ImageFrame
 from twomass_viewer.skyregions.model import Region
 
@@ -77,13 +77,5 @@ def write_region_file(path: Path, regions: Sequence[Region], notes: Sequence[str
         from twomass_viewer.skyregions.write_ds9 import ds9_text
 
         text = ds9_text(regions, notes)
-    try:
-        write_atomic(path, lambda stream: _put(stream, text))
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise FileProblemError(f"{path} cannot be written: {reason}.") from None
+    write_whole(path, text.encode("utf-8"))
     return left
-
-
-def _put(stream: BinaryIO, text: str) -> None:
-    stream.write(text.encode("utf-8"))

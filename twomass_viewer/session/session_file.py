@@ -7,15 +7,14 @@ one.
 import json
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from twomass_viewer.errors import FileProblemError
-from twomass_viewer.files import write_atomic
 from twomass_viewer.io.target import parse_target
 from twomass_viewer.session.file_references import refer
 from twomass_viewer.session.plain_reading import MAX_BYTES
 from twomass_viewer.session.session_document import FORMAT, VERSION, Document
 from twomass_viewer.session.session_plan import SessionPlan, plan_of
+from twomass_viewer.session.writing import write_whole
 
 SUFFIX = ".twomass.json"
 _DAMAGED = "Open the images themselves, or an older copy of it."
@@ -69,17 +68,7 @@ def write_session(document: Document, path: Path, *, look: bool = True) -> None:
     """
     folder = Path(path).absolute().parent
     text = to_text(complete(document, folder, look=look))
-    try:
-        write_atomic(path, lambda stream: _write(stream, text))
-    except OSError as error:
-        raise FileProblemError(
-            f"{path} cannot be written: {error.strerror or error}.",
-            "Choose another folder or name.",
-        ) from error
-
-
-def _write(stream: Any, text: str) -> None:
-    stream.write(text.encode())
+    write_whole(path, text.encode())
 
 
 # -- reading ------------------------------------------------------------------------------------

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from twomass_viewer.display.contours import Levels, LevelScale, parse_levels
 from twomass_viewer.errors import TwoMassError
-from twomass_viewer.files import write_atomic
 from twomass_viewer.session.badges import badge
 from twomass_viewer.session.blink import BlinkFrame
 from twomass_viewer.session.contours import (
@@ -24,6 +23,7 @@ from twomass_viewer.session.layers import ImageSet, Member
 from twomass_viewer.session.seen import frame_words
 from twomass_viewer.session.smoothing import pixel_arcsec
 from twomass_viewer.session.view import Shown
+from twomass_viewer.session.writing import write_whole
 from twomass_viewer.ui.saving import ask_save_path
 from twomass_viewer.ui.workbench import Workbench
 
@@ -201,13 +201,7 @@ class Contourer:
 
         def write() -> None:
             text = make(found, settings).encode()
-            try:
-                write_atomic(path, lambda stream: _put(stream, text))
-            except OSError as error:
-                raise TwoMassError(
-                    f"{path} cannot be written: {error.strerror or error}.",
-                    "Choose another folder or name.",
-                ) from error
+            write_whole(path, text)
 
         self._bench.jobs.start(
             Job(f"contours:{path}", f"Saving {path.name}", lambda _: write(), reads_files=True),
@@ -221,7 +215,3 @@ def _frames(found: ImageSet) -> list[BlinkFrame]:
     if len(found.bands) > 1:
         return [BlinkFrame(found.key, Shown(b.value)) for b in found.bands]
     return [BlinkFrame(found.key)]
-
-
-def _put(stream: Any, data: bytes) -> None:
-    stream.write(data)

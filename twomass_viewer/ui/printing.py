@@ -6,15 +6,15 @@ Qt's printing is loaded when it is asked for. Where there is no printer, the pag
 import tempfile
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMarginsF, QRectF, QSize
 from PySide6.QtGui import QPageLayout, QPageSize, QPainter
 from PySide6.QtWidgets import QDialog
 
 from twomass_viewer.errors import FileProblemError
-from twomass_viewer.files import write_atomic
 from twomass_viewer.session.jobs import Job
+from twomass_viewer.session.writing import write_whole
 from twomass_viewer.ui.canvas.picture import Picture, strip_of
 from twomass_viewer.ui.canvas.view_painter import PictureParts
 from twomass_viewer.ui.pictures import Pictures
@@ -139,16 +139,7 @@ def _print_to_file(printer: "QPrinter", picture: Picture, path: Path) -> None:
         _print(printer, picture)
         data = page.read_bytes()
 
-    def write(stream: BinaryIO) -> None:
-        stream.write(data)
-
-    try:
-        write_atomic(path, write)
-    except OSError as error:
-        raise FileProblemError(
-            f"{path} cannot be written: {error.strerror or error}.",
-            "Choose another folder or name.",
-        ) from error
+    write_whole(path, data)
 
 
 def _print(printer: "QPrinter", picture: Picture) -> None:

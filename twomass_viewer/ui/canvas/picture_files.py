@@ -3,14 +3,13 @@
 import io
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import BinaryIO
 
 from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QRectF, QSizeF
 from PySide6.QtGui import QImage, QPageSize, QPainter, QPdfWriter
 
 from twomass_viewer.errors import FileProblemError
-from twomass_viewer.files import write_atomic
 from twomass_viewer.session.picture_metadata import format_of, rdf, with_png_recipe, xmp_packet
+from twomass_viewer.session.writing import write_whole
 from twomass_viewer.ui.canvas.picture import Picture
 
 _XMP_TAG, _DESCRIPTION_TAG, _SOFTWARE_TAG, _COPYRIGHT_TAG = 700, 270, 305, 33432
@@ -45,16 +44,7 @@ def write_picture(
         raise _too_large(picture)
     data = _ENCODERS[format_of(path.name) or "PNG"](picture, text, recipe)
 
-    def write(stream: BinaryIO) -> None:
-        stream.write(data)
-
-    try:
-        write_atomic(path, write)
-    except OSError as error:
-        raise FileProblemError(
-            f"{path} cannot be written: {error.strerror or error}.",
-            "Choose another folder or name.",
-        ) from error
+    write_whole(path, data)
 
 
 def _too_large(picture: Picture) -> FileProblemError:
