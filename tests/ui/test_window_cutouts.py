@@ -64,7 +64,7 @@ def test_a_region_is_cut_from_every_band(desk: Desk, tmp_path: Path) -> None:
     assert names == [f"{b}i0850244_cut.fits" for b in "jhk"], "no name says another band"
     asked.set_path(tmp_path / "c.fits")
     assert asked.wish().every_band
-    asked._save()
+    asked._accept()
     desk.wait()
     for band in Band:
         piece = read_image(tmp_path / f"c_{band}.fits")

@@ -32,13 +32,6 @@ def scan_words(look: Look) -> str:
     return f"Scan {scan.number}{night}{way}"
 
 
-def far_words(arcsec: float) -> str:
-    """Return a distance in the unit people would use."""
-    if arcsec < 120:
-        return f"{arcsec:.1f}″"
-    return f"{arcsec / 60:.1f}′" if arcsec < 7200 else f"{arcsec / 3600:.1f}°"
-
-
 def _fidelity(look: Look) -> str:
     value = look.at.image.fidelity.value.value
     return "of unknown history" if value == "unknown" else value

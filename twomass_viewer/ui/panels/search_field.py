@@ -66,11 +66,6 @@ class SearchField(QWidget):
         """Return what stands in the field."""
         return self._field.text()
 
-    def set_text(self, text: str) -> None:
-        """Put a text into the field without submitting it."""
-        self._field.setText(text)
-        self.show_message("")
-
     def take_keyboard(self) -> None:
         """Put the keyboard into the field."""
         self._field.setFocus(Qt.FocusReason.ShortcutFocusReason)
