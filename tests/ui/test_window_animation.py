@@ -117,6 +117,7 @@ def test_the_sheet_asks_by_key_and_remembers_the_rate(
     assert sheet is not None
     assert sheet.isVisible()
     assert "2 frames" in sheet._frames.text()
+    assert sheet._note.isVisible(), "what every frame and the metadata hold is said"
     assert sheet._interval.value() == 0.5
     focus = QApplication.focusWidget()
     assert focus is not None

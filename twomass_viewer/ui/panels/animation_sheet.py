@@ -89,11 +89,11 @@ class AnimationSheet(QuestionSheet):
         self._marks.setChecked(True)
         form.addRow("", self._marks)
         self._column.addLayout(form)
+        self._column.addWidget(self._note)
         self._note.say(
             "Badges, scale, and the acknowledgment are in every frame; what it shows and how to "
             "bring the view back is in the file's metadata."
         )
-        self._column.addWidget(self._note)
         self._column.addStretch(1)
         self._add_buttons("Save…")
 
