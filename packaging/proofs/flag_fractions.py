@@ -30,7 +30,8 @@ class Fractions:
         Flagged sources inside, mean of the controls.
     lift, lift_error : float
         Ratio of the two fractions; half an unflagged source is added inside, so that it is finite.
-        Half of the middle 68 % of a bootstrap over parents.
+        Half of the middle 68 % of a bootstrap over parents; with no flagged source inside, the
+        lift one of them would make.
     """
 
     flagged_in: int
@@ -104,6 +105,8 @@ def measured(
     known = [x for x in lifts if np.isfinite(x)]
     # half of the middle 68 %: the ratio has a long tail where few unflagged sources are inside
     error = float(np.diff(np.percentile(known, [16, 84]))[0]) / 2.0 if len(known) > 10 else math.nan
+    if totals[0] == 0.0 and totals[1] > 0.0:  # what one source inside would make
+        error = _lift(totals + np.array([1.0, 0.0, 0.0, 0.0]))
     control = [float((c & flagged).sum()) for c in controls]
     return Fractions(
         int(totals[0]), int(totals[1]), int(totals[2]), int(totals[3]),

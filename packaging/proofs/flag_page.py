@@ -104,7 +104,8 @@ def _ghosts(proofs: Sequence[TableProof], rules: RuleSet) -> list[str]:
         "parents are flagged, those on the other are not. Where the rows do not name their scans, "
         "strips in right ascension are cut where the likeliest direction changes (dynamic "
         "programming, a change costs a factor of 1000); `artifacts --direction flags` does the "
-        "same. For the test the direction and the law "
+        "same. The ratios take the bands of a source for independent, which they are not quite: "
+        "of 10^80 a cube root is left. For the test the direction and the law "
         "come from parents of the other four parts of the table. The form of the law was found by "
         "looking at both large tables; its numbers come from M16 alone.",
         "",
@@ -150,8 +151,8 @@ def _ghost_law(proofs: Sequence[TableProof]) -> list[str]:
             if ghosts.fit is not None:
                 law, error = ghosts.fit.law, ghosts.fit.error
                 lines.append(
-                    f"| {proof.table.title} | {band} | {law['depth']:.1f} ± {error['depth']:.1f} "
-                    f"| {law['radius']:.1f} ± {error['radius']:.1f} | {ghosts.fit.gain:.0f} |"
+                    f"| {proof.table.title} | {band} | {law['depth']:.1f} ± {error['depth']:.2f} "
+                    f"| {law['radius']:.1f} ± {error['radius']:.2f} | {ghosts.fit.gain:.0f} |"
                 )
     lines += [
         "",

@@ -76,6 +76,14 @@ def test_fractions_count_clusters_and_controls() -> None:
     assert found.lift_error > 0
 
 
+def test_no_flagged_source_inside_is_no_certainty() -> None:
+    none = np.zeros(6, dtype=bool)
+    flagged = np.array([True, True, False, False, False, False])
+    found = flag_fractions.measured(none, flagged, ~none, np.arange(6), [])
+    assert found.lift == 0.0
+    assert found.lift_error == pytest.approx(0.5 / (0.5 / 5.0))
+
+
 def test_a_source_belongs_to_its_likeliest_parent() -> None:
     owner = clusters(np.array([0, 0, 2]), np.array([7, 8, 9]), np.array([2.0, 1.0, 5.0]), 4)
     assert owner.tolist() == [8, -2, 9, -4]

@@ -28,6 +28,8 @@ from twomass_viewer.survey.scans import Hemisphere, ScanDirection
 FLAG = "p"
 DECIDED = 100.0
 """Likelihood ratio from which a direction is said to follow from the flags: our choice."""
+FEWEST_FLAGS = 2
+"""Flagged sources it takes as well: where there are none, the stars may be of another scan."""
 
 _SWITCH = math.log(1000.0)  # cost of a change of direction between neighbouring scans: our choice
 _NOT_DETECTED = frozenset("09")
@@ -228,12 +230,13 @@ def infer_directions(
         parts = [ordered] if name else _runs(ordered, support)
         for part in parts:
             total = float(support[part].sum())
-            decided = abs(total) >= math.log(DECIDED)
+            speak = int(flags[part].sum())
+            decided = abs(total) >= math.log(DECIDED) and speak >= FEWEST_FLAGS
             way = ScanDirection.NORTH if total > 0 else ScanDirection.SOUTH
             strips.append(
                 DirectionStrip(
                     name, float(ra[part].min()), float(ra[part].max()), way if decided else None,
-                    total / math.log(10.0), int(flags[part].sum()),
+                    total / math.log(10.0), speak,
                 )
             )  # fmt: skip
     return tuple(strips)
