@@ -170,11 +170,12 @@ def test_beside_a_spot_it_is_not_called_absent_but_near(
         ghost, image=north.image.name, expected_mag=12.0, ra_deg=ra, dec_deg=beside,
         shape=replace(ghost.shape, coords_deg=((ra, beside),)),
     )  # fmt: skip
-    harms = replace(near, kind=ArtifactKind.CONFUSION)
-    (found,) = explain(ra, dec, Knowledge((north,), (), (near, harms)), focus=north)
+    areas = [replace(near, kind=k) for k in (ArtifactKind.CONFUSION, ArtifactKind.HALO)]
+    (found,) = explain(ra, dec, Knowledge((north,), (), (near, *areas)), focus=north)
     said = {r.what: r.sentence for r in found.reasons}
     assert said["persistence"].endswith("Its predicted place lies 3.5″ from here.")
     assert "seen" not in said["confusion"]
+    assert "seen" not in said["halo"]
 
 
 def test_without_a_catalogue_no_table_is_blamed(known: Knowledge, north: ImagePlane) -> None:

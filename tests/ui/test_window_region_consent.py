@@ -5,11 +5,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PySide6.QtCore import Qt
 
 from tests.ui.conftest import Desk
 from tests.ui.skies import DEC, RA, sky, write_image
 from twomass_viewer.skyregions.read_ds9 import read_ds9
 from twomass_viewer.ui.panels.region_table import RegionTable
+from twomass_viewer.ui.theme import colors
 
 _FLUX, _MEAN = 10, 5
 
@@ -43,6 +45,9 @@ def test_fluxes_wait_for_consent_and_stay_marked(lossy: Desk) -> None:
     table = _table(lossy)
     assert _cell(lossy, _FLUX) == "—"
     assert _cell(lossy, _MEAN).startswith("≈ ")
+    model = _table(lossy).model
+    tone = model.data(model.index(0, _MEAN), Qt.ItemDataRole.ForegroundRole)
+    assert tone.name() == colors().lossy_text
     assert "left out" in table.source.text()
     assert not table.slip.isVisible()
     lossy.press(table.flux)

@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 from twomass_viewer.artifacts.covering import covering
 from twomass_viewer.artifacts.model import Artifact
 from twomass_viewer.catalogs.match import separation_arcsec
-from twomass_viewer.explain.answers import AFFECT, Answer, artifact_answers, source_answers, weigh
+from twomass_viewer.explain.answers import Answer, artifact_answers, source_answers, weigh
 from twomass_viewer.explain.knowledge import ImagePlane, Knowledge
 from twomass_viewer.explain.looks import (
     EDGE_ARCSEC,
@@ -197,9 +197,9 @@ def _neighbor(look: Look) -> str:
 
 
 def _absent(artifact: Artifact, look: Look, away_arcsec: float) -> str:
-    if artifact.kind in AFFECT:
-        return ""
-    if artifact.kind in SPOTS and away_arcsec > REACH_ARCSEC:
+    if artifact.kind not in SPOTS:
+        return ""  # an area has no dot to miss
+    if away_arcsec > REACH_ARCSEC:
         return f"Its predicted place lies {away_arcsec:.1f}″ from here."
     if artifact.expected_mag is None or look.limit_mag is None or not look.is_photometric:
         return "No dot is seen there."

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
@@ -19,6 +20,7 @@ from twomass_viewer.skyregions.model import Region
 from twomass_viewer.skyregions.statistics import RegionStatistics
 from twomass_viewer.ui.panels.consent_slip import ConsentSlip
 from twomass_viewer.ui.panels.photometry_view import ConsentNotice
+from twomass_viewer.ui.theme import colors
 
 Index = QModelIndex | QPersistentModelIndex
 Row = tuple[int, Region, RegionStatistics]
@@ -59,6 +61,8 @@ class RegionTableModel(QAbstractTableModel):
         """Return a value as text; ≈ marks what is only indicative."""
         if role == Qt.ItemDataRole.TextAlignmentRole and 3 <= index.column() <= 11:
             return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        if role == Qt.ItemDataRole.ForegroundRole and 4 <= index.column() <= 11:
+            return QColor(colors().lossy_text) if self.rows[index.row()][2].indicative else None
         if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             return None
         _, region, s = self.rows[index.row()]
