@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from tests.artifacts.scenes import catalog, image, star_at, transform
+from twomass_viewer.artifacts import band_merge
 from twomass_viewer.artifacts.measure import measure_artifacts
 from twomass_viewer.artifacts.measured import Finding
 from twomass_viewer.artifacts.model import NO_PARENT, Artifact
@@ -151,3 +152,14 @@ def test_near_the_poles_and_across_ra_zero_offsets_are_those_on_the_sky(
         x, y = sky.sky_to_pixel(*np.array(a.shape.coords_deg).T)
         assert np.ptp(x) == pytest.approx(512.0, abs=0.1)
         assert np.ptp(y) == pytest.approx(6.0, abs=0.1)
+
+
+def test_only_pairs_that_lack_a_band_are_kept_in_memory() -> None:
+    sky = SKY
+    at = [(100.0, 500.0), (102.0, 500.0), (300.0, 500.0), (302.0, 500.0)]
+    stars = [star_at(sky, x, y, m) for (x, y), m in zip(at, (12.0, 13.0, 12.5, 11.5), strict=True)]
+    table = catalog(stars, extra={"rd_flg": ["222", "222", "022", "222"]})
+    (a,) = predicted(ArtifactKind.BAND_MERGE, table)
+    assert (a.parent.ra_deg, a.ra_deg) == (stars[3][0], stars[2][0])
+    (pairs,) = band_merge._KNOWN[table].values()
+    assert (pairs.brighter.tolist(), pairs.fainter.tolist()) == ([3], [2])

@@ -98,3 +98,14 @@ def test_computed_magnitudes_agree_with_real_stars(twomass: Path) -> None:
         offset = np.median(found.mag[bright] - catalog.columns[name][bright])
         low, high = {Band.J: (-0.4, -0.2), Band.H: (0.05, 0.2), Band.KS: (-0.15, 0.0)}[band]
         assert low < offset < high, band
+
+
+def test_a_table_of_measurements_alone_is_not_kept_twice() -> None:
+    table = psc(rows=2, j_m=[10.0, 9.0], h_m=[9.5, 8.5], k_m=[9.3, 8.3], ph_qual=["AAA", "AAA"])
+    found = band_magnitudes(table, Band.J, load_rules())
+    assert found is not None
+    assert np.shares_memory(found.mag, table.columns["j_m"])
+    limited = psc(rows=2, j_m=[10.0, 9.0], h_m=[9.5, 8.5], k_m=[9.3, 8.3], ph_qual=["UAA", "AAA"])
+    found = band_magnitudes(limited, Band.J, load_rules())
+    assert found is not None
+    assert limited.columns["j_m"].tolist() == [10.0, 9.0]

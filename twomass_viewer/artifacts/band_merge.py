@@ -27,10 +27,13 @@ _ARCSEC = 180.0 * 3600.0 / np.pi
 
 @dataclass(frozen=True, eq=False, slots=True)
 class _Pairs:
-    """Pairs of rows, the brighter first, and in which bands either is not detected."""
+    """Pairs of rows, the brighter first, and in which bands only one of them is detected.
 
-    brighter: NDArray[np.int64]
-    fainter: NDArray[np.int64]
+    Pairs of which both or none are detected in each band are left out: a dense table has millions.
+    """
+
+    brighter: NDArray[np.int32]
+    fainter: NDArray[np.int32]
     lacking: dict[Band, NDArray[np.bool_]]
 
 
@@ -49,7 +52,7 @@ def band_merge_artifacts(
     first, second = pairs.brighter[lacking], pairs.fainter[lacking]
     inside = region.contains(catalog.ra_deg[second], catalog.dec_deg[second])
     found = []
-    names = designations(catalog, first)
+    names = designations(catalog, first.astype(np.int64))
     mags = catalog.columns.get(f"{band.letter}_m")
     for i in np.flatnonzero(inside).tolist():
         a, b = int(first[i]), int(second[i])
@@ -96,7 +99,12 @@ def _find_pairs(catalog: Catalog, radius: float) -> _Pairs:
     for band in Band:
         absent = _absent(catalog, band, np.unique(np.concatenate([first, second])))
         lacking[band] = absent[first] != absent[second]
-    return _Pairs(first, second, lacking)
+    some = np.logical_or.reduce(list(lacking.values()))
+    return _Pairs(
+        first[some].astype(np.int32),
+        second[some].astype(np.int32),
+        {band: here[some] for band, here in lacking.items()},
+    )
 
 
 def _absent(catalog: Catalog, band: Band, rows: NDArray[np.int64]) -> NDArray[np.bool_]:

@@ -103,10 +103,12 @@ def _band_magnitudes(
     if mag is None:
         mag = np.full(len(catalog), np.nan)
     computed = ~np.isfinite(mag) & np.isfinite(colors)
-    return BandMagnitudes(
-        np.where(computed, colors, mag), np.where(computed, color_error, error), computed, words,
-        wings & ~computed,
-    )  # fmt: skip
+    # what a large table does not need is not written into memory of its own
+    if computed.any():
+        mag, wings = np.where(computed, colors, mag), wings & ~computed
+    if color_error[computed].any():
+        error = np.where(computed, color_error, error)
+    return BandMagnitudes(mag, error, computed, words, wings)
 
 
 def _nuclei(catalog: Catalog, band: Band) -> BandMagnitudes | None:
@@ -125,15 +127,19 @@ def _nuclei(catalog: Catalog, band: Band) -> BandMagnitudes | None:
 
 
 def _measured(catalog: Catalog, band: Band) -> Array | None:
-    """Return the magnitudes that are measurements, NaN elsewhere; None without the column."""
+    """Return the magnitudes that are measurements, NaN elsewhere; None without the column.
+
+    The column itself where all of it are: a large table is not kept twice.
+    """
     name = f"{band.letter}_m"
     if not catalog.has(name):
         return None
-    mag = np.array(catalog.columns[name], dtype=float)
-    mag[~(mag > _BRIGHTEST_MAG)] = np.nan
-    mag[_letters(catalog, "ph_qual", band, _LIMIT_QUALITIES)] = np.nan
-    mag[_reads(catalog, band, _LIMIT_READS)] = np.nan
-    return mag
+    mag: Array = np.asarray(catalog.columns[name], dtype=float)
+    with np.errstate(invalid="ignore"):
+        without = ~(mag > _BRIGHTEST_MAG)
+    without |= _letters(catalog, "ph_qual", band, _LIMIT_QUALITIES)
+    without |= _reads(catalog, band, _LIMIT_READS)
+    return np.where(without, np.nan, mag) if without.any() else mag
 
 
 def _reads(catalog: Catalog, band: Band, flags: frozenset[str]) -> NDArray[np.bool_]:
