@@ -6,7 +6,6 @@ the values of real rows, and said so here (`_drawn`).
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -14,8 +13,10 @@ from numpy.typing import NDArray
 
 from twomass_viewer.imagery.frames import galactic
 from twomass_viewer.simulation.background import is_banded
-from twomass_viewer.simulation.extended_photometry import SMALLEST_RADIUS, ExtendedMeasure
-from twomass_viewer.simulation.galaxies import Galaxy, ellipse_radius
+from twomass_viewer.simulation.extended_magnitudes import SUBTRACTED_MAG, magnitude_columns
+from twomass_viewer.simulation.extended_photometry import SMALLEST_RADIUS
+from twomass_viewer.simulation.extended_places import ExtendedPlace, extended_places
+from twomass_viewer.simulation.galaxies import ellipse_radius
 from twomass_viewer.simulation.gzip_stored import stored_gzip
 from twomass_viewer.simulation.ipac_table import (
     Column,
@@ -26,56 +27,31 @@ from twomass_viewer.simulation.ipac_table import (
 )
 from twomass_viewer.simulation.point_catalog import designations, position_angles
 from twomass_viewer.simulation.random_streams import stream
-from twomass_viewer.simulation.scan_places import ScanPlaces, places
-from twomass_viewer.simulation.scans import SimulatedScan
 from twomass_viewer.simulation.working_database import (
     WorkingDatabase,
     extended_keys,
     nearest,
 )
-from twomass_viewer.survey.artifact_kinds import ArtifactKind
 from twomass_viewer.survey.bands import Band
-from twomass_viewer.survey.catalog_columns import APERTURES_ARCSEC, SCORES, XSC_FORMATS
+from twomass_viewer.survey.catalog_columns import SCORES, XSC_FORMATS
 
 DATABASE = "2MASS All-Sky Extended Source Catalog (XSC) (fp_xsc)"
-EDGE_ARCSEC = 15.0  # Explanatory Supplement V.4
-LARGEST_APERTURE = 1.6  # of r_ext; larger circular apertures are null: after a real row, assumed
 LARGE_GALAXY_ARCSEC = 60.0  # cc_flg Z from, z beside: assumed
-SUBTRACTED_MAG = 16.0  # Ks of stars that are subtracted from a galaxy: assumed
 EXAMINED_MAG = 13.0  # Ks; fainter sources were not looked at (vc -1): assumed
-_BRIGHT_MASK_MAG = 7.0  # Ks of stars with a mask of their own: assumed
 _DENSITY_MAG, _DENSITY_ARCSEC = 14.0, 512.0  # Ks 14 (XSC column description); radius assumed
 _MISSING: dict[str, Any] = {"id_cat": None, "mp_key": None}
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class _Place:
-    """Where one galaxy is catalogued: its scan, what lies about it, its neighbours."""
-
-    galaxy: Galaxy
-    measure: ExtendedMeasure
-    index: int
-    scan: SimulatedScan
-    places: ScanPlaces
-    row: int
-    duplicates: int
-
-
-def catalogued(database: WorkingDatabase) -> list[int]:
-    """Return the galaxies (indices) that the catalogue lists."""
-    return [p.index for p in _places(database)]
-
-
 def extended_catalog(database: WorkingDatabase) -> str:
     """Return the text of the XSC (IPAC table, Gator's names)."""
-    found = _places(database)
+    found = extended_places(database)
     values = xsc_values(database, found)
     return table_text(columns_of(XSC_FORMATS, values), keywords(DATABASE, len(found)))
 
 
 def bulk_extended_catalog(database: WorkingDatabase, name: str) -> bytes:
     """Return the XSC as a gzipped bulk file, as `point_catalog.bulk_catalog` does."""
-    values = xsc_values(database, _places(database))
+    values = xsc_values(database, extended_places(database))
     columns = columns_of(XSC_FORMATS, values)
     place = [c.format.name for c in columns].index("designation")
     padded = [f"{v:<17}" for v in columns[place].values]
@@ -83,26 +59,7 @@ def bulk_extended_catalog(database: WorkingDatabase, name: str) -> bytes:
     return stored_gzip(bulk_text(columns).encode("ascii"), name)
 
 
-def _places(database: WorkingDatabase) -> list[_Place]:
-    """Return the galaxies farther than 15 arcsec from an edge, each in its best scan."""
-    sky = database.sky
-    if not sky.galaxies:
-        return []
-    ra = np.array([g.ra_deg for g in sky.galaxies])
-    dec = np.array([g.dec_deg for g in sky.galaxies])
-    released = database.scans[: database.released_count]
-    here = [places(scan, ra, dec) for scan in released]
-    edges = np.array([np.nan_to_num(p.edge, nan=-1e9) for p in here])
-    out = []
-    for i, (galaxy, measure) in enumerate(zip(sky.galaxies, database.measures, strict=True)):
-        best = int(np.argmax(edges[:, i]))
-        if edges[best, i] > EDGE_ARCSEC:
-            duplicates = int(np.sum(edges[:, i] > EDGE_ARCSEC)) - 1
-            out.append(_Place(galaxy, measure, i, released[best], here[best], i, duplicates))
-    return out
-
-
-def xsc_values(database: WorkingDatabase, found: list[_Place]) -> dict[str, Sequence[Any]]:
+def xsc_values(database: WorkingDatabase, found: list[ExtendedPlace]) -> dict[str, Sequence[Any]]:
     """Return the values of the 389 columns by name."""
     rows = [_row(database, p) for p in found]
     values: dict[str, Sequence[Any]] = {}
@@ -114,13 +71,10 @@ def xsc_values(database: WorkingDatabase, found: list[_Place]) -> dict[str, Sequ
     return values
 
 
-def _row(database: WorkingDatabase, p: _Place) -> dict[str, Any]:
-    flags = _confusion(database, p)
+def _row(database: WorkingDatabase, p: ExtendedPlace) -> dict[str, Any]:
     row: dict[str, Any] = dict(_MISSING)
     row |= _position(database, p)
-    row |= _fiducial(p.measure, flags)
-    row |= _own_radii(p.measure, flags)
-    row |= _apertures(p.measure, flags)
+    row |= magnitude_columns(database, p)
     row |= _shape(database.seed, p)
     row |= _brightness(database, p)
     row |= _drawn(database.seed, p)
@@ -129,7 +83,7 @@ def _row(database: WorkingDatabase, p: _Place) -> dict[str, Any]:
     return row
 
 
-def _position(database: WorkingDatabase, p: _Place) -> dict[str, Any]:
+def _position(database: WorkingDatabase, p: ExtendedPlace) -> dict[str, Any]:
     g = p.galaxy
     ra, dec = round(g.ra_deg, 6) % 360.0, round(g.dec_deg, 6)
     rng = stream(database.seed, "extended place", p.index)
@@ -154,129 +108,7 @@ def _position(database: WorkingDatabase, p: _Place) -> dict[str, Any]:
     }
 
 
-class _Flags:
-    """Confusion flags of apertures about one galaxy, from what lies inside them."""
-
-    def __init__(self, reasons: list[tuple[int, float, float, Band | None]]) -> None:
-        """Take reasons as flag, elliptical and circular radius from which it holds, and band."""
-        self._reasons = reasons
-
-    def flag(self, band: Band, radius: float, *, circular: bool) -> int:
-        """Return the flag of an aperture; of several reasons the largest (assumed)."""
-        hits = [
-            flag
-            for flag, ellipse, circle, only in self._reasons
-            if (circle if circular else ellipse) <= radius and only in (None, band)
-        ]
-        return max(hits, default=0)
-
-
-def _confusion(database: WorkingDatabase, p: _Place) -> _Flags:
-    sky, g = database.sky, p.galaxy
-    stars = sky.stars
-    far = 1.2 * p.measure.r_ext * max(1.0, LARGEST_APERTURE)
-    dx, dy = stars.x - g.x, stars.y - g.y
-    circle = np.hypot(dx, dy)
-    ellipse = ellipse_radius(g, dx, dy)
-    reasons: list[tuple[int, float, float, Band | None]] = []
-    subtracted = np.flatnonzero((circle < far) & (stars.mags[Band.KS] < SUBTRACTED_MAG))
-    reasons += [(3, float(ellipse[i]), float(circle[i]), None) for i in subtracted]
-    for i in np.flatnonzero((stars.mags[Band.KS] < _BRIGHT_MASK_MAG) & (circle < 900.0)):
-        # the mask grows as the halo does: 10 arcsec at Ks 7 (halo radii measured, J)
-        mask = 10.0 * 10 ** (0.19 * (_BRIGHT_MASK_MAG - stars.mags[Band.KS][i]))
-        edge = max(float(circle[i]) - mask, 0.0)
-        reasons.append((4, edge, edge, None))
-    which = database.scans.index(p.scan)
-    for band, artifacts in database.artifacts[which].items():
-        for a in artifacts:
-            if a.kind is ArtifactKind.PERSISTENCE:
-                ax, ay = dx[a.parent] + a.dx, dy[a.parent] + a.dy
-                if np.hypot(ax, ay) < far:
-                    one = ellipse_radius(g, np.array([ax]), np.array([ay]))
-                    reasons.append((5, float(one[0]), float(np.hypot(ax, ay)), band))
-    x, y = float(p.places.x_pix[p.row]), float(p.places.y_pix[p.row])
-    coadd = p.scan.coadds()[int(p.places.coadd_index[p.row])]
-    edge = min(x, coadd.cols - 1 - x, y, coadd.rows - 1 - y)
-    reasons.append((6, edge, edge, None))
-    for other, measure in zip(sky.galaxies, database.measures, strict=True):
-        away = float(np.hypot(other.x - g.x, other.y - g.y))
-        if other is not g and measure.r_k20fe > p.measure.r_k20fe:
-            reach = max(away - measure.r_k20fe, 0.0)
-            reasons.append((7, reach, reach, None))
-        elif other is not g:
-            reach = max(away - measure.r_k20fe, 0.0)
-            reasons.append((2, reach, reach, None))
-    return _Flags(reasons)
-
-
-def _one(
-    m: ExtendedMeasure, flags: _Flags, band: Band, name: str, radius: float, *, circular: bool
-) -> dict[str, Any]:
-    mag, sigma = m.magnitude(band, radius, circular=circular)
-    b = band.letter
-    return {
-        f"{b}_m_{name}": mag,
-        f"{b}_msig_{name}": sigma,
-        f"{b}_flg_{name}": flags.flag(band, radius, circular=circular),
-    }
-
-
-def _fiducial(m: ExtendedMeasure, flags: _Flags) -> dict[str, Any]:
-    """Return the sets that use one radius in all bands: of Ks, at 21 mag of J."""
-    radii = {
-        "k20fe": (m.r_k20fe, False),
-        "fe": (m.kron(Band.KS, circular=False), False),
-        "k20fc": (m.isophote(Band.KS, 20.0, circular=True), True),
-        "fc": (m.kron(Band.KS, circular=True), True),
-        "j21fe": (m.isophote(Band.J, 21.0, circular=False), False),
-        "j21fc": (m.isophote(Band.J, 21.0, circular=True), True),
-    }
-    row: dict[str, Any] = {}
-    for name, (radius, circular) in radii.items():
-        row[f"r_{name}"] = radius
-        for band in Band:
-            row |= _one(m, flags, band, name, radius, circular=circular)
-    row["r_ext"] = m.r_ext
-    for band in Band:
-        mag, sigma = m.magnitude(band, m.r_ext, circular=False)
-        # the extrapolation adds what the fit of the profile leaves open: 0.03 mag, assumed
-        row |= {
-            f"{band.letter}_m_ext": mag, f"{band.letter}_msig_ext": float(np.hypot(sigma, 0.03)),
-        }  # fmt: skip
-    return row
-
-
-def _own_radii(m: ExtendedMeasure, flags: _Flags) -> dict[str, Any]:
-    row: dict[str, Any] = {}
-    for band in Band:
-        for name, radius, circular in (
-            ("e", m.kron(band, circular=False), False),
-            ("c", m.kron(band, circular=True), True),
-            ("i20e", m.isophote(band, 20.0, circular=False), False),
-            ("i20c", m.isophote(band, 20.0, circular=True), True),
-            ("i21e", m.isophote(band, 21.0, circular=False), False),
-            ("i21c", m.isophote(band, 21.0, circular=True), True),
-        ):
-            row[f"{band.letter}_r_{name}"] = radius
-            row |= _one(m, flags, band, name, radius, circular=circular)
-    return row
-
-
-def _apertures(m: ExtendedMeasure, flags: _Flags) -> dict[str, Any]:
-    row: dict[str, Any] = {}
-    largest = max(LARGEST_APERTURE * m.r_ext, float(APERTURES_ARCSEC[2]))
-    for radius in APERTURES_ARCSEC:
-        for band in Band:
-            if radius <= largest:
-                row |= _one(m, flags, band, f"{radius}", float(radius), circular=True)
-            else:
-                b = band.letter
-                row |= dict.fromkeys((f"{b}_m_{radius}", f"{b}_msig_{radius}",
-                                      f"{b}_flg_{radius}"))  # fmt: skip
-    return row
-
-
-def _shape(seed: int, p: _Place) -> dict[str, Any]:
+def _shape(seed: int, p: ExtendedPlace) -> dict[str, Any]:
     """Return axis ratios and angles at 3 and 5 sigma of the pixel noise, and those radii."""
     m = p.measure
     rng = stream(seed, "extended shape", p.index)
@@ -305,7 +137,7 @@ def _near(rng: np.random.Generator, ratio: float) -> float:
     return float(np.clip(round((ratio + rng.normal(0.0, 0.02)) * 50) / 50, 0.1, 1.0))
 
 
-def _brightness(database: WorkingDatabase, p: _Place) -> dict[str, Any]:
+def _brightness(database: WorkingDatabase, p: ExtendedPlace) -> dict[str, Any]:
     m, g, sky = p.measure, p.galaxy, database.sky
     stars = sky.stars
     inside = ellipse_radius(g, stars.x - g.x, stars.y - g.y) < m.r_ext
@@ -341,7 +173,7 @@ def _brightness(database: WorkingDatabase, p: _Place) -> dict[str, Any]:
     return row
 
 
-def _drawn(seed: int, p: _Place) -> dict[str, Any]:
+def _drawn(seed: int, p: ExtendedPlace) -> dict[str, Any]:
     """Return scores and chi values, drawn about those of real rows: assumed."""
     rng = stream(seed, "extended scores", p.index)
     size = p.measure.r_k20fe
@@ -381,7 +213,7 @@ def _drawn(seed: int, p: _Place) -> dict[str, Any]:
     return row
 
 
-def _keys(database: WorkingDatabase, p: _Place) -> dict[str, Any]:
+def _keys(database: WorkingDatabase, p: ExtendedPlace) -> dict[str, Any]:
     g, m, sky = p.galaxy, p.measure, database.sky
     stars, here, scan = sky.stars, p.places, p.scan
     subtracted = ellipse_radius(g, stars.x - g.x, stars.y - g.y) < m.r_ext
@@ -421,7 +253,7 @@ def _keys(database: WorkingDatabase, p: _Place) -> dict[str, Any]:
     }
 
 
-def _neighbours(database: WorkingDatabase, found: list[_Place]) -> dict[str, list[Any]]:
+def _neighbours(database: WorkingDatabase, found: list[ExtendedPlace]) -> dict[str, list[Any]]:
     """Return prox, pxpa and pxcntr: the nearest other galaxy of the catalogue."""
     x = np.array([p.galaxy.x for p in found])
     y = np.array([p.galaxy.y for p in found])
