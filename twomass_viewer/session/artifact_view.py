@@ -31,14 +31,8 @@ class ArtifactView:
 
     @property
     def key(self) -> tuple[frozenset[Band], frozenset[Evidence]]:
-        """What decides what `passes`."""
+        """What decides which artifacts are shown."""
         return self.hidden_bands, self.hidden_levels
-
-    def passes(self, artifact: Artifact) -> bool:
-        """Whether band and evidence of an artifact are shown."""
-        return (
-            artifact.band not in self.hidden_bands and artifact.evidence not in self.hidden_levels
-        )
 
     def set_band_visible(self, band: Band, visible: bool) -> None:
         """Show or hide the artifacts of a band."""
