@@ -85,6 +85,8 @@ def badge(found: ImageSet, shown: Shown) -> Badge:
         parts[0] = parts[0].replace("ATLAS", "ATLAS 6x", 1)
     if image.scan is not None:
         parts += scan_parts(member)
+    elif not member.plane.role.compares:
+        parts.append(image.name)  # nothing else tells it from others of its kind
     if image.simulated:
         parts.insert(0, "SIMULATED")
     text = " · ".join(parts)
