@@ -27,6 +27,9 @@ from twomass_viewer.explain.weights import Weights, load_weights
 
 Progress = Callable[[float, str], None]
 
+MOST_SURE = 0.999
+"""No answer is given a higher probability: the calibration cannot tell higher ones apart."""
+
 _LEAST_SCORE = 0.005
 """Answers less likely than this are left out, unless they are the only ones: our choice."""
 
@@ -98,7 +101,7 @@ def _reasons(
     score = shares([a.density for a in answers], [a.kind is not None for a in answers], w)
     indicative = main is not None and not main.is_photometric
     ranked = [
-        replace(answer.reason, score=round(part, 4), indicative=indicative)
+        replace(answer.reason, score=round(min(part, MOST_SURE), 4), indicative=indicative)
         for answer, part in zip(answers, score, strict=True)
     ]
     ranked.sort(key=lambda r: -(r.score or 0.0))
@@ -169,7 +172,7 @@ def _nothing(
                 for k, a in covers]  # fmt: skip
     lost = main.sight is Sight.BLENDED
     said = Reason(
-        What.NOTHING_SEEN, 1.0,
+        What.NOTHING_SEEN, MOST_SURE,
         "Lost in brighter light" if lost else "Nothing is seen here",
         f"{_neighbor(main)} covers this place in {main.band}, and nothing stands out of it."
         if lost else f"No dot in {main.band} at this place {limit_words(main)}.",
