@@ -240,7 +240,8 @@ def _laws(proofs: Sequence[TableProof], rules: RuleSet) -> list[str]:
         "on it. In Ks some stars of M16 of 6.4 to 7.1 mag have no flagged stripe though "
         "fainter ones do; a limit in magnitude alone does not tell which. "
         "*Spikes*: the lengths in H and Ks, carried over from J, agree with the fit within its "
-        "error, and so do the faintest parents. "
+        "error, and so do the faintest parents: they keep their values, with the error of the fit, "
+        "and are no guesses any more. "
         "*Confusion*: slopes agree with the rules; the radius is smaller in the crowded field of "
         "M16 than at NGC 188, and the rules lie between. Every star causes the letter c, also "
         "fainter ones than are parents of artifacts, so the rule's circles hold a part of it only.",

@@ -137,7 +137,7 @@ def test_ks_arms_shrink_with_the_noise_and_match_what_crowded_fields_show() -> N
     arms = found(SPIKE, 6.5, band=Band.KS, sigma=4.5, magzp=19.93)
     ns = [a.length_arcsec for a in arms if a.order in (1, 3)]
     assert ns == pytest.approx([20.0, 20.0], abs=2.5)
-    assert {a.evidence for a in arms} == {Evidence.GUESS}
+    assert {a.evidence for a in arms} == {Evidence.FITTED_TO_FLAGS}
     quiet = found(SPIKE, 6.5, band=Band.KS, sigma=None, magzp=None)
     assert quiet[0].length_arcsec is not None
     assert quiet[0].length_arcsec > 25.0

@@ -100,7 +100,7 @@ def test_unmeasured_glints_are_guesses_and_marginal_spots_are_assumed() -> None:
     rules = load_rules()
     assert {rules.rules[k].evidence for k in GUESSED} == {Evidence.GUESS}
     assert rules.rules["quadrant_spot.J.s.depth"].evidence is Evidence.ASSUMED
-    assert rules.rules["diffraction_spike.H.any.length_ns"].evidence is Evidence.GUESS
+    assert rules.rules["diffraction_spike.H.any.slope_ns"].evidence is Evidence.GUESS
 
 
 def test_every_rule_is_sourced_in_words() -> None:
