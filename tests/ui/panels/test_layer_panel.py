@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QTreeWidgetItem
 from pytestqt.qtbot import QtBot
 
 from twomass_viewer.scene.marks import MarkRole
@@ -107,3 +107,23 @@ def test_lossy_detail_is_amber_in_both_themes(qapp: QApplication, panel: LayerPa
 def test_screen_reader_hears_name_and_detail(panel: LayerPanel) -> None:
     role = Qt.ItemDataRole.AccessibleTextRole
     assert panel._items["a"].data(0, role) == "J 2000-11-24 88 ↑, 0044, current image"
+
+
+def test_only_rows_that_differ_are_dressed_and_a_refused_check_is_taken_back(
+    panel: LayerPanel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dressed: list[str] = []
+    dress = panel._dress
+
+    def noting(item: QTreeWidgetItem, row: LayerRow) -> None:
+        dressed.append(row.key)
+        dress(item, row)
+
+    monkeypatch.setattr(panel, "_dress", noting)
+    panel.set_rows(ROWS)
+    assert dressed == []
+    panel.set_rows([ROWS[0], replace(ROWS[1], detail="0045"), ROWS[2]])
+    assert dressed == ["q"]
+    panel._items["c"].setCheckState(0, Qt.CheckState.Checked)
+    panel.set_rows([ROWS[0], replace(ROWS[1], detail="0045"), ROWS[2]])
+    assert panel._items["c"].checkState(0) is Qt.CheckState.Unchecked

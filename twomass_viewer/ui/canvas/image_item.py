@@ -72,6 +72,7 @@ class ImageItem(QGraphicsItem):
         self._under: tuple[object, tuple[QPainterPath, QPainterPath]] | None = None
         self._closely: tuple[Pixels, ...] = ()
         self._closely_in = 0
+        self._footprints: list[QPolygonF] | None = None
         self._placed = [(_box(t), _transform(t.affine)) for t in spec.tiles]
         self._rect = _union([box for box, _ in self._placed])
         self.setOpacity(spec.opacity)
@@ -94,8 +95,11 @@ class ImageItem(QGraphicsItem):
         return self._rect
 
     def footprints(self) -> list[QPolygonF]:
-        """Return the outline of each tile on the plane."""
-        return [QPolygonF([QPointF(*c) for c in _corners(t)]) for t in self.spec.tiles]
+        """Return the outline of each tile on the plane, made once."""
+        if self._footprints is None:
+            corners = [_corners(t) for t in self.spec.tiles]
+            self._footprints = [QPolygonF([QPointF(*c) for c in some]) for some in corners]
+        return self._footprints
 
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
