@@ -132,3 +132,17 @@ def test_what_cannot_be_written_is_said(
     export_rows(listed)
     (error,) = listed.errors
     assert "rows.csv cannot be written" in error
+
+
+def test_exports_are_made_when_one_is_asked_for_first(
+    desk: Desk, demo_files: FieldFiles, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.open(demo_files.psc)
+    assert desk.window.catalog_dock.isVisible()
+    assert "tables" not in vars(desk.controller)
+    path = tmp_path / "rows.csv"
+    answer(monkeypatch, path)
+    export_rows(desk)
+    desk.wait()
+    assert path.exists()
+    assert "tables" in vars(desk.controller)

@@ -38,7 +38,8 @@ class TableLinks:
         table.row_selected.connect(self._select_row)
         table.row_activated.connect(self._go_to_row)
         table.catalog_requested.connect(session.make_catalog_current)
-        table.export_requested.connect(c.tables.ask_export_catalog)
+        # exports are imported when one is asked for, not when the table is first shown
+        table.export_requested.connect(lambda: c.tables.ask_export_catalog())
         table.open_requested.connect(c.opener.ask_open_catalog)
 
     def refresh(self, names: frozenset[str]) -> None:
