@@ -33,6 +33,11 @@ _FLAGS = ("ph_qual", "cc_flg")
 _MAGNITUDES = ("j_m", "h_m", "k_m")
 
 
+def make_field() -> None:
+    """Make the simulated field all figures rest on, unless it lies in the cache."""
+    demo_field()
+
+
 def kept_folder() -> Path:
     """Return the folder of what is kept for the present simulation."""
     field = demo_field()
