@@ -99,7 +99,9 @@ class MarksLayer(QGraphicsItem):
         self._is_stale = False  # the picture shows other marks
         self._painted_for: tuple[ViewGeometry, float] | None = None
         self._unfinished: _Unfinished | None = None
-        self._timer: QTimer | None = None
+        self._timer = QTimer()
+        self._timer.setInterval(0)
+        self._timer.timeout.connect(self._go_on)
 
     def paint_marks(self, painter: QPainter) -> None:
         """Paint all marks that `geometry` shows."""
@@ -231,16 +233,12 @@ class MarksLayer(QGraphicsItem):
         picture = self._empty_picture(ratio)
         painter = QPainter(picture.image)
         self._unfinished = _Unfinished(picture, painter, self.portions(painter))
-        if self._timer is None:
-            self._timer = QTimer()
-            self._timer.setInterval(0)
-            self._timer.timeout.connect(self._go_on)
         self._timer.start()
 
     def _go_on(self) -> None:
         """Paint a portion; after the last one the screen is to show the picture."""
         begun = self._unfinished
-        if begun is None or begun.left is None or self._timer is None:
+        if begun is None or begun.left is None:
             return
         now, self.view = self.view, begun.picture.view
         self.geometry = self._around(begun.picture)
@@ -256,8 +254,7 @@ class MarksLayer(QGraphicsItem):
 
     def _give_up(self) -> None:
         """Leave a picture that is not wanted any more."""
-        if self._timer is not None:
-            self._timer.stop()
+        self._timer.stop()
         if self._unfinished is not None:
             if self._unfinished.left is not None:
                 self._unfinished.painter.end()
