@@ -88,7 +88,17 @@ def test_glints_that_were_not_measured_are_guesses_and_can_be_left_out() -> None
 
 def test_faint_stars_show_no_second_glint() -> None:
     assert [a.order for a in found(GLINT, 9.0)] == [1]
-    assert found(GLINT, 10.3) == ()
+
+
+def test_glints_that_may_just_reach_the_limit_are_predicted_and_others_not() -> None:
+    # J at CTIO: 6.38 mag below the star give or take 0.6, the faint limit is 16.5
+    (glint,) = found(GLINT, 10.4)
+    assert glint.expected_mag == pytest.approx(16.78)
+    # the second, 9.1 mag below give or take 1.0, is left at 8.4
+    assert [len(found(GLINT, mag)) for mag in (8.3, 8.5)] == [2, 1]
+    # nobody measured H: there the tolerance of 1.5 mag is ignorance and draws nothing
+    assert len(found(GLINT, 9.3, band=Band.H)) == 1
+    assert found(GLINT, 9.5, band=Band.H) == ()
 
 
 def test_four_arms_of_measured_length() -> None:

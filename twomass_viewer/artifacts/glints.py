@@ -51,7 +51,7 @@ def draft(parents: Parents, at: Circumstances, rules: RuleSet) -> list[Draft]:
         if not parents.same_scan[i]:
             continue
         mag = float(parents.mag[i])
-        seen = [p for p in places if mag + p.depth.value <= limit]
+        seen = [p for p in places if _may_be_seen(p, mag, limit)]
         who = sentences.star(parents, i, at) if seen else ""
         for place in seen:
             offset = offset_at(place.radius.value, place.pa.value)
@@ -83,3 +83,13 @@ def draft(parents: Parents, at: Circumstances, rules: RuleSet) -> list[Draft]:
                 )
             )
     return drafts
+
+
+def _may_be_seen(place: GlintPlace, mag: float, limit: float) -> bool:
+    """Whether a star's glint may reach the faint limit.
+
+    Glints of one magnitude of star differ by the tolerance of their depth. The tolerance of a
+    guess is wide because nothing is known, and would only cover the image with guesses.
+    """
+    spread = 0.0 if place.depth.evidence.is_guess else place.depth_tolerance
+    return mag + place.depth.value - spread <= limit
