@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QApplication, QToolButton, QWidget
 
@@ -200,3 +200,43 @@ def test_bars_under_the_sky_take_no_room_from_the_panels(desk: Desk, tmp_path: P
             desk.window.compare_bar)  # fmt: skip
     assert all(bar.isVisible() for bar in bars)
     assert (desk.window.layers_dock.width(), desk.window.tabs_dock.width()) == before
+
+
+def test_a_notice_leaves_the_sky_where_it_stands(desk: Desk, demo_files: FieldFiles) -> None:
+    desk.open(demo_files.images[Band.J])
+    desk.open("not there at all.fits")
+    assert desk.canvas.shows_all(), "what was opened is fitted into the room notices leave"
+
+    def stands() -> QPoint:
+        return desk.canvas.mapTo(desk.window, desk.screen(20.0, -35.0))
+
+    scale, place, height = desk.canvas.camera.arcsec_per_pixel, stands(), desk.canvas.height()
+    desk.key("r", SHIFT)
+    assert desk.canvas.height() < height
+    assert stands() == place
+    assert desk.canvas.camera.arcsec_per_pixel == scale
+    desk.key("t", CTRL | SHIFT)
+    assert stands() == place
+    for notice in desk.session.notices:
+        desk.session.dismiss(notice.key)
+    desk.wait()
+    assert desk.canvas.height() > height
+    assert stands() == place
+    desk.window.resize(SIZE[0], SIZE[1] + 40)
+    desk.wait()
+    assert desk.canvas.camera.arcsec_per_pixel < scale, "it is still fitted"
+
+
+def test_notices_leave_the_sky_of_all_panes(desk: Desk, demo_files: FieldFiles) -> None:
+    desk.open(demo_files.images[Band.J])
+    desk.key(Qt.Key.Key_F4)
+    desk.wait()
+
+    def stands() -> QPoint:
+        return desk.canvas.mapTo(desk.window, desk.screen(20.0, -35.0))
+
+    place, scale = stands(), desk.canvas.camera.arcsec_per_pixel
+    desk.key("r", SHIFT)
+    assert desk.window.notices.isVisible()
+    assert (stands() - place).manhattanLength() <= 1
+    assert desk.canvas.camera.arcsec_per_pixel == scale

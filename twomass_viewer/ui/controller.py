@@ -116,7 +116,7 @@ class Controller(QObject, LaterParts):
         self.memory.loader.gone.connect(self.opener.on_disk.check)
         self.tiler = Tiler(self.bench)
         self.closer = CloserLook(self.bench, lambda: self.refresh_actions())
-        self.actions = ActionSet(window, window.tiles, handlers(self))
+        self.actions = ActionSet(window, window.tiles, handlers(self), window.tiles.steady)
         window.attach_actions(self.actions)
         self.sky.attach_menu(self._fill_context_menu)
         self.tiler.attach_menu(self.actions.menus[f"&View/{TILES_MENU}"])

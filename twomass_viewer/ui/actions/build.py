@@ -30,6 +30,8 @@ class ActionSet:
     handlers : mapping of ActionKey to callable
         What each action does; a checkable one is called with its new state. Every key of the
         registry must be there.
+    before : callable
+        Called before any of them acts.
     """
 
     def __init__(
@@ -37,6 +39,7 @@ class ActionSet:
         window: QMainWindow,
         sky: QWidget,
         handlers: Mapping[ActionKey, Callable[..., object]],
+        before: Callable[[], None],
     ) -> None:
         self._actions: dict[ActionKey, QAction] = {}
         self.menus: dict[str, QMenu] = {}
@@ -51,6 +54,7 @@ class ActionSet:
             action.setStatusTip(spec.tip)
             action.setCheckable(spec.checkable)
             handler = handlers[key]
+            action.triggered.connect(before)
             if spec.checkable:
                 action.triggered.connect(handler)
             else:

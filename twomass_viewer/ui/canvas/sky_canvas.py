@@ -1,6 +1,7 @@
 """The sky canvas: shows a Scene under a Camera and says what the pointer does."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 
 from PySide6.QtCore import QPoint, QPointF, QSize, Qt, QTimer, Signal
@@ -99,6 +100,7 @@ class SkyCanvas(QWidget):
         self._bounds: tuple[Bounds | None] | None = None  # of the scene, once asked for
         self._fit_waiting: list[Bounds | None] = []
         self._handled = False
+        self._steady = self._notices_pass = False
         self._standing: tuple[QSize, tuple[float, float]] = (QSize(), (0.0, 0.0))
         self._fitted: list[Bounds | None] = []  # what the camera, untouched since, was fitted to
         self._dirty = True
@@ -300,7 +302,7 @@ class SkyCanvas(QWidget):
         """Look through a camera; its scale is kept within sane limits."""
         self._fit_waiting.clear()
         if self._take_camera(camera):
-            self._handled = False
+            self._handled = self._steady = False
             if self._camera != camera:
                 self.camera_changed.emit(self._camera)
 
@@ -383,6 +385,10 @@ class SkyCanvas(QWidget):
 
         Before the canvas has its size the box is remembered and fitted when it has.
         """
+        self._steady = False
+        self._fit(bounds)
+
+    def _fit(self, bounds: Bounds | None) -> None:
         if not self._view.isVisible():
             self._fit_waiting = [bounds]
         box = bounds or self.scene_bounds()
@@ -404,7 +410,9 @@ class SkyCanvas(QWidget):
         return None if box.isEmpty() else found
 
     def shows_all(self) -> bool:
-        """Return whether everything there is lies in the view."""
+        """Return whether everything there is lies in the view, but for what a notice hides."""
+        if self._fitted == [None]:
+            return True
         box, seen = self.scene_bounds(), self.geometry_now.bounds(1.0)
         if box is None:
             return False
@@ -419,7 +427,7 @@ class SkyCanvas(QWidget):
 
     def center_on(self, east: float, north: float) -> None:
         """Bring a place to the middle."""
-        self._handled = False
+        self._handled = self._steady = False
         self._move(replace(self._camera, center=(east, north)))
 
     def one_to_one(self) -> None:
@@ -469,6 +477,23 @@ class SkyCanvas(QWidget):
         self._fitted.clear()
         self._handled = True
 
+    def steady(self) -> None:
+        """Let notices that come and go leave the sky where it stands, fitted or not.
+
+        Somebody works here, and may be about to click; what is still being opened is fitted into
+        the room that its notices leave.
+        """
+        self._steady = True
+
+    @contextmanager
+    def passing_notices(self) -> Iterator[None]:
+        """Within, the view changes its size because a notice comes or goes."""
+        self._notices_pass = True
+        try:
+            yield
+        finally:
+            self._notices_pass = False
+
     def hold_in_place(self) -> None:
         """Keep the sky where it stands on the screen when the view changes its size."""
         self._handled = True
@@ -489,26 +514,32 @@ class SkyCanvas(QWidget):
 
         A notice that comes or goes must not move the star somebody is about to click at: after a
         click, a drag or a zoom the sky stays where it is on the screen, unless the window itself
-        changes its size. A place that was gone to stays in the middle.
+        changes its size. A place that was gone to stays in the middle. What was fitted stays
+        fitted, but lets a notice hide an edge once somebody works here.
         """
         before, self._standing = self._standing, self._stand()
-        if self._handled and not self._fitted and before[0] == self._standing[0]:
-            dx, dy = (a - b for a, b in zip(self._standing[1], before[1], strict=True))
-            g = ViewGeometry(self._camera, 0.0, 0.0)
-            center = g.to_plane(dx, dy)
-            camera = replace(self._camera, center=center)
-            if not self._take_camera(camera):
-                self._apply_camera()
-            else:
-                self.camera_changed.emit(self._camera)
-        else:
-            self._apply_camera()
+        same_window = before[0] == self._standing[0]
+        notice = self._notices_pass and self._steady and not self._fit_waiting
+        if same_window and (notice or (self._handled and not self._fitted)):
+            fitted_to = list(self._fitted)
+            self._shift(*(a - b for a, b in zip(self._standing[1], before[1], strict=True)))
+            self._fitted = fitted_to
+            return
+        self._apply_camera()
         if self._fitted and not self._fit_waiting:
-            self.fit(self._fitted[0])
+            self._fit(self._fitted[0])
         if self._fit_waiting:
-            self.fit(self._fit_waiting[0])
+            self._fit(self._fit_waiting[0])
             if self._view.isVisible():
                 self._fit_waiting.clear()
+
+    def _shift(self, dx: float, dy: float) -> None:
+        """Look at what lies so many pixels to the right and below."""
+        center = ViewGeometry(self._camera, 0.0, 0.0).to_plane(dx, dy)
+        if self._take_camera(replace(self._camera, center=center)):
+            self.camera_changed.emit(self._camera)
+        else:
+            self._apply_camera()
 
     def note_painted(self, whole: bool) -> None:
         """Note that the screen is up to date, painted as a whole or in part."""

@@ -5,6 +5,7 @@ what is asked of *the* canvas is asked of the active one, `TileView.canvas`.
 """
 
 from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 
 from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QPainter, QPaintEvent, QPen, QResizeEvent
@@ -161,6 +162,19 @@ class TileView(QWidget):
         canvas.hide()
         canvas.setParent(None)
         canvas.deleteLater()
+
+    def steady(self) -> None:
+        """Let notices that come and go leave the sky where it stands in all panes."""
+        for canvas in self._canvases.values():
+            canvas.steady()
+
+    @contextmanager
+    def passing_notices(self) -> Iterator[None]:
+        """Within, the panes change their sizes because a notice comes or goes."""
+        with ExitStack() as stack:
+            for canvas in self._canvases.values():
+                stack.enter_context(canvas.passing_notices())
+            yield
 
     def close_canvases(self) -> None:
         """Take everything down in order; the canvases must not be used again."""

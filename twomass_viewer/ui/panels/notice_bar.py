@@ -1,6 +1,7 @@
 """The thin bar of notices under the toolbar: newest first, each with one action and a close."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
@@ -41,15 +42,22 @@ class NoticeRow:
 
 
 class NoticeBar(QFrame):
-    """Notices as thin rows; without notices the bar takes no room."""
+    """Notices as thin rows; without notices the bar takes no room.
+
+    Parameters
+    ----------
+    passing : callable
+        Returns a context in which its height changes, for those below that have to give way.
+    """
 
     action_requested = Signal(str)
     closed = Signal(str)
     all_closed = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, passing: Callable[[], AbstractContextManager[None]] = nullcontext) -> None:
         super().__init__()
         self.setAccessibleName("Notices")
+        self._passing = passing
         self._rows: tuple[NoticeRow, ...] = ()
         self._list: NoticeList | None = None
         self._column = QVBoxLayout(self)
@@ -65,18 +73,26 @@ class NoticeBar(QFrame):
             self._rebuild()
 
     def _rebuild(self) -> None:
+        with self._passing():
+            self._fill()
+            parent = self.parentWidget()
+            if parent is not None and (layout := parent.layout()) is not None:
+                layout.activate()  # who gives way does so now, not some time later
+        if self._list is not None and self._list.isVisible():
+            self._list.set_texts([r.text for r in self._rows])
+
+    def _fill(self) -> None:
         while (item := self._column.takeAt(0)) is not None:
             if (old := item.widget()) is not None:
                 old.hide()
                 old.deleteLater()
-        for row in self._rows[:MAX_ROWS]:
-            self._column.addWidget(self._make(row))
-        more = len(self._rows) - MAX_ROWS
-        if more > 0:
-            self._column.addWidget(self._make_more(more))
+        frames = [self._make(row) for row in self._rows[:MAX_ROWS]]
+        if (more := len(self._rows) - MAX_ROWS) > 0:
+            frames.append(self._make_more(more))
+        for frame in frames:
+            self._column.addWidget(frame)
+            frame.show()  # else it takes its room only when this turn is over
         self.setVisible(bool(self._rows))
-        if self._list is not None and self._list.isVisible():
-            self._list.set_texts([r.text for r in self._rows])
 
     def _make(self, row: NoticeRow) -> QFrame:
         frame = QFrame()
