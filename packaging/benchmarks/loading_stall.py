@@ -24,9 +24,7 @@ _AFTER_S = 0.5
 def measure(quick: bool) -> Figure:
     """Measure in new processes."""
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        targets = [*sky_files.write_gzip_triplet(folder), folder / "psc.tbl"]
-        sky_files.write_point_sources(targets[-1], _ROWS)
+        targets = [*sky_files.write_gzip_triplet(Path(name)), sky_files.point_sources(_ROWS)]
         runs = [isolated(_longest_gap, targets) for _ in range(3 if quick else 9)]
     return from_runs(NAME, UNIT, HOLD, HOW, runs, None)
 

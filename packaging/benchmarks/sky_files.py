@@ -72,11 +72,11 @@ def mosaic(count: int, band: str = "j") -> list[Path]:
     folder = kept_folder() / f"mosaic{count}"
     return [
         kept(folder / f"{band}{n:03d}.fits", partial(write_tile, number=n, place=p, band=band))
-        for n, p in enumerate(_places_of_tiles(*SHAPES[count]))
+        for n, p in enumerate(places_of_tiles(*SHAPES[count]))
     ]
 
 
-def _places_of_tiles(rows: int, columns: int) -> list[tuple[float, float]]:
+def places_of_tiles(rows: int, columns: int) -> list[tuple[float, float]]:
     """Return how far tiles lie east and north of the middle, arcsec; the middle ones first.
 
     The first image is the centre of its field: from a corner the others might be too far away.
@@ -96,11 +96,15 @@ def write_tile(path: Path, number: int, place: tuple[float, float], band: str = 
     with fits.open(originals[band]) as hdus:
         hdu = fits.PrimaryHDU(hdus[0].data, hdus[0].header)
         header = hdu.header
-        dec = header["CRVAL2"] + place[1] / 3600
-        header["CRVAL1"] = (header["CRVAL1"] + place[0] / 3600 / np.cos(np.radians(dec))) % 360
-        header["CRVAL2"] = dec
+        header["CRVAL1"], header["CRVAL2"] = moved(header["CRVAL1"], header["CRVAL2"], place)
         header["SCANNO"] = number + 1
         hdu.writeto(path, overwrite=True)
+
+
+def moved(ra_deg: float, dec_deg: float, place: tuple[float, float]) -> tuple[float, float]:
+    """Return the reference point of a tile so far east and north of the field's own, arcsec."""
+    dec = dec_deg + place[1] / 3600
+    return float((ra_deg + place[0] / 3600 / np.cos(np.radians(dec))) % 360), dec
 
 
 def write_gzip_triplet(folder: Path) -> list[Path]:
@@ -125,13 +129,14 @@ def atlas_image() -> Path:
 
 
 @cache
-def _psc() -> Catalog:
+def field_psc() -> Catalog:
+    """Return the PSC of the simulated field."""
     return read_catalog(demo_field().psc)
 
 
 def _places(rows: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return places spread evenly around the field, degrees."""
-    catalog = _psc()
+    catalog = field_psc()
     ra0, dec0 = float(np.median(catalog.ra_deg)), float(np.median(catalog.dec_deg))
     rng = np.random.default_rng(7)
     dec = dec0 + rng.uniform(-0.5, 0.5, rows) * TABLE_AREA[1]
@@ -141,7 +146,7 @@ def _places(rows: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
 
 def _copied(rows: int, *, clean: bool) -> NDArray[np.intp]:
     """Return which row of the field's PSC each row is a copy of."""
-    catalog = _psc()
+    catalog = field_psc()
     originals = np.flatnonzero(~is_contaminated(catalog)) if clean else np.arange(len(catalog))
     return originals[np.arange(rows) % len(originals)]
 
@@ -157,6 +162,13 @@ def write_point_sources(path: Path, rows: int, *, clean: bool = False) -> None:
     clean : bool
         Only rows without contamination flags.
     """
+    write_rows(path, _copied(rows, clean=clean), *_places(rows))
+
+
+def write_rows(
+    path: Path, copied: NDArray[np.intp], ra: NDArray[np.float64], dec: NDArray[np.float64]
+) -> None:
+    """Write rows of the field's PSC at other places (degrees), in the archive's format."""
     lines = demo_field().psc.read_text(encoding="utf-8").splitlines()
     head = [line for line in lines if line.startswith(("\\", "|"))]
     body = [line for line in lines if not line.startswith(("\\", "|"))]
@@ -164,14 +176,14 @@ def write_point_sources(path: Path, rows: int, *, clean: bool = False) -> None:
     dec_end = head[-1].index("|", ra_end + 1)
     rows_text = [
         f"{a:>{ra_end}.6f}{d:>{dec_end - ra_end}.6f}{body[n][dec_end:]}"
-        for n, a, d in zip(_copied(rows, clean=clean), *_places(rows), strict=True)
+        for n, a, d in zip(copied, ra, dec, strict=True)
     ]
     path.write_text("\n".join([*head, *rows_text]) + "\n", encoding="utf-8")
 
 
 def write_fits_table(path: Path, rows: int, *, clean: bool) -> None:
     """Write place, designation, magnitudes, quality and contamination of sources as FITS."""
-    catalog, copied = _psc(), _copied(rows, clean=clean)
+    catalog, copied = field_psc(), _copied(rows, clean=clean)
     ra, dec = _places(rows)
     columns = [
         fits.Column("ra", "D", unit="deg", array=ra),
@@ -212,6 +224,11 @@ def fits_table(rows: int, *, clean: bool) -> Path:
     """Return a FITS table of sources."""
     path = kept_folder() / f"{'clean' if clean else 'mixed'}{rows}.fits"
     return kept(path, lambda p: write_fits_table(p, rows, clean=clean))
+
+
+def point_sources(rows: int) -> Path:
+    """Return a PSC table in the archive's format, its rows spread evenly around the field."""
+    return kept(kept_folder() / f"mixed{rows}.tbl", lambda p: write_point_sources(p, rows))
 
 
 def point_regions(rows: int) -> Path:

@@ -105,6 +105,17 @@ def test_blank_areas_within_an_image_are_marked_and_small_ones_are_not() -> None
     assert (float(x), float(y)) == pytest.approx((229.5, 314.5), abs=0.01)
 
 
+@pytest.mark.parametrize(("size", "marked"), [(4, True), (3, False)])
+def test_the_smallest_area_is_found_among_scattered_blank_pixels(size: int, marked: bool) -> None:
+    assert RULES.value("edge", "smallest_hole") == 4.0
+    data = np.full((1024, 512), 80.0, dtype=np.float32)
+    data[20:1000:13, 7:500:5] = np.nan
+    data[401 : 401 + size, 203 : 203 + size] = np.nan
+    data[0:300, 508] = np.nan  # touches the border
+    found = predicted(ArtifactKind.EDGE, catalog([]), image(SKY, data=data))
+    assert ["4″ by 4″" in a.sentence for a in found if "Blank" in a.sentence] == [True] * marked
+
+
 def test_pairs_within_the_resolution_that_lack_a_band_may_have_been_merged() -> None:
     stars = [
         star_at(SKY, 200.0, 500.0, 12.0), star_at(SKY, 203.0, 500.0, 14.0),  # lacks H

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from astropy.io import fits
-from benchmarks import ds9, growth, longest_stall, report, sky_files, stalls
+from benchmarks import ds9, growth, longest_stall, mosaic_table, report, sky_files, stalls
 from benchmarks.figure import Hold, Peer, from_runs
 from benchmarks.live_window import triangle
 from benchmarks.pattern import row_shows_bars, write_image
@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from twomass_viewer.catalogs.catalog import CatalogKind
 from twomass_viewer.catalogs.classes import is_contaminated
 from twomass_viewer.catalogs.read import read_catalog
+from twomass_viewer.io.read import read_image
 from twomass_viewer.skyregions.read_ds9 import read_ds9
 
 DESKTOP = (1050, 1680)
@@ -143,10 +144,12 @@ def test_every_figure_with_a_ratio_has_a_recorded_peer() -> None:
         assert name in REGISTRY
         assert ds9.recorded(name, "ms").value == pytest.approx(1000 * ds9.recorded(name, "s").value)
     alone = {
-        "growth_pan_images", "growth_pan_markers", "growth_show_images", "growth_show_markers",
+        "cover_1e6", "growth_pan_images", "growth_pan_markers", "growth_show_images",
+        "growth_show_markers",
         "loading_stall", "longest_stall", "marker_pick", "markers_1e5_pan_2classes",
         "markers_1e6_pan_2classes", "mosaic100_contrast", "mosaic100_first_pixels",
-        "mosaic100_rgb_show", "mosaic400_pan", "read_gzip", "read_plain", "rgb_contrast_step",
+        "mosaic100_predict", "mosaic100_rgb_show", "mosaic400_pan", "read_gzip", "read_plain",
+        "rgb_contrast_step",
         "rss_markers_1e6", "rss_mosaic100", "rss_one_image",
     }  # fmt: skip
     assert set(REGISTRY) - set(ds9.RECORDED) == alone
@@ -192,7 +195,7 @@ def test_kept_files_are_written_once_and_whole(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("count", list(sky_files.SHAPES))
 def test_tiles_of_a_mosaic_are_one_field_and_overlap_a_little(count: int) -> None:
-    places = sky_files._places_of_tiles(*sky_files.SHAPES[count])
+    places = sky_files.places_of_tiles(*sky_files.SHAPES[count])
     assert len(set(places)) == count
     first = places[0]
     assert max(np.hypot(p[0] - first[0], p[1] - first[1]) for p in places) < 3 * 3600
@@ -243,6 +246,28 @@ def test_a_written_fits_table_is_a_psc_with_designations_of_its_places(
         assert 0 <= ra - 15 * hours < 0.0001
         assert 0 <= abs(dec) - degrees < 0.0001
         assert (name[8] == "-") == (dec < 0)
+
+
+def test_the_table_of_a_mosaic_has_its_stars_where_the_tiles_show_them(tmp_path: Path) -> None:
+    mosaic_table.write_mosaic_table(tmp_path / "psc.tbl", 60_000)
+    catalog = read_catalog(tmp_path / "psc.tbl")
+    assert len(catalog) == 60_000
+    places = sky_files.places_of_tiles(*sky_files.SHAPES[100])
+    field, original = sky_files.field_psc(), read_image(sky_files.atlas_image()).transform
+    for number, place in ((0, places[0]), (99, places[99])):
+        sky_files.write_tile(tmp_path / "t.fits", number, place)
+        tile = read_image(tmp_path / "t.fits").transform
+        assert original is not None
+        assert tile is not None
+        shown = np.column_stack(original.sky_to_pixel(field.ra_deg, field.dec_deg))
+        here = np.column_stack(tile.sky_to_pixel(catalog.ra_deg, catalog.dec_deg))
+        middle = np.array([255.5, 511.5])
+        near = here[(np.abs(here - middle) < (200, 450)).all(axis=1)]
+        wanted = shown[(np.abs(shown - middle) < (200, 450)).all(axis=1)]
+        assert len(near) == len(wanted) > 100
+        assert near[np.argsort(near[:, 0])] == pytest.approx(
+            wanted[np.argsort(wanted[:, 0])], abs=0.01
+        )
 
 
 def test_written_circles_are_regions(tmp_path: Path) -> None:

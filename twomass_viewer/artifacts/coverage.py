@@ -1,6 +1,6 @@
 """Whether a catalogue reaches far enough beyond an image to hold all its parents."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -96,8 +96,8 @@ def _notice_beyond(
     # estimated from rows, the edge is uncertain by about the distance between rows
     slack = 0.0 if area.from_header else area.gap_arcsec / 3.0
     parts = []
-    for side, needed in _needed_margins(directions, step_arcsec, rules).items():
-        reach = _reach(area, box, side, needed)
+    margins = _needed_margins(directions, step_arcsec, rules)
+    for (side, needed), reach in zip(margins.items(), _reaches(area, box, margins), strict=True):
         if reach + slack < needed:
             parts.append(f"{reach:.0f}″ of the {needed:.0f}″ that matter on the {side} side")
     if not parts:
@@ -157,18 +157,32 @@ def _needed_margins(
     return {"north": north, "south": south, "east": _SIDE_MARGIN, "west": _SIDE_MARGIN}
 
 
-def _reach(area: Coverage, box: _Box, side: str, needed: float) -> float:
-    """Return how far beyond a side everything is covered, arcsec, at most ``needed``."""
-    to_west, to_north = _OUTWARD[side]
-    steps = np.append(np.arange(_STEP_ARCSEC, needed, _STEP_ARCSEC), needed)
-    along = box.north if to_west else box.west
-    places = along[0] + _ALONG * (along[1] - along[0])
-    edge = (box.west if to_west else box.north)[1 if to_west + to_north > 0 else 0]
-    out = edge + (to_west + to_north) * steps
-    grid_out, grid_along = (g.ravel() for g in np.meshgrid(out, places, indexing="ij"))
-    west, north = (grid_out, grid_along) if to_west else (grid_along, grid_out)
-    covered = area.covers(*box.places(west, north)).reshape(len(steps), len(places)).all(axis=1)
-    missing = np.flatnonzero(~covered)
-    if not len(missing):
-        return needed
-    return float(steps[missing[0] - 1]) if missing[0] else 0.0
+def _reaches(area: Coverage, box: _Box, margins: Mapping[str, float]) -> list[float]:
+    """Return how far beyond each side everything is covered, arcsec, at most what is needed."""
+    rays = [_Rays(box, side, needed) for side, needed in margins.items()]
+    # asked about all sides at once: a mosaic has hundreds
+    west, north = (np.concatenate(part) for part in zip(*(r.places for r in rays), strict=True))
+    covered = area.covers(*box.places(west, north))
+    ends = np.cumsum([len(r.places[0]) for r in rays])
+    return [r.reach(part) for r, part in zip(rays, np.split(covered, ends[:-1]), strict=True)]
+
+
+class _Rays:
+    """Places farther and farther beyond one side of a box."""
+
+    def __init__(self, box: _Box, side: str, needed: float) -> None:
+        to_west, to_north = _OUTWARD[side]
+        self._steps = np.append(np.arange(_STEP_ARCSEC, needed, _STEP_ARCSEC), needed)
+        along = box.north if to_west else box.west
+        places = along[0] + _ALONG * (along[1] - along[0])
+        edge = (box.west if to_west else box.north)[1 if to_west + to_north > 0 else 0]
+        out = edge + (to_west + to_north) * self._steps
+        grid_out, grid_along = (g.ravel() for g in np.meshgrid(out, places, indexing="ij"))
+        self.places = (grid_out, grid_along) if to_west else (grid_along, grid_out)
+
+    def reach(self, covered: NDArray[np.bool_]) -> float:
+        """Return how far all places are covered."""
+        missing = np.flatnonzero(~covered.reshape(len(self._steps), -1).all(axis=1))
+        if not len(missing):
+            return float(self._steps[-1])
+        return float(self._steps[missing[0] - 1]) if missing[0] else 0.0

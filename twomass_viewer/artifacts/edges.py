@@ -118,8 +118,9 @@ def _holes(
     """Return boxes (pixels) about blank areas that do not touch the border, the largest first."""
     first, last, low, high = frame
     blank = ~valid[low : high + 1, first : last + 1]
-    if not blank.any():
-        return []
+    some_rows, some_cols = np.logical_or.reduce(blank, axis=1), np.logical_or.reduce(blank, axis=0)
+    if min(_longest(some_rows), _longest(some_cols)) < smallest:
+        return []  # labelling is dear, and hardly any image has a hole
     from scipy import ndimage
 
     labels, _ = ndimage.label(blank)
@@ -136,3 +137,9 @@ def _holes(
             )  # fmt: skip
     boxes.sort(key=lambda b: (b[1] - b[0]) * (b[3] - b[2]), reverse=True)
     return boxes[:_MOST_HOLES]
+
+
+def _longest(some: NDArray[np.bool_]) -> int:
+    """Return how many True follow upon one another at most: no area is longer."""
+    edges = np.flatnonzero(np.diff(some, prepend=False, append=False))
+    return int(np.max(edges[1::2] - edges[::2], initial=0))

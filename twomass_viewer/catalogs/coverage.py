@@ -95,10 +95,8 @@ class Coverage:
         if len(self.hull):
             xy = _tangent(ra, dec, *self.centre)
             edges = np.roll(self.hull, -1, axis=0) - self.hull
-            across = [
-                (edge[0] * (xy[:, 1] - y) - edge[1] * (xy[:, 0] - x)) / np.hypot(*edge)
-                for (x, y), edge in zip(self.hull, edges, strict=True)
-            ]
+            (x, y), (dx, dy) = self.hull.T[:, :, None], edges.T[:, :, None]
+            across = (dx * (xy[:, 1] - y) - dy * (xy[:, 0] - x)) / np.hypot(dx, dy)
             inner = np.min(across, axis=0)
             margin = np.where(np.isfinite(inner), np.maximum(margin, inner), margin)
         return margin

@@ -7,6 +7,7 @@ shipped rules lie in ``resources/rules``, one file a kind; a user's file overrid
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from twomass_viewer.errors import RuleError
@@ -52,6 +53,11 @@ class RuleSet:
     version: str
     rules: Mapping[str, Rule]
     overridden: tuple[str, ...] = ()
+
+    @cached_property
+    def _found(self) -> dict[tuple[str, str, Band | None, Hemisphere | None], Rule | None]:
+        """What was asked for before: a mosaic asks for the same ten thousands of times."""
+        return {}
 
     def __iter__(self) -> Iterator[Rule]:
         return iter(self.rules.values())
@@ -106,11 +112,12 @@ class RuleSet:
         hemisphere : Hemisphere or None
             None asks for a rule that holds at both telescopes.
         """
-        for b, h in ((band, hemisphere), (band, None), (None, hemisphere), (None, None)):
-            rule = self.rules.get(rule_key(kind, b, h, name))
-            if rule is not None:
-                return rule
-        return None
+        asked = (kind, name, band, hemisphere)
+        if asked not in self._found:
+            places = ((band, hemisphere), (band, None), (None, hemisphere), (None, None))
+            candidates = (self.rules.get(rule_key(kind, b, h, name)) for b, h in places)
+            self._found[asked] = next((r for r in candidates if r is not None), None)
+        return self._found[asked]
 
     def get(
         self,
