@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from twomass_viewer.catalogs.catalog import Catalog, CatalogKind
-from twomass_viewer.catalogs.match import nearest, separation_arcsec
+from twomass_viewer.catalogs.match import nearest, separation_arcsec, within
 
 
 def directions(ra_deg: np.ndarray, dec_deg: np.ndarray) -> np.ndarray:
@@ -36,4 +36,8 @@ def test_the_nearest_row_is_found_across_ra_zero_and_at_the_pole(dec0: float) ->
             assert found is not None
             assert found[0] == apart.argmin()
             assert found[1] == pytest.approx(apart.min(), abs=1e-6)
+        near = within(catalog, ra1, dec1, 90.0)
+        order = np.argsort(apart)
+        assert [n for n, _ in near] == order[apart[order] <= 90.0].tolist()
+        assert [away for _, away in near] == pytest.approx(np.sort(apart)[: len(near)], abs=1e-6)
     assert nearest(catalog, 180.0, 0.0, 5.0) is None

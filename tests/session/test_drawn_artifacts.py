@@ -11,7 +11,7 @@ from tests.session.test_inspection import artifact
 from twomass_viewer.artifacts.model import Artifact, ArtifactShape
 from twomass_viewer.imagery.wcs import FieldPlane
 from twomass_viewer.scene.marks import MarkRole, MarkShape
-from twomass_viewer.session import resolve_artifacts
+from twomass_viewer.session import artifact_layer
 from twomass_viewer.session.drawn_artifacts import DrawnArtifacts, draw_artifacts
 from twomass_viewer.session.resolve import Resolver
 from twomass_viewer.session.session import Session
@@ -105,7 +105,7 @@ def test_what_was_drawn_is_not_drawn_again(
     assert session.field.plane is not None
     drawn = draw_artifacts(session.field.plane, artifacts)
     session.set_artifacts(artifacts, "1", (), drawn)
-    monkeypatch.setattr(resolve_artifacts, "draw_artifacts", None)
+    monkeypatch.setattr(artifact_layer, "draw_artifacts", None)
     first = resolver.resolve(session).artifacts
     assert first is not None
     assert first.marks is drawn.marks
@@ -115,6 +115,32 @@ def test_what_was_drawn_is_not_drawn_again(
     assert fewer is not None
     assert fewer != first
     assert len(fewer) < len(first)
+
+
+@pytest.mark.parametrize(
+    ("shape", "reach"),
+    [
+        (ArtifactShape("circle", ((83.6, -5.5),), 4.0), 4.0),
+        (ArtifactShape("circle", ((83.6, -5.5),), 0.5), 2.0),
+        (ArtifactShape("line", ((83.6, -5.5), (83.6, -5.49)), None), 5.0),
+    ],
+)
+def test_the_box_of_an_artifact_holds_all_that_it_is_meant_by(
+    shape: ArtifactShape, reach: float
+) -> None:
+    drawn = draw_artifacts(PLANE, {"artifact:7:0": artifact(ArtifactKind.STREAK, shape, "it")})
+    assert drawn.near(reach - 0.01, 1.0).tolist() == [0]
+    assert drawn.near(-reach + 0.01, 0.0).tolist() == [0]
+    assert drawn.near(reach + 0.01, 0.0).tolist() == []
+    assert drawn.near(0.0, -reach - 0.01).tolist() == []
+
+
+def test_artifacts_are_found_by_their_parent(artifacts: dict[str, Artifact]) -> None:
+    drawn = draw_artifacts(PLANE, artifacts)
+    parent = artifacts["artifact:7:0"].parent
+    found = drawn.caused_by(parent.ra_deg, parent.dec_deg + 0.0005, 2.0)
+    assert [drawn.key(n) for n in found.tolist()] == list(artifacts)
+    assert not len(drawn.caused_by(parent.ra_deg, parent.dec_deg + 0.0006, 2.0))
 
 
 def test_a_clicked_artifact_stands_out_above_the_others(artifacts: dict[str, Artifact]) -> None:

@@ -8,11 +8,12 @@ from twomass_viewer.catalogs.catalog import Catalog
 from twomass_viewer.catalogs.read import read_catalog
 from twomass_viewer.explain.model import What
 from twomass_viewer.io.read import read_image
-from twomass_viewer.session.explained_cards import score_words
-from twomass_viewer.session.explaining import explain_place, explain_request, inspected_place
+from twomass_viewer.session.explained_cards import explained_cards, score_words
+from twomass_viewer.session.explaining import explain_place, explain_request
 from twomass_viewer.session.inspection import inspect
 from twomass_viewer.session.marks import points_on
 from twomass_viewer.session.readout import member_at
+from twomass_viewer.session.selected_place import inspected_place
 from twomass_viewer.session.session import Session
 from twomass_viewer.session.view import ArtifactSelection, PlaceSelection, RowSelection
 from twomass_viewer.simulation.field_files import FieldFiles
@@ -68,9 +69,33 @@ def test_images_tables_and_artifacts_go_in_and_the_image_seen_is_the_focus(
     assert again is not None
     assert again.identity == request.identity
     session.set_guesses_visible(False)
+    session.set_kind_visible(ArtifactKind.PERSISTENCE, False)
+    unseen = explain_request(session)
+    assert unseen is not None
+    assert unseen.identity == request.identity, "an overlay that is off changes no answer"
+    session.set_artifacts(dict(list(session.artifacts.items())[1:]), "1")
     fewer = explain_request(session)
     assert fewer is not None
     assert fewer.identity != request.identity
+
+
+def test_an_answer_says_that_its_overlay_is_off(session: Session) -> None:
+    key = ghost(session)
+    at = session.artifacts[key]
+    assert session.field is not None
+    assert session.field.plane is not None
+    east, north = (float(v) for v in session.field.plane.project(at.ra_deg, at.dec_deg))
+    session.select(PlaceSelection(east, north))
+    session.set_kind_visible(at.kind, False)
+    explain_now(session)
+    assert session.explanation is not None
+    (card,) = [c for c in explained_cards(session, session.explanation) if c.link == key]
+    assert card.source.startswith("overlay off · ")
+    assert card.link_text == "Show overlay"
+    session.reveal(key)
+    (card,) = [c for c in explained_cards(session, session.explanation) if c.link == key]
+    assert "overlay off" not in card.source
+    assert card.link_text == "Show"
 
 
 def test_the_clicked_row_stands_first_with_its_probability(session: Session) -> None:

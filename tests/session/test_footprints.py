@@ -24,6 +24,7 @@ from twomass_viewer.session.resolve import Resolver
 from twomass_viewer.session.session import Session
 from twomass_viewer.session.view import PlaceSelection
 from twomass_viewer.survey.bands import Band
+from twomass_viewer.survey.products import Fidelity, Product
 from twomass_viewer.survey.scans import ScanDirection
 
 
@@ -109,11 +110,22 @@ def test_all_images_over_a_place_are_counted_hidden_ones_too() -> None:
     title, which = cover_words(both)
     assert title == "2 images cover this place"
     assert which.split("\n") == [
-        "1999-05-02 · scan 12 ↑ · coadd 244 · north-going · hidden",
-        "2000-11-24 · scan 85 ↓ · coadd 244 · south-going",
+        "ATLAS · 1999-05-02 · scan 12 ↑ · coadd 244 · north-going · hidden",
+        "ATLAS · 2000-11-24 · scan 85 ↓ · coadd 244 · south-going",
     ]
     assert len(covering(session.field_images, Band.J, 83.6, -5.5 - 20 / 3600)) == 1
     assert covering(session.field_images, Band.J, 84.6, -5.5) == []
+
+
+def test_an_atlas_and_a_quicklook_image_of_one_scan_are_told_apart() -> None:
+    session = Session()
+    session.add_images([image()])
+    session.add_images([image(product=Product.QUICKLOOK, fidelity=Fidelity.LOSSY)])
+    _, which = cover_words(covering(session.field_images, Band.J, 83.6, -5.5))
+    lossy, atlas = which.split("\n")
+    assert lossy.startswith("QUICKLOOK ≈ lossy · ")
+    assert atlas.startswith("ATLAS · ")
+    assert lossy.partition("lossy")[2] == atlas.partition("ATLAS")[2]
 
 
 def test_inspect_tells_how_many_images_cover_a_place() -> None:

@@ -8,6 +8,7 @@ import pytest
 from tests.session.scenes import catalog, image
 from twomass_viewer.artifacts.model import Artifact, ArtifactShape, Parent
 from twomass_viewer.session.inspection import inspect
+from twomass_viewer.session.selected_place import is_on_image
 from twomass_viewer.session.session import Session
 from twomass_viewer.session.view import ArtifactSelection, PlaceSelection, RowSelection
 from twomass_viewer.survey.artifact_kinds import ArtifactKind
@@ -158,7 +159,7 @@ def test_a_selected_artifact_of_another_band_becomes_its_place(session: Session)
     assert chosen.east == pytest.approx(0.0005 * 3600 * np.cos(np.radians(5.5)), abs=0.01)
 
 
-def test_a_star_says_once_what_it_causes_and_hides_what_is_hidden(session: Session) -> None:
+def test_a_star_says_once_what_it_causes_and_marks_what_is_hidden(session: Session) -> None:
     ra, dec = 83.6, -5.5
     star = Parent("2MASS J05342400-0530000", ra, dec, 5.8)
     around = ArtifactShape("circle", ((ra, dec),), 30.0)
@@ -183,8 +184,59 @@ def test_a_star_says_once_what_it_causes_and_hides_what_is_hidden(session: Sessi
     assert found is not None
     (card,) = [r for r in found.reasons if r.title == "Causes artifacts"]
     assert card.body == "Predicted from this star: 2 diffraction spikes, 1 halo, confusion."
-    assert not [r for r in found.reasons if r.link.startswith("artifact:")]
+    assert card.source == "overlays off: confusion"
+    (guess,) = [r for r in found.reasons if r.link.startswith("artifact:")]
+    assert guess.link == "artifact:1:9"
+    assert guess.source.startswith("overlay off · ")
+    assert guess.link_text == "Show overlay"
     session.set_guesses_visible(True)
-    guessed = inspect(session)
-    assert guessed is not None
-    assert [r.link for r in guessed.reasons if r.link.startswith("artifact:")] == ["artifact:1:9"]
+    shown = inspect(session)
+    assert shown is not None
+    (guess,) = [r for r in shown.reasons if r.link.startswith("artifact:")]
+    assert "overlay off" not in guess.source
+    assert guess.link_text == "Show"
+
+
+@pytest.mark.parametrize("how", ["all", "kind", "band", "level", "guesses"])
+def test_whatever_hides_an_overlay_it_can_be_revealed(session: Session, how: str) -> None:
+    shape = ArtifactShape("circle", ((83.6, -5.5),), 4.0)
+    made = artifact(ArtifactKind.PERSISTENCE, shape, "because")
+    if how == "guesses":
+        made = replace(made, evidence=Evidence.GUESS)
+    session.set_artifacts({"artifact:1:0": made}, "1")
+    assert not session.is_hidden(made)
+    {
+        "all": lambda: session.set_artifacts_visible(False),
+        "kind": lambda: session.set_kind_visible(made.kind, False),
+        "band": lambda: session.artifact_view.set_band_visible(made.band, False),
+        "level": lambda: session.artifact_view.set_level_visible(made.evidence, False),
+        "guesses": lambda: session.set_guesses_visible(False),
+    }[how]()
+    session.select(PlaceSelection(0.0, 0.0))
+    found = inspect(session)
+    assert found is not None
+    (card,) = [r for r in found.reasons if r.link == "artifact:1:0"]
+    assert card.source.startswith("overlay off · ")
+    names: list[frozenset[str]] = []
+    session.changed.connect(names.append)
+    session.reveal("artifact:1:0")
+    assert names == [frozenset({"artifacts"})]
+    assert not session.is_hidden(made)
+
+
+def test_a_hidden_image_is_named_with_a_way_to_see_it(session: Session) -> None:
+    session.select(PlaceSelection(0.0, 0.0))
+    key = session.images[0].key
+    session.set_image_visible(key, False)
+    found = inspect(session)
+    assert found is not None
+    (card,) = [r for r in found.reasons if r.title == "1 image covers this place"]
+    assert card.body.endswith("hidden")
+    assert (card.link, card.link_text) == (f"image:{key}", "Show image")
+    (pixel,) = [r for r in found.reasons if r.title == "No image here"]
+    assert pixel.body == "No visible image covers this place."
+    assert not is_on_image(session)
+    session.set_image_visible(key, True)
+    assert is_on_image(session)
+    session.select(PlaceSelection(0.0, 400.0))
+    assert not is_on_image(session)

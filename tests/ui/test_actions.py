@@ -145,13 +145,13 @@ def test_actions_are_enabled_as_things_come(desk: Desk, tmp_path: Path) -> None:
     now |= {"has_catalog", "has_markers"}
     assert enabled(desk) - {"has_artifacts"} == now
     desk.click(*STARS[0][:2])
-    now |= {"has_selection_on_sky"}
+    now |= {"has_selection_on_image"}
     assert enabled(desk) - {"has_artifacts"} == now
     desk.key(Qt.Key.Key_Return)
     now |= {"has_measurements", "can_undo"}
     assert enabled(desk) - {"has_artifacts"} == now
     desk.key("z", CTRL)
-    now = now - {"has_measurements", "can_undo", "has_selection_on_sky"} | {"can_redo"}
+    now = now - {"has_measurements", "can_undo", "has_selection_on_image"} | {"can_redo"}
     assert enabled(desk) - {"has_artifacts"} == now
     desk.open(write_image(tmp_path / "far.fits", ra=200.0, changes=NO_SKY))
     now -= {

@@ -45,16 +45,36 @@ def nearest(
     (int, float) or None
         Row index and distance in arcsec; None if no row is within the radius.
     """
-    if len(catalog) == 0:
-        return None
-    rows = np.flatnonzero(np.abs(catalog.dec_deg - dec_deg) * 3600.0 <= radius_arcsec * 1.0001)
+    rows, distance = _in_strip(catalog, ra_deg, dec_deg, radius_arcsec)
     if len(rows) == 0:
         return None
-    distance = separation_arcsec(catalog.ra_deg[rows], catalog.dec_deg[rows], ra_deg, dec_deg)
     best = int(np.argmin(distance))
     if distance[best] > radius_arcsec:
         return None
     return int(rows[best]), float(distance[best])
+
+
+def within(
+    catalog: Catalog, ra_deg: float, dec_deg: float, radius_arcsec: float
+) -> list[tuple[int, float]]:
+    """Return the rows within a radius of a place and their distances, nearest first.
+
+    Parameters and units as of `nearest`.
+    """
+    rows, distance = _in_strip(catalog, ra_deg, dec_deg, radius_arcsec)
+    order = np.argsort(distance, kind="stable")
+    order = order[distance[order] <= radius_arcsec]
+    return list(zip(rows[order].tolist(), distance[order].tolist(), strict=True))
+
+
+def _in_strip(
+    catalog: Catalog, ra_deg: float, dec_deg: float, radius_arcsec: float
+) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
+    """Return the rows whose declination alone can lie within reach, with their distances."""
+    rows = np.flatnonzero(np.abs(catalog.dec_deg - dec_deg) * 3600.0 <= radius_arcsec * 1.0001)
+    away = separation_arcsec(catalog.ra_deg[rows], catalog.dec_deg[rows], ra_deg, dec_deg)
+    known = np.isfinite(away)
+    return rows[known], away[known]
 
 
 def unit_vectors(ra_deg: NDArray[np.float64], dec_deg: NDArray[np.float64]) -> NDArray[np.float64]:

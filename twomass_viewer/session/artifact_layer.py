@@ -4,9 +4,14 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from twomass_viewer.artifacts.model import Artifact
+from twomass_viewer.imagery.wcs import FieldPlane
 from twomass_viewer.session.artifact_view import ArtifactView
 from twomass_viewer.session.cataloguing import Cataloguing
-from twomass_viewer.session.drawn_artifacts import DrawnArtifacts, count_artifacts
+from twomass_viewer.session.drawn_artifacts import (
+    DrawnArtifacts,
+    count_artifacts,
+    draw_artifacts,
+)
 from twomass_viewer.session.view import ArtifactSelection, AwaitedArtifact, PlaceSelection
 from twomass_viewer.survey.artifact_kinds import ArtifactKind
 
@@ -62,6 +67,37 @@ class ArtifactLayer(Cataloguing):
                 # another band or scan: the place stays, so that it can be compared
                 self.select(self._place_of(before.get(chosen.key), chosen))
             self._select_awaited()
+            self._touch("artifacts")
+
+    def drawn_on(self, plane: FieldPlane) -> DrawnArtifacts:
+        """Return the artifacts as marks on a plane; they are made once."""
+        drawn = self.drawn_artifacts
+        if drawn is None or drawn.plane != plane:
+            drawn = self.drawn_artifacts = draw_artifacts(plane, self.artifacts)
+        return drawn
+
+    def is_hidden(self, artifact: Artifact) -> bool:
+        """Whether the overlay of an artifact is switched off, in whatever way."""
+        view = self.artifact_view
+        return (
+            not self.artifacts_visible
+            or artifact.kind in self.hidden_kinds
+            or artifact.band in view.hidden_bands
+            or artifact.evidence in view.hidden_levels
+            or (artifact.evidence.is_guess and not self.guesses_visible)
+        )
+
+    def reveal(self, key: str) -> None:
+        """Show the overlay of an artifact: its kind, band and evidence, and all that hides it."""
+        artifact = self.artifacts.get(key)
+        if artifact is None or not self.is_hidden(artifact):
+            return
+        with self.batch():
+            self.artifacts_visible = True
+            self.hidden_kinds -= {artifact.kind}
+            self.guesses_visible = self.guesses_visible or artifact.evidence.is_guess
+            self.artifact_view.set_band_visible(artifact.band, True)
+            self.artifact_view.set_level_visible(artifact.evidence, True)
             self._touch("artifacts")
 
     def set_explanation(self, explained: "Explained | None") -> None:

@@ -20,9 +20,12 @@ class Reason:
         Whose colour and shape stand beside it.
     indicative : bool
     link : str
-        What a click on it selects: ``artifact:…``, ``row:LAYER:N``, ``measurement:N``.
+        What a click on it selects: ``artifact:…`` (whose overlay is shown where it was off),
+        ``row:LAYER:N``, ``measurement:N``; or shows: ``image:SET``.
     help : str
         Section of the help that tells more.
+    link_text : str
+        The words of the link.
     """
 
     title: str
@@ -33,6 +36,7 @@ class Reason:
     indicative: bool = False
     link: str = ""
     help: str = ""
+    link_text: str = "Show"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,16 @@ class Inspection:
     place: str
     reasons: tuple[Reason, ...]
     fields: tuple[tuple[str, str, str], ...] = ()
+
+
+def with_overlay(source: str, hidden: bool) -> str:
+    """Return where an artifact comes from, and that its overlay is off where it is."""
+    return f"overlay off · {source}" if hidden else source
+
+
+def overlay_link(hidden: bool) -> str:
+    """Return the words of the link to an artifact."""
+    return "Show overlay" if hidden else "Show"
 
 
 def row_role(layer: CatalogLayer, row: int) -> MarkRole:

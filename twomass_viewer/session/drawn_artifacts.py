@@ -1,22 +1,30 @@
 """All artifacts of a field as marks, made where they are predicted, and which of them are shown."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from twomass_viewer.artifacts.model import Artifact
+from twomass_viewer.catalogs.match import separation_arcsec
 from twomass_viewer.imagery.wcs import FieldPlane
 from twomass_viewer.scene.mark_arrays import MarkArrays
-from twomass_viewer.scene.vectors import VectorMark
+from twomass_viewer.scene.vectors import Point, VectorMark
 from twomass_viewer.session.marks import artifact_marks, train_marks
 from twomass_viewer.survey.artifact_kinds import ArtifactKind
 from twomass_viewer.survey.bands import Band
 from twomass_viewer.survey.evidence import Evidence
 
 Rows = NDArray[np.intp]
+Floats = NDArray[np.float64]
+
+LINE_REACH_ARCSEC = 5.0
+"""How near a line is meant by a place; the survey's effective resolution is about 5″."""
+
+SPOT_REACH_ARCSEC = 2.0
+"""How near a spot without a size is meant by a place, our choice."""
 
 _KINDS, _BANDS, _LEVELS = tuple(ArtifactKind), tuple(Band), tuple(Evidence)
 
@@ -67,6 +75,10 @@ class DrawnArtifacts:
         number of its train, and the row of its hairline.
     counts : ArtifactCounts
         Of all artifacts, also those without a place on the plane.
+    boxes : ndarray of float64, shape (n, 4)
+        What each artifact can cover: least east and north, greatest east and north (arcsec).
+    parents : ndarray of float64, shape (n, 2)
+        Right ascension and declination of their parents, degrees; NaN where there is none.
     """
 
     plane: FieldPlane
@@ -80,6 +92,26 @@ class DrawnArtifacts:
     image: Rows
     ghosts: Rows
     counts: ArtifactCounts
+    boxes: Floats
+    parents: Floats
+
+    def key(self, number: int) -> str:
+        """Return the key of an artifact by its number."""
+        return self.marks[self.first + number].key
+
+    def points(self, number: int) -> tuple[Point, ...]:
+        """Return the outline of an artifact on the plane."""
+        return self.marks[self.first + number].points
+
+    def near(self, east: float, north: float) -> Rows:
+        """Return the numbers of the artifacts whose box holds a place of the plane."""
+        e0, n0, e1, n1 = self.boxes.T
+        return np.flatnonzero((e0 <= east) & (east <= e1) & (n0 <= north) & (north <= n1))
+
+    def caused_by(self, ra_deg: float, dec_deg: float, within_arcsec: float) -> Rows:
+        """Return the numbers of the artifacts whose parent lies at a place of the sky."""
+        away = separation_arcsec(self.parents[:, 0], self.parents[:, 1], ra_deg, dec_deg)
+        return np.flatnonzero(away <= within_arcsec)
 
     def rows(
         self,
@@ -146,7 +178,29 @@ def draw_artifacts(plane: FieldPlane, artifacts: Mapping[str, Artifact]) -> Draw
         np.array(images, np.intp),
         np.array(known, np.intp).reshape(-1, 3),
         count_artifacts(artifacts),
+        _boxes(placed, [mark.points for mark in drawn.values()]),
+        np.array([(a.parent.ra_deg, a.parent.dec_deg) for a in placed], float).reshape(-1, 2),
     )
+
+
+def _boxes(placed: Sequence[Artifact], outlines: Sequence[tuple[Point, ...]]) -> Floats:
+    """Return what each artifact can cover, with the reach that its shape has beyond its points."""
+    boxes = np.empty((len(placed), 4))
+    for n, (artifact, points) in enumerate(zip(placed, outlines, strict=True)):
+        reach = reach_arcsec(artifact)
+        east, north = zip(*points, strict=True)
+        boxes[n] = (
+            min(east) - reach, min(north) - reach, max(east) + reach, max(north) + reach,
+        )  # fmt: skip
+    return boxes
+
+
+def reach_arcsec(artifact: Artifact) -> float:
+    """Return how far beyond the points of its shape an artifact is meant."""
+    shape = artifact.shape
+    if shape.type == "circle":
+        return max(shape.radius_arcsec or 0.0, SPOT_REACH_ARCSEC)
+    return 0.0 if shape.type == "polygon" else LINE_REACH_ARCSEC
 
 
 def _image(key: str) -> int:

@@ -3,7 +3,7 @@
 from twomass_viewer.explain.model import Reason as Found
 from twomass_viewer.explain.model import What
 from twomass_viewer.scene.marks import MarkRole, role_of
-from twomass_viewer.session.cards import Reason, row_role
+from twomass_viewer.session.cards import Reason, overlay_link, row_role, with_overlay
 from twomass_viewer.session.explaining import Explained
 from twomass_viewer.session.session import Session
 from twomass_viewer.survey.artifact_kinds import ArtifactKind
@@ -20,10 +20,11 @@ def explained_cards(session: Session, explained: Explained) -> tuple[Reason, ...
 
 
 def _card(session: Session, explained: Explained, found: Found) -> Reason:
-    link, role = "", _role(found)
+    link, role, hidden = "", _role(found), False
     body = found.sentence
     if found.artifact is not None:
         link = explained.request.artifacts[found.artifact]
+        hidden = link in session.artifacts and session.is_hidden(session.artifacts[link])
         seen = session.artifact_view.measures.get(link)
         if seen is not None:
             body += f"\nOn the pixels: {seen.words}."
@@ -32,10 +33,12 @@ def _card(session: Session, explained: Explained, found: Found) -> Reason:
         if layer is not None:
             link = f"row:{layer.key}:{found.row[1]}"
             role = row_role(layer, found.row[1])
+    elif found.what == What.NOTHING_SEEN and _is_of_hidden_image(session, found):
+        body += " That image is hidden."
     return Reason(
         title=found.title,
         body=body,
-        source=found.source,
+        source=with_overlay(found.source, hidden),
         amount=""
         if found.score is None or found.what == What.NOTHING_SEEN
         else score_words(found.score),
@@ -43,6 +46,7 @@ def _card(session: Session, explained: Explained, found: Found) -> Reason:
         indicative=found.indicative,
         link=link,
         help=found.help,
+        link_text=overlay_link(hidden),
     )
 
 
@@ -51,6 +55,13 @@ def score_words(score: float) -> str:
     if score >= 0.995:
         return "> 0.99"
     return "< 0.01" if score < 0.01 else f"{score:.2f}"
+
+
+def _is_of_hidden_image(session: Session, found: Found) -> bool:
+    """Whether a reason speaks of an image that is loaded but not visible."""
+    name = found.evidence.get("image")
+    named = [s.visible for s in session.field_images for m in s.members if m.image.name == name]
+    return bool(named) and not any(named)
 
 
 def _role(found: Found) -> MarkRole | None:

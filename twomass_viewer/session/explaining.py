@@ -6,15 +6,8 @@ from twomass_viewer.explain.knowledge import ImagePlane, Knowledge
 from twomass_viewer.explain.model import Explanation
 from twomass_viewer.imagery.image import image_center
 from twomass_viewer.session.jobs import Progress
+from twomass_viewer.session.selected_place import Sky, inspected_place
 from twomass_viewer.session.session import Session
-from twomass_viewer.session.view import (
-    ArtifactSelection,
-    MeasurementSelection,
-    PlaceSelection,
-    RowSelection,
-)
-
-Sky = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,31 +49,6 @@ class Explained:
         return self.request.place == place
 
 
-def inspected_place(session: Session) -> Sky | None:
-    """Return the place that is inspected (FK5 J2000, degrees), or None where there is no sky."""
-    chosen, field_ = session.selection, session.field
-    if field_ is None or field_.plane is None:
-        return None
-    if isinstance(chosen, PlaceSelection):
-        ra, dec = field_.plane.unproject(chosen.east, chosen.north)
-        return float(ra), float(dec)
-    if isinstance(chosen, RowSelection):
-        layer = session.catalog_layer(chosen.layer)
-        if layer is None:
-            return None
-        return float(layer.catalog.ra_deg[chosen.row]), float(layer.catalog.dec_deg[chosen.row])
-    if isinstance(chosen, ArtifactSelection) and chosen.key in session.artifacts:
-        if chosen.at is not None:
-            ra, dec = field_.plane.unproject(*chosen.at)
-            return float(ra), float(dec)
-        artifact = session.artifacts[chosen.key]
-        return artifact.ra_deg, artifact.dec_deg
-    if isinstance(chosen, MeasurementSelection) and chosen.index < len(session.measurements):
-        measured = session.measurements[chosen.index]
-        return measured.ra_deg, measured.dec_deg
-    return None
-
-
 def explain_request(session: Session) -> ExplainRequest | None:
     """Return what to explain now, or None when no place on the sky is inspected."""
     place = inspected_place(session)
@@ -99,20 +67,18 @@ def explain_request(session: Session) -> ExplainRequest | None:
             versions.append((member.version, member.fidelity.value))
             if member is wanted:
                 focus = at
-    shown = {
-        key: a
-        for key, a in session.artifacts.items()
-        if session.guesses_visible or not a.evidence.is_guess
-    }
+    # those whose overlay is off are there all the same
     known = Knowledge(
-        tuple(images), tuple(c.catalog for c in session.catalogs), tuple(shown.values())
+        tuple(images),
+        tuple(c.catalog for c in session.catalogs),
+        tuple(session.artifacts.values()),
     )
     identity = (
         place, tuple(versions), tuple(id(c.catalog) for c in session.catalogs),
-        id(session.artifacts), session.guesses_visible, wanted.version if wanted else None,
+        id(session.artifacts), wanted.version if wanted else None,
     )  # fmt: skip
     layers = tuple(c.key for c in session.catalogs)
-    return ExplainRequest(place, known, focus, tuple(shown), layers, identity)
+    return ExplainRequest(place, known, focus, tuple(session.artifacts), layers, identity)
 
 
 def _may_cover(at: ImagePlane, place: Sky) -> bool:

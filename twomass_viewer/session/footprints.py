@@ -8,6 +8,7 @@ import numpy as np
 
 from twomass_viewer.imagery.wcs import FieldPlane
 from twomass_viewer.scene.outlines import LineStyle, Outline, Point
+from twomass_viewer.session.badges import product_words
 from twomass_viewer.session.layers import ImageSet, Member
 from twomass_viewer.survey.bands import Band
 from twomass_viewer.survey.scans import ScanDirection
@@ -175,12 +176,12 @@ def covering(
 
 
 def cover_words(found: Sequence[tuple[ImageSet, Member]]) -> tuple[str, str]:
-    """Return how many images cover a place, and which: a line an image."""
+    """Return how many images cover a place, and which: a line an image, its product first."""
     count = len(found)
     title = f"{count} image{'s cover' if count != 1 else ' covers'} this place"
     lines = []
     for one, member in found:
-        words = scan_labels(member)[0]
+        words = f"{product_words(member)} · {scan_labels(member)[0]}"
         scan = member.image.scan
         if scan is not None and scan.direction is not None:
             words += f" · {scan.direction.words}"

@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -10,12 +10,13 @@ import numpy as np
 
 from twomass_viewer.artifacts.model import Artifact
 from twomass_viewer.catalogs.catalog import Catalog, CatalogKind
-from twomass_viewer.catalogs.match import separation_arcsec
+from twomass_viewer.catalogs.match import nearest, within
 from twomass_viewer.imagery.positions import format_dec, format_ra
 from twomass_viewer.imagery.wcs import FieldPlane
 from twomass_viewer.scene.marks import role_of
 from twomass_viewer.session.badges import fidelity_words
-from twomass_viewer.session.cards import Inspection, Reason, row_role
+from twomass_viewer.session.cards import Inspection, Reason, overlay_link, row_role, with_overlay
+from twomass_viewer.session.drawn_artifacts import reach_arcsec
 from twomass_viewer.session.explained_cards import explained_cards
 from twomass_viewer.session.footprints import cover_words, covering
 from twomass_viewer.session.layers import CatalogLayer
@@ -102,9 +103,9 @@ def _place(
     reasons = [replace(r, amount=said[r.link].amount) if r.link in said else r for r in first]
     leading = {r.link for r in first if r.link}
     reasons += [r for r in answers if r.link not in leading or not r.link]
-    own = _caused_by(session, ra, dec)
+    own = _caused_by(session, plane, ra, dec)
     if own and not skip:
-        reasons.append(_causes(own.values()))
+        reasons.append(_causes(session, own.values()))
     near = sorted(_artifacts_at(session, plane, ra, dec, {skip, *own}), key=lambda pair: pair[0])
     reasons += [r for _, r in near if r.link not in said]
     reasons += [r for r in _rows_at(session, ra, dec) if r.link not in said or not r.link]
@@ -112,8 +113,12 @@ def _place(
     if chosen is not None and (here or not answers):  # answers say themselves that there is none
         reasons.append(_pixel_reason(session, chosen))
     covers = covering(session.field_images, session.shown_now.band, ra, dec)
-    if len(covers) > 1:
-        reasons.append(Reason(*cover_words(covers), help="coverage"))
+    hidden = [found.key for found, _ in covers if not found.visible]
+    if len(covers) > 1 or hidden:
+        # none is seen: the way to see one stands beside it
+        link = f"image:{hidden[0]}" if len(hidden) == len(covers) else ""
+        words = cover_words(covers)
+        reasons.append(Reason(*words, link=link, link_text="Show image", help="coverage"))
     band = f" · {session.shown_now.value} image" if session.field_images else ""
     return Inspection(title, f"{format_ra(ra)} {format_dec(dec)}  FK5 J2000{band}", tuple(reasons))
 
@@ -149,22 +154,16 @@ def _row(
     )
 
 
-def _caused_by(session: Session, ra: float, dec: float) -> dict[str, Artifact]:
-    """Return the artifacts that are not hidden as guesses and whose parent is at a place."""
-    shown = {
-        k: a
-        for k, a in session.artifacts.items()
-        if math.isfinite(a.parent.ra_deg) and (session.guesses_visible or not a.evidence.is_guess)
-    }
-    if not shown:
-        return {}
-    at = np.array([(a.parent.ra_deg, a.parent.dec_deg) for a in shown.values()])
-    near = separation_arcsec(at[:, 0], at[:, 1], ra, dec) <= _OWN_ARCSEC
-    return {k: a for (k, a), own in zip(shown.items(), near, strict=True) if own}
+def _caused_by(session: Session, plane: FieldPlane, ra: float, dec: float) -> dict[str, Artifact]:
+    """Return the artifacts whose parent is at a place."""
+    drawn = session.drawn_on(plane)
+    keys = [drawn.key(n) for n in drawn.caused_by(ra, dec, _OWN_ARCSEC).tolist()]
+    return {key: session.artifacts[key] for key in keys}
 
 
-def _causes(artifacts: Iterable[Artifact]) -> Reason:
+def _causes(session: Session, artifacts: Collection[Artifact]) -> Reason:
     """Return one card for all artifacts of the star that is inspected."""
+    hidden = dict.fromkeys(a.kind.words for a in artifacts if session.is_hidden(a))
     count = Counter(a.kind for a in artifacts)
     words = [
         f"{count[kind]} {kind.words}{'s' if count[kind] > 1 else ''}"
@@ -173,7 +172,9 @@ def _causes(artifacts: Iterable[Artifact]) -> Reason:
     ]
     harm = [kind.words for kind in count if kind in _HARM_ONLY]
     listed = ", ".join([*words, *harm])
-    return Reason("Causes artifacts", f"Predicted from this star: {listed}.", help="reading")
+    body = f"Predicted from this star: {listed}."
+    source = f"overlays off: {', '.join(hidden)}" if hidden else ""
+    return Reason("Causes artifacts", body, source, help="reading")
 
 
 def _artifacts_at(
@@ -181,10 +182,13 @@ def _artifacts_at(
 ) -> Iterable[tuple[tuple[int, float], Reason]]:
     """Yield the artifacts that cover a place, with a key that puts spots before large shapes."""
     (here,) = points_on(plane, [(ra, dec)]) or ((math.nan, math.nan),)
-    for key, artifact in session.artifacts.items():
-        if key in skip or (artifact.evidence.is_guess and not session.guesses_visible):
+    drawn = session.drawn_on(plane)
+    for number in drawn.near(*here).tolist():
+        key = drawn.key(number)
+        if key in skip:
             continue
-        near = _distance(plane, artifact, here)
+        artifact = session.artifacts[key]
+        near = _distance(artifact, drawn.points(number), here)
         if near is not None:
             if artifact.kind in LARGE_KINDS:
                 rank = 1 + LARGE_KINDS.index(artifact.kind)
@@ -193,18 +197,20 @@ def _artifacts_at(
                 yield (0, near), _artifact_reason(session, key, artifact, near)
 
 
-def _distance(plane: FieldPlane, artifact: Artifact, here: tuple[float, float]) -> float | None:
-    """Return how far (arcsec) a place is from an artifact's centre, None when outside of it."""
-    points = points_on(plane, artifact.shape.coords_deg)
-    if not points:
-        return None
-    if artifact.shape.type == "circle":
-        away = math.dist(points[0], here)
-        return away if away <= max(artifact.shape.radius_arcsec or 0.0, 2.0) else None
+def _distance(
+    artifact: Artifact, points: Sequence[tuple[float, float]], here: tuple[float, float]
+) -> float | None:
+    """Return how far (arcsec) a place is from an artifact's centre, None when outside of it.
+
+    ``points`` are the corners of its shape on the plane.
+    """
     if artifact.shape.type == "polygon":
         return 0.0 if _inside(here, np.array(points)) else None
-    away = min(_to_segment(here, a, b) for a, b in pairwise(points))
-    return away if away <= MATCH_ARCSEC else None
+    if artifact.shape.type == "circle" or len(points) == 1:
+        away = math.dist(points[0], here)
+    else:
+        away = min(_to_segment(here, a, b) for a, b in pairwise(points))
+    return away if away <= reach_arcsec(artifact) else None
 
 
 def _inside(point: tuple[float, float], polygon: np.ndarray) -> bool:
@@ -234,6 +240,7 @@ def _artifact_reason(
         if artifact.count:
             number += f" of {artifact.count}"
     words = artifact.kind.words
+    hidden = session.is_hidden(artifact)
     source = f"{artifact.evidence.words} · rule {artifact.rule}"
     body = artifact.sentence
     seen = session.artifact_view.measures.get(key)
@@ -242,11 +249,12 @@ def _artifact_reason(
     return Reason(
         title=f"{words[0].upper()}{words[1:]}{number}",
         body=body,
-        source=f"{source} · {artifact.source}" if in_full else source,
+        source=with_overlay(f"{source} · {artifact.source}" if in_full else source, hidden),
         amount="" if away is None else f"{away:.1f}″ away",
         role=role_of(artifact.kind),
         link=key,
         help=artifact.kind.value,
+        link_text=overlay_link(hidden),
     )
 
 
@@ -256,17 +264,21 @@ def _rows_at(session: Session, ra: float, dec: float) -> list[Reason]:
         catalog = layer.catalog
         if not len(catalog):
             continue
-        away = separation_arcsec(catalog.ra_deg, catalog.dec_deg, ra, dec)
         reach = max(MATCH_ARCSEC, catalog.position_error_arcsec or 0.0)
-        nearest = int(np.nanargmin(away))
-        if away[nearest] <= reach:
-            near = [int(n) for n in np.flatnonzero(away <= reach)]
-            near.sort(key=lambda n: float(away[n]))
-            found += [(float(away[n]), _row_reason(layer, n, float(away[n]))) for n in near[:4]]
-        else:
-            reason = _nothing_reason(catalog, nearest, float(away[nearest]), ra, dec)
-            found.append((math.inf, reason))
+        near = within(catalog, ra, dec, reach)
+        found += [(away, _row_reason(layer, row, away)) for row, away in near[:4]]
+        if not near and (closest := _closest(catalog, ra, dec)) is not None:
+            found.append((math.inf, _nothing_reason(catalog, *closest, ra, dec)))
     return [r for _, r in sorted(found, key=_nearness)]
+
+
+def _closest(catalog: Catalog, ra: float, dec: float) -> tuple[int, float] | None:
+    """Return the row nearest to a place; of a million rows, few are looked at closely."""
+    for reach in (60.0, 600.0, 6000.0, math.inf):
+        found = nearest(catalog, ra, dec, reach)
+        if found is not None:
+            return found
+    return None
 
 
 def _row_reason(layer: CatalogLayer, row: int, away: float) -> Reason:
@@ -333,7 +345,7 @@ def _catalog_source(catalog: Catalog) -> str:
 def _pixel_reason(session: Session, chosen: PlaceSelection) -> Reason:
     hit = member_at(session, chosen.east, chosen.north)
     if hit is None:
-        return Reason("No image here", "No loaded image covers this place.")
+        return Reason("No image here", "No visible image covers this place.")
     member, x, y = hit
     text = readout(session, chosen.east, chosen.north)
     lossy = not member.fidelity.value.is_photometric

@@ -6,7 +6,7 @@ import numpy as np
 
 from twomass_viewer.scene.scene import VectorMark
 from twomass_viewer.scene.vector_set import VectorSet
-from twomass_viewer.session.drawn_artifacts import DrawnArtifacts, draw_artifacts
+from twomass_viewer.session.drawn_artifacts import DrawnArtifacts
 from twomass_viewer.session.layers import Field, Member, next_version
 from twomass_viewer.session.scene_cache import SceneCache
 from twomass_viewer.session.seen import Seen, seen_in_turns
@@ -33,13 +33,7 @@ def artifact_vectors(
     assert plane is not None
     if not session.artifacts_visible or not session.artifacts:
         return None, []
-    drawn = session.drawn_artifacts
-    if drawn is None or drawn.plane != plane:
-        drawn = cache.kept(
-            ("drawn artifacts", field.key),
-            lambda: draw_artifacts(plane, session.artifacts),
-            session.artifacts,
-        )
+    drawn = session.drawn_on(plane)
     # while blinking or comparing, those of the images seen, and of their bands; so in a pane of
     # several
     alone = session.turn is None and not session.layout.is_tiled

@@ -124,6 +124,9 @@ class Commands(Protocol):
     def copy_report(self) -> None:
         """Copy the last crash report."""
 
+    def explain_here(self) -> None:
+        """Show why the selected place, or the pointer's, looks as it does."""
+
     def measure_selected(self) -> None:
         """Measure at the selected place."""
 

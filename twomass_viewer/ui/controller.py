@@ -13,7 +13,7 @@ from twomass_viewer.imagery.pixel_store import STORE
 from twomass_viewer.imagery.positions import Position, format_position_ascii
 from twomass_viewer.session.session import Session
 from twomass_viewer.session.settings import Settings
-from twomass_viewer.session.view import Shown, Tool
+from twomass_viewer.session.view import PlaceSelection, Shown, Tool
 from twomass_viewer.survey.bands import Band
 from twomass_viewer.ui.actions.build import ActionSet
 from twomass_viewer.ui.actions.registry import CONTEXT_MENU, PANE_CONTEXT_MENU, TILES_MENU
@@ -321,6 +321,14 @@ class Controller(QObject, LaterParts):
         QGuiApplication.clipboard().setText(
             f"{format_position_ascii(ra, dec)}  ({ra:.6f} {dec:+.6f} deg, FK5 J2000)"
         )
+
+    def explain_here(self) -> None:
+        """Show in Inspect what is at the selected place, or at the pointer's."""
+        session = self.bench.session
+        place = self.sky.place_of_interest()
+        if session.selection is None and place is not None:
+            session.select(PlaceSelection(*place))
+        self.bench.window.show_tab(self.bench.window.inspect)
 
     def measure_selected(self) -> None:
         """Measure at the selected place."""

@@ -4,9 +4,9 @@ from twomass_viewer.session.explaining import (
     Explained,
     explain_place,
     explain_request,
-    inspected_place,
 )
 from twomass_viewer.session.jobs import Job
+from twomass_viewer.session.selected_place import inspected_place
 from twomass_viewer.ui.workbench import Workbench
 
 

@@ -136,6 +136,7 @@ def handlers(c: Commands) -> dict[K, Callable[..., object]]:
         K.EXPORT_PROFILE: c.profiler.ask_export,
         K.PIXEL_TABLE: c.pixels.show,
         K.FREEZE_PIXELS: c.pixels.freeze,
+        K.WHY: c.explain_here,
         K.MEASURE_SELECTED: c.measure_selected,
         K.EXPORT_MEASUREMENTS: lambda: c.tables.ask_export_measurements(),
         K.EXPORT_ARTIFACTS: lambda: c.tables.ask_export_artifacts(),

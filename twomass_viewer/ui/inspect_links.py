@@ -2,6 +2,7 @@
 
 from math import isfinite
 
+from twomass_viewer.session.selected_place import is_on_image
 from twomass_viewer.session.view import (
     ArtifactSelection,
     MeasurementSelection,
@@ -65,6 +66,8 @@ class InspectLinks:
     def _actions(self) -> list[InspectAction]:
         session = self._bench.session
         sky = session.field is not None and session.field.plane is not None
+        covered = is_on_image(session)
+        measuring = "Aperture photometry here" if covered else "No visible image lies here"
         actions = []
         chosen = session.selection
         if isinstance(chosen, NotesSelection):
@@ -72,7 +75,7 @@ class InspectLinks:
         if isinstance(chosen, ArtifactSelection) and self._has_parent(chosen.key):
             actions.append(InspectAction("parent", "Show parent", True, "Centre on the parent"))
         actions += [
-            InspectAction("measure", "Measure", sky, "Aperture photometry here"),
+            InspectAction("measure", "Measure", covered, measuring),
             InspectAction("center", "Centre here", True, "Move this place to the middle"),
             InspectAction("copy", "Copy position", sky, "Copy the position as text"),
         ]
@@ -104,7 +107,10 @@ class InspectLinks:
         session = self._bench.session
         target: Selection | None = None
         if link in session.artifacts:
+            session.reveal(link)
             target = ArtifactSelection(link)
+        elif link.startswith("image:"):
+            session.set_image_visible(link.partition(":")[2], True)
         elif link.startswith("row:"):
             _, layer, row = link.split(":")
             target = RowSelection(layer, int(row))

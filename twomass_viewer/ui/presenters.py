@@ -338,5 +338,6 @@ def inspect_card(reason: Reason) -> InspectCard:
         mark=reason.role,
         indicative=reason.indicative,
         link=reason.link,
+        link_text=reason.link_text,
         help=reason.help,
     )

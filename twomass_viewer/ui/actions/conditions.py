@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from twomass_viewer.session.selected_place import is_on_image
 from twomass_viewer.session.session import Session
 from twomass_viewer.session.sky_matching import has_neighbours
 from twomass_viewer.survey.bands import Band
@@ -54,7 +55,7 @@ CONDITIONS: dict[str, Callable[[Session], bool]] = {
     "has_markers": lambda s: bool(s.catalogs) and _has_sky(s),
     "has_artifacts": lambda s: bool(s.artifacts),
     "has_measurements": lambda s: bool(s.measurements),
-    "has_selection_on_sky": lambda s: s.selection is not None and _has_sky(s),
+    "has_selection_on_image": is_on_image,
     "has_profile": lambda s: s.profile_line is not None and not s.profile_line.is_begun,
     "has_regions": lambda s: bool(s.regions.all),
     "has_selected_region": lambda s: bool(s.regions.selected),
@@ -66,6 +67,6 @@ REASONS: dict[str, str] = {
     "has_image": "no image is open",
     "has_sky": "what is shown has no sky coordinates",
     "has_markers": "no catalogue is open over a sky",
-    "has_selection_on_sky": "nothing is selected on the sky",
+    "has_selection_on_image": "nothing is selected where an image is seen",
 }
 """Why actions are not available, where their names do not say it already."""

@@ -107,6 +107,7 @@ class ActionKey(StrEnum):
     EXPORT_PROFILE = "export_profile"
     PIXEL_TABLE = "pixel_table"
     FREEZE_PIXELS = "freeze_pixels"
+    WHY = "why"
     MEASURE_SELECTED = "measure_selected"
     EXPORT_MEASUREMENTS = "export_measurements"
     EXPORT_ARTIFACTS = "export_artifacts"
