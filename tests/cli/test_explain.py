@@ -2,11 +2,13 @@
 
 import csv
 import io
+import json
 from pathlib import Path
 
 import pytest
 from astropy.table import Table
 
+from twomass_viewer.catalogs.read import read_catalog
 from twomass_viewer.cli import main
 from twomass_viewer.simulation.field_files import FieldFiles
 from twomass_viewer.survey.bands import Band
@@ -46,6 +48,33 @@ def test_people_get_the_sentence(
     said = capsys.readouterr().out
     assert "Persistence ghost 2 of" in said
     assert "north-going scan" in said
+
+
+@pytest.fixture
+def flagged(demo_files: FieldFiles) -> str:
+    """Return where a row with the letter p lies."""
+    psc = read_catalog(demo_files.psc)
+    row = next(n for n, f in enumerate(psc.columns["cc_flg"]) if "p" in str(f))
+    return f"{psc.ra_deg[row]} {psc.dec_deg[row]}"
+
+
+def test_the_star_behind_a_letter_is_told_in_words_and_json(
+    demo_files: FieldFiles, flagged: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["explain", flagged, "--psc", str(demo_files.psc)]
+    assert main(words) == 0
+    assert "persistence ghost falls 82.5″ north of it" in capsys.readouterr().out
+    assert main([*words, "--json"]) == 0
+    reasons = json.loads(capsys.readouterr().out)["positions"][0]["reasons"]
+    (fact,) = [r for r in reasons if "letter" in r["evidence"]]
+    assert fact["what"] == "persistence"
+    assert fact["score"] is None
+    assert fact["evidence"]["parent"].startswith("2MASS J")
+    assert fact["evidence"]["rule_evidence"] == "fitted_to_flags"
+    rules = tmp_path / "rules.json"
+    rules.write_text('{"persistence.any.any.flag_radius": 0.01}')
+    assert main([*words, "--rules", str(rules)]) == 0
+    assert "No star of the table fits the rule" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

@@ -160,6 +160,57 @@ def test_a_row_is_named_once(session: Session) -> None:
     assert "PSC source" in found.reasons[0].title
 
 
+def test_the_star_behind_a_letter_is_a_card_that_leads_to_its_row(session: Session) -> None:
+    layer = session.catalogs[0]
+    flags = layer.catalog.columns["cc_flg"]
+    row = next(n for n in range(len(flags)) if "p" in str(flags[n]))
+    session.select(RowSelection(layer.key, row))
+    assert all("behind" not in r.title for r in inspect(session).reasons)  # type: ignore[union-attr]
+    explain_now(session)
+    found = inspect(session)
+    assert found is not None
+    card = next(r for r in found.reasons if r.title.startswith("Star behind the letter p"))
+    assert card.leads_away
+    assert card.help == "letters"
+    assert card.amount == ""
+    _, key, number = card.link.split(":")
+    assert key == layer.key
+    assert int(number) != row
+    assert layer.catalog.columns["j_m"][int(number)] < layer.catalog.columns["j_m"][row] - 3.0
+
+
+def test_a_neighbour_behind_a_letter_keeps_its_own_card(session: Session) -> None:
+    layer = session.catalogs[0]
+    flags = [str(f) for f in layer.catalog.columns["cc_flg"]]
+    for row in (n for n, f in enumerate(flags) if "b" in f):
+        session.select(RowSelection(layer.key, row))
+        explain_now(session)
+        found = inspect(session)
+        assert found is not None
+        behind = [r for r in found.reasons if r.leads_away and "letter b" in r.title and r.link]
+        near = [r for r in found.reasons if not r.leads_away and r.link.startswith("row:")]
+        if behind and behind[0].link in [r.link for r in near]:
+            return
+    pytest.fail("no such row of the field has its neighbour within a few arcsec")
+
+
+def test_changed_rules_ask_and_answer_anew(session: Session) -> None:
+    layer = session.catalogs[0]
+    flags = layer.catalog.columns["cc_flg"]
+    row = next(n for n in range(len(flags)) if "p" in str(flags[n]))
+    session.select(RowSelection(layer.key, row))
+    before = explain_request(session)
+    session.rules.change("persistence.any.any.flag_radius", 0.01)
+    after = explain_request(session)
+    assert before is not None
+    assert after is not None
+    assert before.identity != after.identity
+    explain_now(session)
+    found = inspect(session)
+    assert found is not None
+    assert any(r.title.startswith("No star known behind the letter p") for r in found.reasons)
+
+
 def test_lossy_pixels_mark_the_cards(demo_files: FieldFiles) -> None:
     made = Session()
     made.add_images([read_image(demo_files.quicklook)])

@@ -97,7 +97,7 @@ def _find_pairs(catalog: Catalog, radius: float) -> _Pairs:
     first, second = np.where(swap, two, one), np.where(swap, one, two)
     lacking = {}
     for band in Band:
-        absent = _absent(catalog, band, np.unique(np.concatenate([first, second])))
+        absent = not_detected(catalog, band, np.unique(np.concatenate([first, second])))
         lacking[band] = absent[first] != absent[second]
     some = np.logical_or.reduce(list(lacking.values()))
     return _Pairs(
@@ -107,8 +107,16 @@ def _find_pairs(catalog: Catalog, radius: float) -> _Pairs:
     )
 
 
-def _absent(catalog: Catalog, band: Band, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Return which rows are not detected in a band; looked at where asked for only."""
+def not_detected(catalog: Catalog, band: Band, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Return which rows of all are not detected in a band; False where not asked for.
+
+    Parameters
+    ----------
+    catalog : Catalog
+    band : Band
+    rows : ndarray of int64
+        The rows asked for.
+    """
     absent = np.zeros(len(catalog), dtype=bool)
     index = list(Band).index(band)
     name = f"{band.letter}_m"

@@ -14,6 +14,8 @@ from twomass_viewer.survey.bands import Band
 from twomass_viewer.survey.rules import RuleSet
 
 KIND = "confusion"
+FITTED_MAG = (5.0, 12.5)
+"""Magnitudes of the stars whose flagged neighbours the radius was fitted to (the rules' source)."""
 
 
 def confusion_radius(

@@ -71,7 +71,7 @@ def run(args: argparse.Namespace) -> int:
         artifacts += found.artifacts
         notices += found.notices
     catalogs = tuple(c for c in (psc, xsc) if c is not None)
-    known = Knowledge(tuple(planes), catalogs, tuple(artifacts))
+    known = Knowledge(tuple(planes), catalogs, tuple(artifacts), lambda: rules)
     explained = explain(
         [p.ra_deg for p in places], [p.dec_deg for p in places], known,
         progress=Progress("explain:"),

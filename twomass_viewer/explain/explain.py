@@ -11,6 +11,7 @@ from twomass_viewer.artifacts.model import Artifact
 from twomass_viewer.catalogs.match import separation_arcsec
 from twomass_viewer.explain.answers import Answer, artifact_answers, source_answers, weigh
 from twomass_viewer.explain.knowledge import ImagePlane, Knowledge
+from twomass_viewer.explain.letters import letter_reasons
 from twomass_viewer.explain.looks import (
     EDGE_ARCSEC,
     REACH_ARCSEC,
@@ -90,8 +91,10 @@ def _reasons(
     facts = _coverage(looks, bool(known.images), known.rows, ra, dec)
     mine = [(k, a) for k, a in covers if main is None or _belongs(a, main)]
     others = [(k, a) for k, a in covers if (k, a) not in mine] if main is not None else []
+    places = [(ra, dec)] if dot is None else [(ra, dec), (dot.ra_deg, dot.dec_deg)]
+    behind = letter_reasons(places, known.rows, looks, covers, lambda: known.rules)
     if dot is None:
-        return (*_nothing(ra, dec, main, mine), *facts)
+        return (*_nothing(ra, dec, main, mine), *behind, *facts)
     answers: list[Answer] = source_answers(dot, known.rows, w)
     near = [(k, a) for k, a in mine if _covers_dot(a, dot)]
     made, affecting = artifact_answers(dot, near, w)
@@ -109,7 +112,7 @@ def _reasons(
     kinds = {a.kind for a in answers}
     others = [(k, a) for k, a in others if a.kind not in kinds and not dot.is_parent_of(a)]
     also = _elsewhere(others, main) if main is not None else []
-    return (*kept, *(e.reason for e in found), *affecting, *also, *facts)
+    return (*kept, *behind, *(e.reason for e in found), *affecting, *also, *facts)
 
 
 def _main_look(looks: list[Look], focus: ImagePlane | None) -> Look | None:

@@ -1,5 +1,6 @@
 """What there is to answer "why is this here?" with: images, catalogues, artifacts."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -8,6 +9,7 @@ from twomass_viewer.artifacts.model import Artifact
 from twomass_viewer.catalogs.catalog import Catalog
 from twomass_viewer.imagery.image import Plane, SurveyImage
 from twomass_viewer.survey.products import PlaneRole
+from twomass_viewer.survey.rules import RuleSet, load_rules
 
 if TYPE_CHECKING:
     from twomass_viewer.explain.rows import Rows
@@ -39,11 +41,19 @@ class Knowledge:
         PSC, XSC and others.
     artifacts : tuple of Artifact
         Predicted or published; those of an image name it.
+    rules_in_force : callable
+        Returns the artifact rules; called only where they are needed.
     """
 
     images: tuple[ImagePlane, ...] = ()
     catalogs: tuple[Catalog, ...] = ()
     artifacts: tuple[Artifact, ...] = ()
+    rules_in_force: Callable[[], RuleSet] = load_rules
+
+    @cached_property
+    def rules(self) -> RuleSet:
+        """The artifact rules."""
+        return self.rules_in_force()
 
     @cached_property
     def rows(self) -> "tuple[Rows, ...]":

@@ -45,6 +45,8 @@ class Reason:
         Index of the artifact among those that were given.
     row : (int, int) or None
         Index of the catalogue among those that were given, and the row.
+    is_of_row : bool
+        False where the row is another one that is named: the star behind a flag.
     indicative : bool
         Rests on lossy pixels or pixels of unknown history.
     """
@@ -58,6 +60,7 @@ class Reason:
     help: str = ""
     artifact: int | None = None
     row: tuple[int, int] | None = None
+    is_of_row: bool = True
     indicative: bool = False
 
     @property

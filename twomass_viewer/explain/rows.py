@@ -1,8 +1,8 @@
 """Catalogue rows at a place, and how dense the sky around it is."""
 
 import math
+import weakref
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -25,6 +25,8 @@ _ARCSEC = 180.0 * 3600.0 / np.pi
 
 Array = NDArray[np.float64]
 
+_TREES: "weakref.WeakKeyDictionary[Catalog, Any]" = weakref.WeakKeyDictionary()
+
 
 @dataclass(frozen=True, slots=True)
 class Match:
@@ -46,11 +48,16 @@ class Rows:
     catalog: Catalog
     _mags: dict[Band, Array] = field(default_factory=dict)
 
-    @cached_property
+    @property
     def _tree(self) -> Any:
-        from scipy.spatial import cKDTree
+        """The rows, ready to be searched; kept with the table: every click asks it again."""
+        if self.catalog not in _TREES:
+            from scipy.spatial import cKDTree
 
-        return cKDTree(unit_vectors(self.catalog.ra_deg, self.catalog.dec_deg))
+            places = unit_vectors(self.catalog.ra_deg, self.catalog.dec_deg)
+            # of a million rows a tree of few, large leaves
+            _TREES[self.catalog] = cKDTree(places, leafsize=64)
+        return _TREES[self.catalog]
 
     @property
     def is_psc(self) -> bool:
@@ -69,17 +76,21 @@ class Rows:
 
     def near(self, ra_deg: float, dec_deg: float, radius_arcsec: float) -> list[Match]:
         """Return the rows within a radius, the nearest first."""
-        if not len(self.catalog):
-            return []
-        place = unit_vectors(np.array([ra_deg]), np.array([dec_deg]))[0]
-        chord = 2.0 * math.sin(min(radius_arcsec / _ARCSEC, math.pi) / 2.0)
-        rows = np.array(self._tree.query_ball_point(place, chord), dtype=np.int64)
+        rows = self.within(ra_deg, dec_deg, radius_arcsec)
         if not len(rows):
             return []
         away = separation_arcsec(
             self.catalog.ra_deg[rows], self.catalog.dec_deg[rows], ra_deg, dec_deg
         )
         return [Match(int(rows[k]), float(away[k])) for k in np.argsort(away, kind="stable")]
+
+    def within(self, ra_deg: float, dec_deg: float, radius_arcsec: float) -> NDArray[np.int64]:
+        """Return the rows within a radius, in no order."""
+        if not len(self.catalog):
+            return np.empty(0, dtype=np.int64)
+        place = unit_vectors(np.array([ra_deg]), np.array([dec_deg]))[0]
+        chord = 2.0 * math.sin(min(radius_arcsec / _ARCSEC, math.pi) / 2.0)
+        return np.array(self._tree.query_ball_point(place, chord), dtype=np.int64)
 
     def covers(self, ra_deg: float, dec_deg: float) -> bool | None:
         """Return whether a missing row means that there is no source; None if not known."""
@@ -126,7 +137,7 @@ class Rows:
         mags = self.mags(band)
         if mags is None or len(self.catalog) < 20:
             return None
-        rows = np.array([m.row for m in self.near(ra_deg, dec_deg, _DENSITY_ARCSEC)], dtype=int)
+        rows = self.within(ra_deg, dec_deg, _DENSITY_ARCSEC)
         if len(rows) < 3:
             return None
         close = np.abs(mags[rows] - mag) < _DENSITY_HALF_MAG

@@ -22,6 +22,8 @@ class Reason:
     link : str
         What a click on it selects: ``artifact:…`` (whose overlay is shown where it was off),
         ``row:LAYER:N``, ``measurement:N``; or shows: ``image:SET``.
+    leads_away : bool
+        Whether that is not what the card is about but another thing it names: a parent.
     help : str
         Section of the help that tells more.
     link_text : str
@@ -35,6 +37,7 @@ class Reason:
     role: MarkRole | None = None
     indicative: bool = False
     link: str = ""
+    leads_away: bool = False
     help: str = ""
     link_text: str = "Show"
 

@@ -45,8 +45,9 @@ def _card(session: Session, explained: Explained, found: Found) -> Reason:
         role=role,
         indicative=found.indicative,
         link=link,
+        leads_away=not found.is_of_row,
         help=found.help,
-        link_text=overlay_link(hidden),
+        link_text=overlay_link(hidden) if found.is_of_row else "Show star",
     )
 
 

@@ -1,11 +1,13 @@
 """Explaining the inspected place, as a job: what is loaded goes in, ranked reasons come out."""
 
 from dataclasses import dataclass, field
+from functools import partial
 
 from twomass_viewer.explain.knowledge import ImagePlane, Knowledge
 from twomass_viewer.explain.model import Explanation
 from twomass_viewer.imagery.image import image_center
 from twomass_viewer.session.jobs import Progress
+from twomass_viewer.session.rule_book import rules_of
 from twomass_viewer.session.selected_place import Sky, inspected_place
 from twomass_viewer.session.session import Session
 
@@ -67,15 +69,17 @@ def explain_request(session: Session) -> ExplainRequest | None:
             versions.append((member.version, member.fidelity.value))
             if member is wanted:
                 focus = at
+    file, changes = session.rules.source
     # those whose overlay is off are there all the same
     known = Knowledge(
         tuple(images),
         tuple(c.catalog for c in session.catalogs),
         tuple(session.artifacts.values()),
+        partial(rules_of, file, changes),
     )
     identity = (
         place, tuple(versions), tuple(id(c.catalog) for c in session.catalogs),
-        id(session.artifacts), wanted.version if wanted else None,
+        id(session.artifacts), wanted.version if wanted else None, file, changes,
     )  # fmt: skip
     layers = tuple(c.key for c in session.catalogs)
     return ExplainRequest(place, known, focus, tuple(session.artifacts), layers, identity)

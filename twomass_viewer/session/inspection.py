@@ -98,11 +98,11 @@ def _place(
     answers: tuple[Reason, ...] = ()
     if known is not None and known.holds_for((ra, dec)):
         answers = explained_cards(session, known)
-    said = {r.link: r for r in answers if r.link}
+    said = {r.link: r for r in answers if r.link and not r.leads_away}
     # what was clicked stands first, in full, with its score
     reasons = [replace(r, amount=said[r.link].amount) if r.link in said else r for r in first]
     leading = {r.link for r in first if r.link}
-    reasons += [r for r in answers if r.link not in leading or not r.link]
+    reasons += [r for r in answers if r.leads_away or not r.link or r.link not in leading]
     own = _caused_by(session, plane, ra, dec)
     if own and not skip:
         reasons.append(_causes(session, own.values()))

@@ -39,7 +39,7 @@ _HOVER_NAMES = frozenset({"fields", "images", "shown", "artifacts", "blink", "co
 _PREDICTION_NAMES = frozenset({"fields", "images", "shown", "catalogs", "rules"})
 _MATCHING_NAMES = frozenset({"fields", "images", "shown", "sky"})
 _EXPLAIN_NAMES = frozenset({"selection", "artifacts", "catalogs", "images", "shown", "fields",
-                           "panes", "blink", "comparison"})  # fmt: skip
+                           "panes", "blink", "comparison", "rules"})  # fmt: skip
 _WORK_NAMES = _PREDICTION_NAMES | {"notices", "sky", "selection"}
 
 

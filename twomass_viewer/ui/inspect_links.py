@@ -118,3 +118,14 @@ class InspectLinks:
             target = MeasurementSelection(int(link.partition(":")[2]))
         if target is not None:
             session.select(target)
+            self._reveal()
+
+    def _reveal(self) -> None:
+        """Bring what was chosen into the view: a parent can be arcminutes off."""
+        place = self._c.sky.place_of_interest()
+        if place is None:
+            return
+        canvas = self._bench.window.canvas
+        left, bottom, right, top = canvas.geometry_now.bounds()
+        if not (left <= place[0] <= right and bottom <= place[1] <= top):
+            canvas.center_on(*place)

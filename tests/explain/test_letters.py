@@ -1,0 +1,383 @@
+"""Who is behind a letter of cc_flg: synthetic rows for each letter, and the real table of M16."""
+
+import math
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import astropy.units as u
+import numpy as np
+import pytest
+from astropy.coordinates import SkyCoord
+
+from tests.artifacts.scenes import image, transform
+from twomass_viewer.artifacts.flagged_ghosts import FLAG, flag_letters, flagged_pairs
+from twomass_viewer.artifacts.letter_parents import MOST_JUDGED_ROWS, direction_sign
+from twomass_viewer.artifacts.predict import predict
+from twomass_viewer.catalogs.catalog import Catalog, CatalogKind
+from twomass_viewer.catalogs.read import read_catalog
+from twomass_viewer.explain.explain import explain
+from twomass_viewer.explain.knowledge import ImagePlane, Knowledge
+from twomass_viewer.explain.model import Reason
+from twomass_viewer.survey.bands import Band
+from twomass_viewer.survey.rules import load_rules
+from twomass_viewer.survey.scans import Hemisphere, ScanDirection
+
+RULES = load_rules()
+STEP = RULES.value("persistence", "frame_step")
+PLACES = [(200.0, 10.0), (359.9995, -30.0), (9.0, 85.3), (120.0, -89.9)]
+
+
+def beside(ra: float, dec: float, east: float, north: float) -> tuple[float, float]:
+    """Return a place moved on the sphere, by astropy (arcsec)."""
+    at = SkyCoord(ra * u.deg, dec * u.deg)
+    moved = at.directional_offset_by(
+        math.degrees(math.atan2(east, north)) * u.deg, math.hypot(east, north) * u.arcsec
+    )
+    return float(moved.ra.deg), float(moved.dec.deg)
+
+
+def psc(rows: Sequence[Mapping[str, Any]]) -> Catalog:
+    """Return a PSC of rows: place, J (and H, Ks), flags."""
+    columns: dict[str, Any] = {
+        "ra": np.array([r["at"][0] for r in rows]), "dec": np.array([r["at"][1] for r in rows]),
+        "designation": np.array([f"0000000{n}+0000000" for n in range(len(rows))], dtype=object),
+    }  # fmt: skip
+    for column in ("j_m", "h_m", "k_m"):
+        columns[column] = np.array([float(r.get(column, math.nan)) for r in rows])
+    for column, clean in (("cc_flg", "000"), ("rd_flg", "222"), ("ph_qual", "AAA")):
+        columns[column] = np.array([r.get(column, clean) for r in rows], dtype=object)
+    for column in ("scan", "date"):
+        if column in rows[0]:
+            columns[column] = np.array([r[column] for r in rows], dtype=object)
+    return Catalog(CatalogKind.PSC, "table", None, columns)
+
+
+def facts(catalog: Catalog, row: int, known: Knowledge | None = None) -> list[Reason]:
+    """Return what is said of the letters of a row."""
+    known = known or Knowledge((), (catalog,))
+    (found,) = explain(catalog.ra_deg[row], catalog.dec_deg[row], known)
+    return [r for r in found.reasons if "letter" in r.evidence]
+
+
+def fact(catalog: Catalog, row: int, known: Knowledge | None = None) -> Reason:
+    (only,) = facts(catalog, row, known)
+    return only
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("order", [1, -2])
+def test_the_star_of_a_ghost_is_named(place: tuple[float, float], order: int) -> None:
+    ghost = beside(*place, 0.0, order * STEP)
+    source = beside(*ghost, 2.0, 1.5)
+    decoy = beside(*source, -4.0, order * STEP)  # fits no ghost: on the wrong side of none bright
+    catalog = psc(
+        [
+            {"at": source, "j_m": 15.0, "cc_flg": "p00"},
+            {"at": decoy, "j_m": 14.0},
+            {"at": place, "j_m": 9.2},
+        ]
+    )
+    said = fact(catalog, 0)
+    assert said.what == "persistence"
+    assert said.score is None
+    assert said.row == (0, 2)
+    assert not said.is_of_row
+    assert said.evidence["parent"] == "2MASS J00000002+0000000"
+    assert said.evidence["order"] == abs(order)
+    assert said.evidence["direction"] == ("n" if order > 0 else "s")
+    assert said.evidence["direction_known"] == "flag_alone"
+    away = SkyCoord(*source, unit="deg").separation(SkyCoord(*ghost, unit="deg")).arcsec
+    assert said.evidence["distance_arcsec"] == pytest.approx(away, abs=0.002)
+    assert said.evidence["brighter_mag"] == {"J": pytest.approx(5.8)}
+    assert said.evidence["rule_evidence"] == "fitted_to_flags"
+    assert "fitted to catalogue flags" in said.source
+    side, nth = ("north", "first") if order > 0 else ("south", "second")
+    assert f"{nth} persistence ghost falls {abs(order) * STEP:.1f}″ {side} of it" in said.sentence
+    assert f"{said.evidence['distance_arcsec']:.1f}″ from here" in said.sentence
+    assert "J = 9.20" in said.sentence
+    assert "inferred from the flag itself" in said.sentence
+
+
+def test_a_faint_parent_has_no_mark_and_its_ghost_is_compared_with_the_source() -> None:
+    source = beside(200.0, 10.0, 0.0, STEP)
+    rows = [{"at": source, "j_m": 16.0, "cc_flg": "p00"}, {"at": (200.0, 10.0), "j_m": 12.0}]
+    said = fact(psc(rows), 0)
+    assert "fainter than those whose ghosts are seen as dots (J 10.5)" in said.sentence
+    depths = [RULES.value("persistence", "first_depth", Band.J, h) for h in Hemisphere]
+    expected = 12.0 + sum(depths) / 2.0 - 16.0  # both telescopes reach this declination
+    assert said.evidence["ghost_fainter_mag"]["J"] == pytest.approx(expected, abs=0.01)
+    assert f"about {expected:.1f} mag fainter than the source" in said.sentence
+
+
+def test_a_source_not_outshone_by_enough_has_no_known_star() -> None:
+    source = beside(200.0, 10.0, 0.0, STEP)
+    rows = [{"at": source, "j_m": 15.0, "cc_flg": "p00"}, {"at": (200.0, 10.0), "j_m": 11.6}]
+    said = fact(psc(rows), 0)
+    assert said.evidence["parent"] is None
+    assert said.row is None
+    assert said.title == "No star known behind the letter p in J"
+    assert "may lie outside the table" in said.sentence
+    assert "3.5 mag in J" in said.sentence
+
+
+def test_bands_of_one_star_are_told_together_and_the_others_counted() -> None:
+    star, second = (200.0, 10.0), beside(200.0, 10.0, 4.0, 2.0 * STEP)
+    source = beside(*star, 0.0, STEP)
+    rows = [
+        {"at": source, "j_m": 15.0, "h_m": 14.5, "k_m": 14.4, "cc_flg": "pp0"},
+        {"at": star, "j_m": 11.0, "h_m": 10.0, "k_m": 9.9},
+        {"at": second, "j_m": 11.2, "h_m": 11.9, "k_m": 11.8},
+    ]
+    said = fact(psc(rows), 0)
+    assert said.evidence["bands"] == ["J", "H"]
+    assert said.evidence["parent_mag"] == {"J": 11.0, "H": 10.0}
+    assert said.title == "Star behind the letter p in J and H"
+    assert said.evidence["others"] == 1
+    assert said.sentence.endswith("1 other star fits as well, less well placed.")
+
+
+def test_a_limit_outshone_is_outshone_by_at_least_that() -> None:
+    source = beside(200.0, 10.0, 0.0, STEP)
+    limit = {"at": source, "j_m": 15.0, "cc_flg": "p00", "rd_flg": "622", "ph_qual": "UAA"}
+    said = fact(psc([limit, {"at": (200.0, 10.0), "j_m": 11.0}]), 0)
+    assert "by at least 4.0 mag" in said.sentence
+    assert "fainter than its limit" in said.sentence
+
+
+@pytest.mark.parametrize("way", list(ScanDirection))
+def test_the_direction_of_an_image_is_held_against_the_ghost(way: ScanDirection) -> None:
+    sky = transform()
+    ra, dec = (float(v) for v in sky.pixel_to_sky(250.0, 500.0))
+    source = beside(ra, dec, 0.0, STEP)
+    catalog = psc([{"at": source, "j_m": 15.0, "cc_flg": "p00"}, {"at": (ra, dec), "j_m": 11.0}])
+    shown = image(sky, direction=way)
+    known = Knowledge((ImagePlane(shown, shown.planes[0]),), (catalog,))
+    said = fact(catalog, 0, known)
+    agrees = way is ScanDirection.NORTH
+    assert said.evidence["direction_known"] == ("image_agrees" if agrees else "image_disagrees")
+    assert ("is south-going: the row then comes from another scan" in said.sentence) is not agrees
+    assert said.evidence["parent"] is not None
+
+
+def test_the_side_that_agrees_with_the_image_comes_first() -> None:
+    sky = transform()
+    ra, dec = (float(v) for v in sky.pixel_to_sky(250.0, 500.0))
+    rows = [
+        {"at": (ra, dec), "j_m": 15.0, "cc_flg": "p00"},
+        {"at": beside(ra, dec, 0.0, STEP), "j_m": 9.0},  # south of this one: a stronger ghost
+        {"at": beside(ra, dec, 0.0, -STEP), "j_m": 11.0},
+    ]
+    catalog = psc(rows)
+    for way, row in ((ScanDirection.NORTH, 2), (ScanDirection.SOUTH, 1)):
+        shown = image(sky, direction=way)
+        known = Knowledge((ImagePlane(shown, shown.planes[0]),), (catalog,))
+        assert fact(catalog, 0, known).row == (0, row)
+
+
+def test_a_star_of_another_scan_comes_after_one_of_the_same() -> None:
+    place = (200.0, 10.0)
+    rows = [
+        {"at": place, "j_m": 15.0, "cc_flg": "p00", "scan": "7", "date": "2000-01-30"},
+        {"at": beside(*place, 0.0, -STEP), "j_m": 9.0, "scan": "8", "date": "2000-01-30"},
+        {"at": beside(*place, 3.0, -STEP), "j_m": 11.0, "scan": "7", "date": "2000-01-30"},
+    ]
+    assert fact(psc(rows), 0).row == (0, 2)
+    (alone,) = facts(psc(rows[:2]), 0)
+    assert "lists that star from another scan" in alone.sentence
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_the_star_of_a_spike_is_named(place: tuple[float, float]) -> None:
+    source = beside(*place, 0.5, 12.0)
+    rows = [
+        {"at": source, "j_m": 14.0, "cc_flg": "d00"}, {"at": place, "j_m": 8.5},
+        {"at": beside(*source, 6.0, 3.0), "j_m": 12.0},
+    ]  # fmt: skip
+    said = fact(psc(rows), 0)
+    assert said.what == "diffraction_spike"
+    assert said.row == (0, 1)
+    assert said.sentence.startswith("North diffraction spike of 2MASS J00000001+0000000, J = 8.50")
+    assert f"{math.hypot(0.5, 12.0):.1f}″ from the star" in said.sentence
+    off = psc([{**rows[0], "at": beside(*place, 9.0, 9.0)}, rows[1]])
+    nobody = fact(off, 0)
+    assert nobody.evidence["parent"] is None
+    assert nobody.title == "No star known behind the letter d in J"
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_the_star_of_a_stripe_is_named(place: tuple[float, float]) -> None:
+    offset = RULES.value("stripe", "offset")
+    rows = [
+        {"at": beside(*place, 40.0, offset + 4.0), "j_m": 14.0, "cc_flg": "s00"},
+        {"at": place, "j_m": 5.5},
+    ]
+    said = fact(psc(rows), 0)
+    assert said.what == "stripe"
+    assert said.row == (0, 1)
+    assert "256″ north of the star" in said.sentence or f"{offset:.0f}″ north" in said.sentence
+    nobody = fact(psc([rows[0], {**rows[1], "j_m": 9.0}]), 0)
+    assert nobody.evidence["parent"] is None
+    assert "be fainter than those whose stripes are known" in nobody.sentence
+
+
+def test_a_spike_of_an_open_image_names_the_star() -> None:
+    sky = transform()
+    ra, dec = (float(v) for v in sky.pixel_to_sky(250.0, 500.0))
+    source = beside(ra, dec, 0.5, 12.0)
+    catalog = psc([{"at": source, "j_m": 14.0, "cc_flg": "d00"}, {"at": (ra, dec), "j_m": 8.5}])
+    shown = image(sky)
+    found = predict(shown, shown.planes[0], catalog, RULES).artifacts
+    known = Knowledge((ImagePlane(shown, shown.planes[0]),), (catalog,), tuple(found))
+    assert fact(catalog, 0, known).evidence["parent"] == "2MASS J00000001+0000000"
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_a_confusing_neighbour_is_named_by_its_radius_not_by_distance(
+    place: tuple[float, float],
+) -> None:
+    rows = [
+        {"at": place, "j_m": 15.0, "cc_flg": "c00"},
+        {"at": beside(*place, 5.0, 7.0), "j_m": 14.9},  # nearer, but its radius is 5.8″
+        {"at": beside(*place, -12.0, 5.0), "j_m": 9.0},
+        {"at": beside(*place, 2.0, 0.0), "j_m": 15.5},  # fainter
+    ]
+    said = fact(psc(rows), 0)
+    assert said.what == "confusion"
+    assert said.row == (0, 2)
+    assert "13.0″ away and 6.0 mag brighter" in said.sentence
+    radius = 20.3 * 10 ** (0.112 * 1.0)
+    assert said.evidence["radius_arcsec"] == pytest.approx(radius, abs=0.001)
+    assert "carried on beyond" not in said.sentence
+
+
+def test_confusion_without_a_rule_names_the_nearest_without_a_claim() -> None:
+    place = (200.0, 10.0)
+    rows = [
+        {"at": place, "j_m": 15.0, "cc_flg": "c00"},
+        {"at": beside(*place, 12.0, 0.0), "j_m": 14.0},
+    ]
+    said = fact(psc(rows), 0)
+    assert said.evidence["parent"] is None
+    assert said.evidence["nearest_brighter"] == "2MASS J00000001+0000000"
+    assert said.row == (0, 1)
+    assert said.sentence.startswith("No rule names the neighbour")
+    assert "12.0″ away" in said.sentence
+    near = {**rows[1], "at": beside(*place, 5.0, 0.0)}
+    assert "carried on beyond them here" in fact(psc([rows[0], near]), 0).sentence
+    alone = fact(psc([rows[0], {**rows[1], "at": beside(*place, 100.0, 0.0)}]), 0)
+    assert "None brighter in J is listed within 60″." in alone.sentence
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_the_neighbour_of_a_band_merge_is_named(place: tuple[float, float]) -> None:
+    rows = [
+        {"at": place, "j_m": 15.0, "cc_flg": "b00"},
+        {"at": beside(*place, 2.0, 0.0), "j_m": 14.0},
+        {"at": beside(*place, 0.0, -4.0), "k_m": 13.0, "rd_flg": "002"},
+    ]
+    said = fact(psc(rows), 0)
+    assert said.what == "band_merge"
+    assert said.row == (0, 2)
+    assert "4.0″ away, nearer than the survey resolves" in said.sentence
+    assert "that one is not detected in J" in said.sentence
+    nobody = fact(psc(rows[:2]), 0)
+    assert nobody.evidence["parent"] is None
+    assert nobody.sentence.startswith("No rule names the neighbour")
+    assert "The nearest is 2MASS J00000001+0000000, 2.0″ away" in nobody.sentence
+    assert nobody.row == (0, 1)
+    assert "lists none within 5″" in fact(psc(rows[:1]), 0).sentence
+
+
+def test_letters_of_different_kinds_are_told_worst_first_and_clean_rows_say_nothing() -> None:
+    place = (200.0, 10.0)
+    rows = [
+        {"at": place, "j_m": 15.0, "h_m": 14.0, "k_m": 14.0, "cc_flg": "c0p"},
+        {"at": beside(*place, 8.0, 0.0), "j_m": 11.0, "h_m": 11.0, "k_m": 11.0},
+    ]
+    assert [r.evidence["letter"] for r in facts(psc(rows), 0)] == ["p", "c"]
+    assert facts(psc(rows), 1) == []
+
+
+def test_probabilities_do_not_change() -> None:
+    place = (200.0, 10.0)
+    rows = [{"at": beside(*place, 0.0, STEP), "j_m": 15.0, "cc_flg": "p00"},
+            {"at": place, "j_m": 9.0}]  # fmt: skip
+    ra, dec = beside(*place, 0.0, STEP)
+    (with_star,) = explain(ra, dec, Knowledge((), (psc(rows),)))
+    (without,) = explain(ra, dec, Knowledge((), (psc(rows[:1]),)))
+    assert [r.score for r in with_star.reasons if r.score] == [
+        r.score for r in without.reasons if r.score
+    ]
+    assert with_star.artifact_score == without.artifact_score == 0.0
+
+
+def test_a_table_too_large_is_not_judged_for_one_source(monkeypatch: pytest.MonkeyPatch) -> None:
+    catalog = psc([{"at": (200.0, 10.0), "j_m": 15.0, "cc_flg": "p00"}])
+    monkeypatch.setattr("twomass_viewer.artifacts.letter_parents.MOST_JUDGED_ROWS", 0)
+    monkeypatch.setattr(
+        "twomass_viewer.artifacts.letter_parents.infer_directions", lambda *_: pytest.fail("asked")
+    )
+    assert direction_sign(catalog, 0, RULES) == 0
+    assert MOST_JUDGED_ROWS > 10_000
+
+
+@pytest.fixture(scope="module")
+def m16(twomass: Path) -> Catalog:
+    return read_catalog(twomass / "catalogs" / "2mass.tbl")
+
+
+@pytest.mark.data
+def test_m16_every_star_is_one_of_the_law_and_lies_where_astropy_says(m16: Catalog) -> None:
+    pairs = {b: flagged_pairs(m16, b, RULES) for b in Band}
+    flags = np.array([FLAG in str(t) for t in m16.columns["cc_flg"]])
+    rows = np.flatnonzero(flags)
+    named, letters, seen = 0, 0, set()
+    answers = explain(m16.ra_deg[rows], m16.dec_deg[rows], Knowledge((), (m16,)))
+    for row, found in zip(rows.tolist(), answers, strict=True):
+        said = [r for r in found.reasons if r.evidence.get("letter") == FLAG]
+        assert said
+        for r in said:
+            for word in r.evidence["bands"]:
+                band = Band(word)
+                of = pairs[band].chosen(pairs[band].source == row)
+                letters += 1
+                seen.add((row, band))
+                assert (r.evidence["parent"] is not None) == (len(of) > 0)
+                if r.row is None:
+                    continue
+                named += 1
+                parent, order = r.row[1], r.evidence["order"]
+                order *= 1 if r.evidence["side"] == "north" else -1
+                assert (parent, order) in zip(of.parent.tolist(), of.order.tolist(), strict=True)
+                star = SkyCoord(m16.ra_deg[parent], m16.dec_deg[parent], unit="deg")
+                ghost = star.directional_offset_by(0.0 * u.deg, order * STEP * u.arcsec)
+                here = SkyCoord(m16.ra_deg[row], m16.dec_deg[row], unit="deg")
+                assert r.evidence["distance_arcsec"] == pytest.approx(
+                    float(ghost.separation(here).arcsec), abs=0.002
+                )
+                assert r.evidence["distance_arcsec"] <= 5.8
+                assert r.evidence["brighter_mag"][word] >= 3.3
+    assert letters == 130
+    assert len(seen) == sum(int((flag_letters(m16, b) == FLAG).sum()) for b in Band)
+    assert 60 <= named <= 85
+
+
+@pytest.mark.data
+def test_m16_confusing_stars_are_brighter_and_within_their_radius(m16: Catalog) -> None:
+    rows = np.flatnonzero([str(t) == "ccc" for t in m16.columns["cc_flg"]])[:40]
+    sky = SkyCoord(m16.ra_deg, m16.dec_deg, unit="deg")
+    named = 0
+    answers = explain(m16.ra_deg[rows], m16.dec_deg[rows], Knowledge((), (m16,)))
+    for row, found in zip(rows.tolist(), answers, strict=True):
+        for r in (r for r in found.reasons if r.evidence.get("letter") == "c"):
+            if r.evidence["parent"] is None:
+                continue
+            named += 1
+            assert r.row is not None
+            away = float(sky[row].separation(sky[r.row[1]]).arcsec)
+            assert r.evidence["distance_arcsec"] == pytest.approx(away, abs=0.002)
+            for word in r.evidence["bands"]:
+                column = m16.columns[f"{Band(word).letter}_m"]
+                assert column[r.row[1]] < column[row]
+    assert named > 10
