@@ -19,6 +19,7 @@ from twomass_viewer.catalogs.export import (
     format_of,
     write_table,
 )
+from twomass_viewer.catalogs.raw_table import TEXT
 from twomass_viewer.catalogs.read import read_table
 from twomass_viewer.errors import UsageError
 
@@ -47,6 +48,17 @@ def written(table: ExportTable, kind: str) -> bytes:
 @pytest.mark.parametrize("kind", FORMATS)
 def test_the_same_table_gives_the_same_bytes(kind: str) -> None:
     assert written(TABLE, kind) == written(TABLE, kind)
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_however_texts_are_kept_they_are_written_the_same(kind: str) -> None:
+    texts = ["05342400-0530000", "", "é, of eighteen signs", "000"]
+    numbers = ExportColumn("n", "", "", np.arange(4))
+    either, other = (
+        ExportTable("sources", [numbers, ExportColumn("name", "", "", np.array(texts, dtype))], [])
+        for dtype in (TEXT, object)
+    )
+    assert written(either, kind) == written(other, kind)
 
 
 @pytest.mark.parametrize("kind", FORMATS)

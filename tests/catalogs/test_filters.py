@@ -1,4 +1,5 @@
 import operator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -7,8 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.catalogs.tables import psc
+from twomass_viewer.catalogs.catalog import Catalog
 from twomass_viewer.catalogs.filter_presets import PRESETS, presets_for
 from twomass_viewer.catalogs.filters import compile_filter
+from twomass_viewer.catalogs.raw_table import TEXT, is_text
 from twomass_viewer.catalogs.read import read_catalog
 from twomass_viewer.errors import CatalogError
 
@@ -21,10 +24,20 @@ CATALOG = psc(
 )
 
 
+COMPACT = replace(
+    CATALOG,
+    columns={k: v.astype(TEXT) if is_text(v) else v for k, v in CATALOG.columns.items()},
+)
+MIXED = replace(CATALOG, columns={**CATALOG.columns, "hemis": COMPACT.columns["hemis"]})
+
+
+@pytest.mark.parametrize("catalog", [CATALOG, COMPACT, MIXED])
 @pytest.mark.parametrize(
     ("text", "kept"),
     [
         ("j_m < 15", [1, 1, 0, 0]),
+        ("hemis > cc_flg", [1, 1, 0, 1]),
+        ("cc_flg == cc_flg", [1, 1, 0, 1]),
         ('j_m < 15 & cc_flg != "000"', [0, 1, 0, 0]),
         ("j_m - k_m > 1.5", [0, 1, 0, 0]),
         ("10 < j_m <= 12.5", [0, 1, 0, 0]),
@@ -53,8 +66,8 @@ CATALOG = psc(
         ("scan == 1 | scan == 2 & hemis == 's'", [1, 1, 0, 0]),
     ],
 )
-def test_expressions(text: str, kept: list[int]) -> None:
-    assert compile_filter(text, CATALOG).tolist() == [bool(k) for k in kept]
+def test_expressions(text: str, kept: list[int], catalog: Catalog) -> None:
+    assert compile_filter(text, catalog).tolist() == [bool(k) for k in kept]
 
 
 @pytest.mark.parametrize(

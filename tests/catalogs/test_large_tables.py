@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from twomass_viewer.catalogs.conventions import bare_designation, bare_designations
-from twomass_viewer.catalogs.raw_table import as_text, shortest_decimals
+from twomass_viewer.catalogs.raw_table import TEXT, as_text, is_text, shortest_decimals
 from twomass_viewer.catalogs.read import read_catalog
 from twomass_viewer.catalogs.table_positions import find_positions
 
@@ -34,6 +34,17 @@ def test_flags_of_a_fits_table_are_what_the_file_holds_and_share_their_texts(
     wanted = [f.strip().decode("utf-8", "replace") for f in flags.tolist()]
     assert got.tolist() == wanted
     assert len({id(t) for t in got.tolist()}) == len(set(wanted))
+
+
+def test_long_texts_are_what_the_file_holds_and_take_little_memory() -> None:
+    names = np.array([b"05342400-0530000", b" x", b"null", b"M\xc3\xa9ssier", b"\xff\xfe!"], "S40")
+    texts = np.tile(names, ROWS)
+    got = as_text(texts)
+    assert got[:5].tolist() == ["05342400-0530000", " x", "", "Méssier", "��!"]
+    assert got.tolist() == got[:5].tolist() * ROWS
+    assert {type(v) for v in (got[0], *got[:7])} == {str}
+    assert is_text(got)
+    assert got.dtype == TEXT
 
 
 @pytest.mark.parametrize("width", [4, 8, 9])
@@ -62,8 +73,9 @@ def test_widening_gives_the_decimal_that_was_written(
     )
 )  # fmt: skip
 def test_designations_lose_their_prefix_together_as_they_do_alone(texts: list[str]) -> None:
-    got = bare_designations(np.array(texts, dtype=object))
-    assert got.tolist() == [bare_designation(t) for t in texts]
+    for dtype in (object, TEXT):
+        got = bare_designations(np.array(texts, dtype=dtype))
+        assert got.tolist() == [bare_designation(t) for t in texts]
 
 
 def test_positions_that_are_rounded_only_at_the_beginning_are_not_rounded() -> None:

@@ -32,7 +32,8 @@ class Catalog:
         Every array has one element a row. Columns known to the survey carry its names (``ra``,
         ``dec``, ``designation``, ``j_m``, ``j_msigcom``, ``ph_qual``, ``cc_flg``…) whatever the
         file called them; others keep the file's name. Numbers are float64 with NaN for null
-        (whole numbers that are never null: int64); text is an array of Python str, '' for null.
+        (whole numbers that are never null: int64); text is an array whose elements are str, ''
+        for null: of numpy's StringDType, or of objects where many are equal.
         ``ra`` and ``dec`` are always present: degrees, FK5 J2000.
     units : mapping of str to str
         Unit of a column where known: ``deg``, ``mag``, ``arcsec``…

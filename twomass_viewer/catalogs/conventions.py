@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from twomass_viewer.catalogs.catalog import CatalogKind
+from twomass_viewer.catalogs.raw_table import parts
 from twomass_viewer.survey.catalog_columns import PSC_FORMATS, XSC_FORMATS
 
 PSC_COLUMNS = tuple(c.name for c in PSC_FORMATS)
@@ -193,14 +194,20 @@ def bare_designation(text: str) -> str:
 
 
 def bare_designations(texts: NDArray[Any]) -> NDArray[Any]:
-    """Return an object array of `bare_designation` of each; the same where all are bare."""
-    joined = "".join(texts)
-    if len(joined) == _BARE_LENGTH * len(texts) and joined.isascii():
-        letters = np.frombuffer(joined.encode(), np.uint8).reshape(-1, _BARE_LENGTH)
-        sign, digits = letters[:, 8], letters[:, _BARE_DIGITS]
-        if np.isin(sign, (ord("+"), ord("-"))).all() and np.all((digits >= 48) & (digits <= 57)):
-            return texts
-    return np.array([bare_designation(t) for t in texts], dtype=object)
+    """Return `bare_designation` of each, as such an array; the same where all are bare."""
+    if all(_are_bare(texts[part]) for part in parts(len(texts))):
+        return texts
+    return np.array([bare_designation(t) for t in texts], dtype=texts.dtype)
+
+
+def _are_bare(texts: NDArray[Any]) -> bool:
+    """Whether all texts are designations without a prefix."""
+    # one letter more than a designation has shows what is longer
+    letters = texts.astype(f"U{_BARE_LENGTH + 1}").view(np.uint32).reshape(len(texts), -1)
+    sign, digits, more = letters[:, 8], letters[:, _BARE_DIGITS], letters[:, _BARE_LENGTH]
+    if more.any() or not np.isin(sign, (ord("+"), ord("-"))).all():
+        return False
+    return bool(np.all((digits >= ord("0")) & (digits <= ord("9"))))
 
 
 def is_designation(text: str) -> bool:

@@ -23,7 +23,7 @@ class RawTable:
     Attributes
     ----------
     columns : mapping of str to ndarray
-        float64 with NaN for null, int64, or object arrays of str with '' for null; one element
+        float64 with NaN for null, int64, or text (see `is_text`) with '' for null; one element
         a row; the file's own names.
     format : str
         The file format in words.
@@ -47,6 +47,16 @@ class RawTable:
 
     def __len__(self) -> int:
         return len(next(iter(self.columns.values()))) if self.columns else 0
+
+
+TEXT = np.dtypes.StringDType()
+"""How texts are kept that are hardly ever equal: a million designations as Python's own objects
+would take more than twice the memory. An element is a str all the same."""
+
+
+def is_text(values: NDArray[Any]) -> bool:
+    """Whether a column is text: numpy's `TEXT`, or an object array whose equal texts are one."""
+    return values.dtype.kind in "TO"
 
 
 _PART = 8192
@@ -143,21 +153,23 @@ def from_texts(
 
 
 def as_text(texts: NDArray[Any], null: str = "") -> NDArray[Any]:
-    """Return an object array of str with '' for null."""
-    out = np.empty(len(texts), dtype=object)
+    """Return texts (see `is_text`) with '' for null."""
     if texts.dtype.kind == "S" and texts.dtype.itemsize <= _SHORT:
-        return _shared(texts, null, out)
+        return _shared(texts, null, np.empty(len(texts), dtype=object))
+    out = np.empty(len(texts), dtype=TEXT)
     for part in parts(len(texts)):
         some = texts[part]
+        # The direct way is ten times as fast, and takes over whatever the bytes are.
+        plain = some.dtype.kind != "S" or _is_ascii(some)
+        out[part] = some if plain else np.strings.decode(some, "utf-8", "replace")
         blank = _null_mask(some, (*NULL_TEXTS, null))
-        if some.dtype.kind == "S":
-            try:
-                some = some.astype(np.str_)
-            except UnicodeDecodeError:
-                # The direct way knows ASCII only and is ten times as fast.
-                some = np.strings.decode(some, "utf-8", "replace")
-        out[part] = np.where(blank, "", some) if blank.any() else some
+        if blank.any():
+            out[part][blank] = ""
     return out
+
+
+def _is_ascii(texts: NDArray[np.bytes_]) -> bool:
+    return bool((np.ascontiguousarray(texts).view(np.uint8) < 128).all())
 
 
 _SHORT = 8  # bytes: a flag; what fits a whole number is sorted as one

@@ -22,7 +22,7 @@ from twomass_viewer.catalogs.conventions import (
     kind_of,
     recognise,
 )
-from twomass_viewer.catalogs.raw_table import RawTable
+from twomass_viewer.catalogs.raw_table import RawTable, is_text
 from twomass_viewer.catalogs.table_positions import find_positions
 from twomass_viewer.errors import CatalogError
 from twomass_viewer.files import BZIP2_MAGIC, FITS_MAGIC, GZIP_MAGIC
@@ -261,7 +261,7 @@ def understand(table: RawTable, path: Path | None, kind: CatalogKind | None = No
 def _designations(table: RawTable) -> dict[str, str]:
     """Find a column under another name that holds survey designations and nothing else."""
     for name, values in table.columns.items():
-        if values.dtype.kind == "O" and len(values) and all(map(is_designation, values)):
+        if is_text(values) and len(values) and all(map(is_designation, values)):
             return {name: "designation"}
     return {}
 
@@ -269,13 +269,13 @@ def _designations(table: RawTable) -> dict[str, str]:
 def _tidy(columns: dict[str, NDArray[Any]], notices: list[str], kind: CatalogKind) -> None:
     """Bring designations and flags to the survey's form; say what was changed."""
     names = columns.get("designation")
-    if names is not None and names.dtype.kind == "O":
+    if names is not None and is_text(names):
         columns["designation"] = bare_designations(names)
     if kind is not CatalogKind.PSC:
         return
     for name, width in BAND_FLAGS.items():
         values = columns.get(name)
-        if values is None or values.dtype.kind != "O":
+        if values is None or not is_text(values):
             continue
         whole = {t: t.zfill(width) for t in set(values) if t.isdigit() and len(t) < width}
         if whole:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from twomass_viewer.catalogs.raw_table import is_text
 from twomass_viewer.errors import CatalogError
 
 SURVEY_POSITION_ERROR = 0.1
@@ -91,7 +92,7 @@ def find_positions(
 
 def _degrees(values: NDArray[Any], name: str, unit: str) -> NDArray[np.float64]:
     """Return an angle in degrees from numbers in any unit or sexagesimal text."""
-    if values.dtype.kind == "O":
+    if is_text(values):
         return _from_text(values, hours=name == "ra" and "deg" not in unit)
     # astype copies: rows that are no place on the sky are set to NaN in what is returned
     numbers: NDArray[np.float64] = values.astype(np.float64)
@@ -151,7 +152,7 @@ def _take_bad_rows(
 
 
 def _is_given(cells: NDArray[Any]) -> NDArray[np.bool_]:
-    if cells.dtype.kind == "O":
+    if is_text(cells):
         return np.array([bool(cell) for cell in cells.tolist()], dtype=bool)
     return np.isfinite(cells.astype(np.float64))
 

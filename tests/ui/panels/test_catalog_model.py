@@ -1,3 +1,5 @@
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -8,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui.panels.conftest import make_catalog
 from twomass_viewer.catalogs.catalog import Catalog
+from twomass_viewer.catalogs.raw_table import TEXT
 from twomass_viewer.ui.models.catalog_columns import sort_order, table_columns
 from twomass_viewer.ui.models.catalog_model import CatalogModel
 
@@ -96,9 +99,15 @@ def test_sort_order_of_texts_puts_empty_last(descending: bool) -> None:
     assert order == ([4, 0, 3, 2, 1] if descending else [2, 0, 3, 4, 1])
 
 
-@given(st.lists(st.text(alphabet="ab0-é", max_size=20)), st.booleans())
-def test_sort_order_of_texts_is_that_of_python(texts: list[str], descending: bool) -> None:
-    values = np.empty(len(texts), dtype=object)
+@given(
+    st.lists(st.text(alphabet="ab0-é", max_size=20)),
+    st.booleans(),
+    st.sampled_from([TEXT, np.dtype(object)]),
+)
+def test_sort_order_of_texts_is_that_of_python(
+    texts: list[str], descending: bool, dtype: np.dtype[Any]
+) -> None:
+    values = np.empty(len(texts), dtype=dtype)
     values[:] = texts
     full = [n for n, t in enumerate(texts) if t]
     wanted = sorted(full, key=lambda n: texts[n], reverse=descending)
