@@ -1,6 +1,7 @@
 """The badge of an image: product, band, date, scan, direction and coadd in one line."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from twomass_viewer.scene.scene import Badge
 from twomass_viewer.session.layers import ImageSet, Member
@@ -49,28 +50,57 @@ def fidelity_words(member: Member) -> str:
     return value if member.overrule is None else f"{value} (overruled by the user)"
 
 
+@dataclass(frozen=True, slots=True)
+class BadgeParts:
+    """What a badge says.
+
+    Attributes
+    ----------
+    kind : tuple of str
+        What images of one kind have in common: product, fidelity, band.
+    own : tuple of str
+        What tells one from the others: night, scan, coadd, or its name.
+    lossy, warns : bool
+        See `Badge`.
+    """
+
+    kind: tuple[str, ...]
+    own: tuple[str, ...] = ()
+    lossy: bool = False
+    warns: bool = False
+
+    @property
+    def badge(self) -> Badge:
+        """The badge of a single image."""
+        return Badge(" · ".join((*self.kind, *self.own)), self.lossy, warns=self.warns)
+
+
 def badge(found: ImageSet, shown: Shown) -> Badge:
     """Return the badge of what a set shows."""
+    return badge_parts(found, shown).badge
+
+
+def badge_parts(found: ImageSet, shown: Shown) -> BadgeParts:
+    """Return what the badge of what a set shows says."""
     composite = found.composite() if shown is Shown.RGB else None
     member = found.member(shown.band)
     if member is None:
-        return Badge("no plane to show")
+        return BadgeParts(("no plane to show",))
     image = member.image
     planes = composite or (member,)
     worst = Fidelity.worst(*(m.fidelity.value for m in planes))
+    lossy = worst is Fidelity.LOSSY or any(m.overrule for m in planes)
+    warns = image.simulated or not worst.is_photometric
+    simulated = ("SIMULATED",) if image.simulated else ()
     # of three planes the one that has to be warned of speaks for all
-    parts = [product_words(most_doubtful(planes))]
+    parts, own = [product_words(most_doubtful(planes))], []
     if found.sources is not None:
         warned = parts[0].removeprefix(_PRODUCT_WORDS[most_doubtful(planes).image.product])
-        simulated = "SIMULATED · " if image.simulated else ""
         colors = f"{channel_words(planes)}{_grid_words(planes)}"
-        return Badge(
-            f"{simulated}COMPOSITE{warned} · {colors}",
-            lossy=worst is Fidelity.LOSSY or any(m.overrule for m in planes),
-        )
+        return BadgeParts((*simulated, f"COMPOSITE{warned}", colors), (), lossy, warns)
     if member.plane.role.compares:
         warned = parts[0].removeprefix(_PRODUCT_WORDS[image.product])
-        parts = [f"{member.plane.role.value.upper()}{warned}", image.name]
+        parts, own = [f"{member.plane.role.value.upper()}{warned}"], [image.name]
     elif image.product is Product.XSC_CUBE and composite is None:
         number = f"XSC {member.plane.index + 1}/{len(image.planes)}"
         parts[0] = parts[0].replace("XSC", number, 1)
@@ -84,14 +114,10 @@ def badge(found: ImageSet, shown: Shown) -> Badge:
     if image.survey_set is SurveySet.LONG_EXPOSURE_6X:
         parts[0] = parts[0].replace("ATLAS", "ATLAS 6x", 1)
     if image.scan is not None:
-        parts += scan_parts(member)
+        own += scan_parts(member)
     elif not member.plane.role.compares:
-        parts.append(image.name)  # nothing else tells it from others of its kind
-    if image.simulated:
-        parts.insert(0, "SIMULATED")
-    text = " · ".join(parts)
-    lossy = worst is Fidelity.LOSSY or any(m.overrule for m in planes)
-    return Badge(text, lossy, warns=image.simulated or not worst.is_photometric)
+        own.append(image.name)  # nothing else tells it from others of its kind
+    return BadgeParts((*simulated, *parts), tuple(own), lossy, warns)
 
 
 def channel_words(composite: Sequence[Member]) -> str:

@@ -11,8 +11,9 @@ from functools import partial
 from twomass_viewer.display.balance import Limits
 from twomass_viewer.imagery.placement import PlacedTile
 from twomass_viewer.scene.outlines import Outline
-from twomass_viewer.scene.scene import EllipseSet, ImageSpec, MarkerSet, Scene, VectorMark
+from twomass_viewer.scene.scene import Badge, EllipseSet, ImageSpec, MarkerSet, Scene, VectorMark
 from twomass_viewer.scene.vector_set import VectorSet
+from twomass_viewer.session.badge_stack import badges_seen
 from twomass_viewer.session.blink import Blink
 from twomass_viewer.session.fields_of_view import view_outlines
 from twomass_viewer.session.footprints import outlines
@@ -27,10 +28,8 @@ from twomass_viewer.session.resolve_contours import contour_badges, contours_dra
 from twomass_viewer.session.resolve_images import ImageResolver, tiles_seen
 from twomass_viewer.session.resolve_selection import reading_vectors, selection_vectors
 from twomass_viewer.session.scene_cache import SceneCache
-from twomass_viewer.session.seen import pair_of, pair_on_top, seen_now, sided, wearing_badges
+from twomass_viewer.session.seen import Seen, pair_of, pair_on_top, seen_now
 from twomass_viewer.session.session import Session
-
-_BADGES = 6
 
 Later = Callable[[Hashable, Callable[[], MarkSets]], None]
 
@@ -112,13 +111,7 @@ class Resolver:
             outlines=self._outlines(session, field) + self._views(session, field),
             region_edit=region_edit(field.plane, session.regions),
             grid=session.grid if field.plane is not None else None,
-            badges=(
-                *(
-                    sided(session, s, shown)
-                    for s, shown in wearing_badges(seen)[: -1 - _BADGES : -1]
-                ),
-                *contour_badges(session, field),
-            ),
+            badges=(*self._badges(session, field, seen), *contour_badges(session, field)),
             contours=contours_drawn(session, field),
             scan_direction=scan.direction.value if scan and scan.direction else None,
             acknowledgment=acknowledge(visible, short=False),
@@ -126,6 +119,13 @@ class Resolver:
             provenance=tuple(provenance(session, seen)),
             pair=pair,
         )
+
+    def _badges(self, session: Session, field: Field, seen: list[Seen]) -> tuple[Badge, ...]:
+        """Return the badges of the images seen; those of hundreds are not told anew each time."""
+        if session.smoothing is not None or session.comparison is not None:
+            return badges_seen(session, seen)
+        key = ("badges", field.key, tuple(shown for _, shown in seen))
+        return self._cache.kept(key, lambda: badges_seen(session, seen), *(s for s, _ in seen))
 
     def _outlines(self, session: Session, field: Field) -> tuple[Outline, ...]:
         """Return the outlines of all images of the field."""

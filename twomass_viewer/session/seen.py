@@ -2,14 +2,12 @@
 
 from dataclasses import replace
 
-from twomass_viewer.scene.scene import Badge, ImageSpec, Pair
-from twomass_viewer.session.badges import badge, scan_parts
+from twomass_viewer.scene.scene import ImageSpec, Pair
+from twomass_viewer.session.badges import scan_parts
 from twomass_viewer.session.blink import Blink, BlinkFrame
 from twomass_viewer.session.comparison import CompareMode, Comparison
 from twomass_viewer.session.layers import ImageSet
-from twomass_viewer.session.resolve_composites import channels_shown
 from twomass_viewer.session.session import Session
-from twomass_viewer.session.shared_sky import is_hidden_by_band
 from twomass_viewer.session.view import Shown
 
 Seen = tuple[ImageSet, Shown]
@@ -51,31 +49,6 @@ def _seen_in_turn(session: Session, blink: Blink) -> list[Seen]:
         for s in visible
         if blink.shows(s.key)
     ]
-
-
-def wearing_badges(seen: list[Seen]) -> list[Seen]:
-    """Return what is seen: without what a composite was made of, or one of the band hides."""
-    used = {s.set_key for found, _ in seen for s in found.sources or () if s is not None}
-    sets = [found for found, _ in seen]
-    return [
-        (found, shown)
-        for found, shown in seen
-        if found.key not in used and not is_hidden_by_band(found, shown, sets)
-    ]
-
-
-def sided(session: Session, found: ImageSet, shown: Shown) -> Badge:
-    """Return the badge of what a set shows, with its smoothing and its side in a comparison."""
-    plain = badge(found, shown)
-    if smoothed := session.smoothed_of(channels_shown(found, shown)):
-        plain = replace(plain, text=f"{plain.text} · {smoothed[0].smoothing.words}")
-    compared = session.comparison
-    if compared is None:
-        return plain
-    for side, frame in zip("AB", compared.pair, strict=True):
-        if frame.set_key == found.key and (frame.shown or session.shown) is shown:
-            return replace(plain, side=side)
-    return plain
 
 
 def frame_words(session: Session, frames: tuple[BlinkFrame, ...]) -> list[str]:

@@ -5,11 +5,11 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QFont, QFontMetricsF, QImage
 
-from tests.ui.canvas.conftest import HEIGHT, PLANE, WIDTH, grey
+from tests.ui.canvas.conftest import HEIGHT, PLANE, WIDTH, grey, image_spec
 from twomass_viewer.imagery.graticule import GridFrame
-from twomass_viewer.scene.scene import Camera, Scene
+from twomass_viewer.scene.scene import Badge, Camera, Scene
 from twomass_viewer.ui.canvas.grid_layer import GridLayer
 from twomass_viewer.ui.canvas.sky_canvas import SkyCanvas
 
@@ -48,8 +48,7 @@ def test_labels_stand_at_the_edges_and_do_not_touch(canvas: SkyCanvas, qapp: obj
     layer: GridLayer = canvas._grid
     for line in layer.lines():
         x, y = layer.view.to_screen(line.east, line.north)
-        place = layer._label_place(x, y, meridian=line.is_meridian)
-        if place is not None:
+        for place in layer._label_places(x, y, meridian=line.is_meridian):
             to_edge = min(place[0], WIDTH - place[0], place[1], HEIGHT - place[1])
             assert to_edge == pytest.approx(5.0, abs=1e-6)
 
@@ -66,3 +65,20 @@ def test_the_grid_is_in_pictures(canvas: SkyCanvas) -> None:
     empty: QImage = canvas.grab_image(overlays=False)
     canvas.set_scene(Scene(plane=PLANE, grid=GridFrame.GALACTIC))
     assert (grey(canvas.grab_image(overlays=False)) != grey(empty)).any()
+
+
+@pytest.mark.parametrize("small", [False, True])
+def test_labels_keep_clear_of_badges_compass_and_scale_bar(canvas: SkyCanvas, small: bool) -> None:
+    badges = tuple(Badge(f"SIMULATED · ATLAS · J · 1999-02-2{n} · scan 903 s ↓") for n in range(3))
+    image = image_spec(np.zeros((400, 400), np.float32))
+    scene = Scene(plane=PLANE, images=(image,), grid=GridFrame.EQUATORIAL, badges=badges)
+    canvas.set_furniture(compass=True, scale_bar=True, small=small)
+    canvas.set_scene(scene)
+    canvas.set_camera(Camera((0.0, 0.0), 4.0))
+    metrics = QFontMetricsF(QFont())
+    taken = canvas._overlay.taken()
+    assert len(taken) == 5
+    labels = canvas._grid.labels(metrics)
+    assert len(labels) > 3
+    boxes = [box for box, _ in labels]
+    assert not any(a.intersects(b) for n, a in enumerate(boxes) for b in [*boxes[n + 1 :], *taken])

@@ -2,14 +2,17 @@
 
 from dataclasses import replace
 
+import numpy as np
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QFont, QFontMetricsF
 from PySide6.QtWidgets import QApplication
 
+from tests.ui.canvas.conftest import PLANE, image_spec
 from twomass_viewer.scene.outlines import Outline
-from twomass_viewer.scene.scene import Camera
+from twomass_viewer.scene.scene import Camera, Scene
 from twomass_viewer.ui.canvas.outline_labels import OutlineLabels
 from twomass_viewer.ui.canvas.outline_layer import OutlineLayer
+from twomass_viewer.ui.canvas.sky_canvas import SkyCanvas
 from twomass_viewer.ui.canvas.view_geometry import ViewGeometry
 
 _LABELS = (
@@ -49,7 +52,7 @@ def _view(scale: float, center: tuple[float, float] = (4600.0, 2400.0)) -> ViewG
 def _shown(tiles: tuple[Outline, ...], view: ViewGeometry, *reserved: QRectF) -> OutlineLabels:
     labels = OutlineLabels()
     labels.set_geometry(view)
-    labels.reserve(list(reserved))
+    labels.taken = lambda: list(reserved)
     labels.set_outlines(tiles)
     return labels
 
@@ -105,3 +108,15 @@ def test_what_is_worked_on_is_named_first(qapp: QApplication) -> None:
     same = (same[0], replace(same[1], emphasized=True))
     placed = _shown(same, _view(1.0, (35.0, 35.0))).placed(_metrics())
     assert placed[0][2].key == "outline:b"
+
+
+def test_names_keep_clear_of_compass_and_scale_bar_at_any_size(canvas: SkyCanvas) -> None:
+    image = image_spec(np.zeros((1000, 1000), np.float32))
+    canvas.set_scene(Scene(plane=PLANE, images=(image,), outlines=_tiles(9, 4), scan_direction="n"))
+    for camera in (Camera((1000.0, 1500.0), 12.0), Camera((1000.0, 1500.0), 6.0)):
+        canvas.follow(camera)
+        placed = canvas._outline_labels.placed(_metrics())
+        assert placed
+        taken = canvas._overlay.taken()
+        assert len(taken) == 2
+        assert not any(box.intersects(t) for box, _, _ in placed for t in taken)

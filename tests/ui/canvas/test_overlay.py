@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui.canvas.conftest import HEIGHT, PLANE, WIDTH, colors, image_spec
 from twomass_viewer.scene.scene import Badge, Camera, Scene
-from twomass_viewer.ui.canvas.overlay import scale_bar_length
+from twomass_viewer.ui.canvas.compass import scale_bar_length
 from twomass_viewer.ui.canvas.sky_canvas import SkyCanvas
 
 

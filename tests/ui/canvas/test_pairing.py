@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from tests.ui.canvas.conftest import HEIGHT, PLANE, WIDTH, image_spec, letter, sky_affine
 from twomass_viewer.display.stretch import BLANK_COLOR
 from twomass_viewer.scene.scene import Badge, Camera, Pair, Scene
-from twomass_viewer.ui.canvas.overlay import titled_badges
+from twomass_viewer.ui.canvas.badge_plates import titled_badges
 from twomass_viewer.ui.canvas.sky_canvas import SkyCanvas
 
 Show = Callable[..., np.ndarray]

@@ -1,5 +1,7 @@
 """The coordinate grid on the screen: curves over the images, labelled where they leave the view."""
 
+from collections.abc import Callable, Iterator
+
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -21,13 +23,20 @@ _MARGIN_PX = 60.0  # lines are made a little beyond the view, and reused while i
 
 
 class GridLayer(QGraphicsItem):
-    """Meridians and parallels of one field, in logical screen coordinates."""
+    """Meridians and parallels of one field, in logical screen coordinates.
+
+    Attributes
+    ----------
+    taken : callable
+        Returns the parts of the view that other texts take.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self.view = ViewGeometry()
         self.plane: FieldPlane | None = None
         self.frame: GridFrame | None = None
+        self.taken: Callable[[], list[QRectF]] = list
         self._lines: tuple[GridLine, ...] = ()
         self._made_for: object = None
 
@@ -62,7 +71,7 @@ class GridLayer(QGraphicsItem):
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
     ) -> None:
-        """Paint the curves, then the labels where they do not touch each other."""
+        """Paint the curves, then the labels."""
         lines = self.lines()
         if not lines:
             return
@@ -71,24 +80,33 @@ class GridLayer(QGraphicsItem):
         font = QFont(painter.font())
         font.setPixelSize(_LABEL_PX)
         metrics = QFontMetricsF(font)
-        labels: list[tuple[QRectF, str]] = []
         painter.setPen(QPen(LINE, 1.0))
         for line in lines:
-            x, y = self.view.to_screen(line.east, line.north)
-            good = np.isfinite(x) & np.isfinite(y)
-            places = zip(x[good].tolist(), y[good].tolist(), strict=True)
-            points = [QPointF(*p) for p in places]
-            painter.drawPolyline(QPolygonF(points))
-            place = self._label_place(x[good], y[good], meridian=line.is_meridian)
-            if place is not None:
-                box = self._label_box(place, metrics, line.label)
-                if not any(box.intersects(other) for other, _ in labels):
-                    labels.append((box, line.label))
-        for box, text in labels:
+            places = zip(*(v.tolist() for v in self._on_screen(line)), strict=True)
+            painter.drawPolyline(QPolygonF([QPointF(*p) for p in places]))
+        for box, text in self.labels(metrics):
             _draw_label(painter, metrics, box, text)
 
-    def _label_place(self, x: Array, y: Array, *, meridian: bool) -> tuple[float, float] | None:
-        """Return where a curve crosses an edge: meridians the lower, parallels the left first."""
+    def _on_screen(self, line: GridLine) -> tuple[Array, Array]:
+        x, y = self.view.to_screen(line.east, line.north)
+        good = np.isfinite(x) & np.isfinite(y)
+        return x[good], y[good]
+
+    def labels(self, metrics: QFontMetricsF) -> list[tuple[QRectF, str]]:
+        """Return the labels and where they stand, touching neither each other nor other texts."""
+        taken, placed = self.taken(), list[tuple[QRectF, str]]()
+        for line in self.lines():
+            for place in self._label_places(*self._on_screen(line), meridian=line.is_meridian):
+                box = self._label_box(place, metrics, line.label)
+                if any(box.intersects(other) for other in taken):
+                    continue  # perhaps there is room at another edge
+                if not any(box.intersects(other) for other, _ in placed):
+                    placed.append((box, line.label))
+                break
+        return placed
+
+    def _label_places(self, x: Array, y: Array, *, meridian: bool) -> Iterator[tuple[float, float]]:
+        """Yield where a curve crosses edges: meridians the lower, parallels the left first."""
         w, h = self.view.width, self.view.height
         edges = [("y", h - _INSET), ("y", _INSET), ("x", _INSET), ("x", w - _INSET)]
         if not meridian:
@@ -101,8 +119,7 @@ class GridLayer(QGraphicsItem):
                 part = (at - across[i]) / (across[i + 1] - across[i])
                 place = float(along[i] + part * (along[i + 1] - along[i]))
                 if _INSET < place < limit - _INSET:
-                    return (place, at) if axis == "y" else (at, place)
-        return None
+                    yield (place, at) if axis == "y" else (at, place)
 
     def _label_box(self, at: tuple[float, float], metrics: QFontMetricsF, text: str) -> QRectF:
         box = QRectF(0, 0, metrics.horizontalAdvance(text) + 6, metrics.height())

@@ -1,5 +1,6 @@
 """The names of outlines, above all marks, each where it has room."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -22,8 +23,8 @@ class OutlineLabels(QGraphicsItem):
 
     Attributes
     ----------
-    reserved : list of QRectF
-        Parts of the view that other texts take.
+    taken : callable
+        Returns the parts of the view that other texts take.
     moving : bool
         While the sky is dragged the labels go with it; they find new places when it rests.
     """
@@ -31,22 +32,16 @@ class OutlineLabels(QGraphicsItem):
     def __init__(self) -> None:
         super().__init__()
         self.view = ViewGeometry()
-        self.reserved: list[QRectF] = []
+        self.taken: Callable[[], list[QRectF]] = list
         self.moving = False
         self._outlines: tuple[Outline, ...] = ()
         self._placed: list[tuple[QRectF, str, Outline]] = []
-        self._placed_for: ViewGeometry | None = None
+        self._placed_for: tuple[ViewGeometry, list[QRectF]] | None = None
 
     def set_outlines(self, outlines: tuple[Outline, ...]) -> None:
         """Name these."""
         self._outlines, self._placed_for = outlines, None
         self.update()
-
-    def reserve(self, areas: list[QRectF]) -> None:
-        """Leave these parts of the view free."""
-        if areas != self.reserved:
-            self.reserved, self._placed_for = areas, None
-            self.update()
 
     def set_geometry(self, geometry: ViewGeometry) -> None:
         """Follow the camera."""
@@ -81,19 +76,21 @@ class OutlineLabels(QGraphicsItem):
 
     def placed(self, metrics: QFontMetricsF) -> list[tuple[QRectF, str, Outline]]:
         """Return the labels with their places for the present view."""
-        then, now = self._placed_for, self.view
-        if then == now:
-            return self._placed
-        if then is not None and self.moving and _only_panned(then, now):
-            x, y = now.to_screen(*then.camera.center)
+        now = self.view
+        if self._placed_for is not None and self.moving and _only_panned(self._placed_for[0], now):
+            x, y = now.to_screen(*self._placed_for[0].camera.center)
             dx, dy = x - now.width / 2, y - now.height / 2
             return [(box.translated(dx, dy), text, o) for box, text, o in self._placed]
-        self._placed = self._place_all(metrics)
-        self._placed_for = now
+        wanted = (now, self.taken())
+        if wanted != self._placed_for:
+            self._placed = self._place_all(metrics, list(wanted[1]))
+            self._placed_for = wanted
         return self._placed
 
-    def _place_all(self, metrics: QFontMetricsF) -> list[tuple[QRectF, str, Outline]]:
-        view, taken = self.boundingRect(), list(self.reserved)
+    def _place_all(
+        self, metrics: QFontMetricsF, taken: list[QRectF]
+    ) -> list[tuple[QRectF, str, Outline]]:
+        view = self.boundingRect()
         found = []
         # what is worked on is named first
         for outline in sorted(self._outlines, key=lambda o: not o.emphasized):

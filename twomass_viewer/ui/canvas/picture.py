@@ -16,7 +16,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPictu
 
 from twomass_viewer import __version__
 from twomass_viewer.scene.scene import Badge, Scene
-from twomass_viewer.ui.canvas.overlay import draw_badges, titled_badges
+from twomass_viewer.ui.canvas.badge_plates import draw_badges, titled_badges
 from twomass_viewer.ui.canvas.view_painter import WHITE, PictureParts
 
 _STRIP = QColor("#1b1b1d")

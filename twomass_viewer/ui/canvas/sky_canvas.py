@@ -132,6 +132,7 @@ class SkyCanvas(QWidget):
         )
         self._marks: tuple[MarksLayer, ...] = marks
         self._outline_labels = OutlineLabels()
+        self._grid.taken = self._outline_labels.taken = self._overlay.taken
         names = (self._outline_labels, self._divider, self._overlay)
         self._layers = (self._grid, *marks, self._region_edit, *names)
         for z, layer in enumerate(self._layers):
@@ -257,7 +258,6 @@ class SkyCanvas(QWidget):
                 scene.images or scene.markers or scene.ellipses or scene.vectors or scene.artifacts
             ),
         )
-        self._outline_labels.reserve(self._overlay.badge_areas())
         self._takes_turns = any(i.hidden for i in scene.images)
         if not self._takes_turns:
             self._frames.clear()

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize
 from PySide6.QtGui import QImage, QPainter, QPicture
 
 from twomass_viewer.scene.scene import Scene
-from twomass_viewer.ui.canvas.overlay import titled_badges
+from twomass_viewer.ui.canvas.badge_plates import titled_badges
 from twomass_viewer.ui.canvas.view_painter import WHITE, PictureParts
 
 if TYPE_CHECKING:
