@@ -11,8 +11,8 @@ import twomass_viewer
 PACKAGE = Path(twomass_viewer.__file__).parent
 # what a window shows at once; everything else is made when it is asked for
 SEEN = {
-    "flow_layout", "inspect_panel", "job_bar", "layer_panel", "making", "memory_gauge",
-    "notice_bar", "notice_list", "search_field", "status_readout", "text",
+    "flow_layout", "inspect_content", "inspect_panel", "job_bar", "layer_panel", "making",
+    "memory_gauge", "notice_bar", "notice_list", "search_field", "status_readout", "text",
 }  # fmt: skip
 
 SHOWN = """

@@ -211,6 +211,30 @@ def test_changed_rules_ask_and_answer_anew(session: Session) -> None:
     assert any(r.title.startswith("No star known behind the letter p") for r in found.reasons)
 
 
+def test_a_clicked_artifact_on_lossy_pixels_is_marked_like_the_others(
+    demo_files: FieldFiles,
+) -> None:
+    made = Session()
+    lossy = read_image(demo_files.quicklook)
+    made.add_images([lossy])
+    psc = read_catalog(demo_files.psc)
+    made.add_catalog(psc)
+    found = predict(lossy, lossy.planes[0], psc, load_rules()).artifacts
+    made.set_artifacts({f"artifact:1:{n}": a for n, a in enumerate(found)}, "1")
+    scored = 0
+    for key, a in made.artifacts.items():
+        if a.kind is not ArtifactKind.PERSISTENCE or not a.inside_image:
+            continue
+        made.select(ArtifactSelection(key))
+        explain_now(made)
+        told = inspect(made)
+        assert told is not None
+        if told.reasons[0].amount:
+            scored += 1
+            assert told.reasons[0].indicative
+    assert scored
+
+
 def test_lossy_pixels_mark_the_cards(demo_files: FieldFiles) -> None:
     made = Session()
     made.add_images([read_image(demo_files.quicklook)])

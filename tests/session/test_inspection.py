@@ -7,6 +7,7 @@ import pytest
 
 from tests.session.scenes import catalog, image
 from twomass_viewer.artifacts.model import Artifact, ArtifactShape, Parent
+from twomass_viewer.session.explaining import explain_place, explain_request
 from twomass_viewer.session.inspection import inspect
 from twomass_viewer.session.selected_place import is_on_image
 from twomass_viewer.session.session import Session
@@ -240,3 +241,21 @@ def test_a_hidden_image_is_named_with_a_way_to_see_it(session: Session) -> None:
     assert is_on_image(session)
     session.select(PlaceSelection(0.0, 400.0))
     assert not is_on_image(session)
+
+
+@pytest.mark.parametrize("north", [400.0, 60.0, 0.0])
+def test_what_covers_a_place_is_told_once_however_far_it_lies(
+    session: Session, north: float
+) -> None:
+    session.select(PlaceSelection(0.0, north))
+    for _ in range(2):
+        found = inspect(session)
+        assert found is not None
+        titles = [r.title for r in found.reasons]
+        assert titles.count("No image here") == (north > 0)
+        assert titles.count("Pixel") == (north == 0)
+        assert "Not covered" not in titles
+        assert not [t for t in titles if t.startswith("Not covered by the catalogue")]
+        request = explain_request(session)
+        assert request is not None
+        session.set_explanation(explain_place(request, lambda _f, _t: None))

@@ -1,6 +1,6 @@
 """The offline help: opened from a card, from the menu, by its key; searched; followed."""
 
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import QPoint, Qt, QUrl
 from PySide6.QtGui import QPalette
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
@@ -46,6 +46,7 @@ def test_every_card_leads_to_its_section(desk: Desk, demo_files: FieldFiles) -> 
         for b in desk.window.inspect.findChildren(QPushButton)
         if b.accessibleName().startswith("More: ")
     ]
+    links.sort(key=lambda b: b.mapTo(desk.window.inspect, QPoint()).y())
     assert len(links) == len(wanted)
     assert links[0].accessibleName().startswith("More: Persistence ghost")
     for link, key in zip(links, wanted, strict=True):

@@ -86,7 +86,7 @@ class Measured:
             if self.quantity is Quantity.MAGNITUDE and (self.error or 1.0) < _FINE_MAG:
                 digits += 1
             error = "" if self.error is None else f" ± {self.error:.{digits}f}"
-            return f"{about}{self.value:.{digits}f}{error}{unit}"
+            return f"{about}{self.value:.{digits}f}{error}{unit}".replace("-", "−")
         if self.limit is not None:
             return f"{about}nothing brighter than {self.limit:.{digits}f}{unit}"
         return ""

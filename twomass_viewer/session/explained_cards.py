@@ -10,13 +10,19 @@ from twomass_viewer.survey.artifact_kinds import ArtifactKind
 
 
 def explained_cards(session: Session, explained: Explained) -> tuple[Reason, ...]:
-    """Return the reasons as cards, in their order.
+    """Return the reasons as cards, in their order, but for what `inspect` tells by itself.
+
+    Which images and tables cover a place it tells of every one, hidden or not.
 
     Notes
     -----
     Scores are probabilities, written with two digits; 1.00 and 0.00 are not claimed.
     """
-    return tuple(_card(session, explained, r) for r in explained.explanation.reasons)
+    return tuple(
+        _card(session, explained, r)
+        for r in explained.explanation.reasons
+        if r.what != What.NO_CATALOG and (r.what != What.COVERAGE or "edge_pixels" in r.evidence)
+    )
 
 
 def _card(session: Session, explained: Explained, found: Found) -> Reason:

@@ -39,6 +39,8 @@ MATCH_ARCSEC = 5.0
 _OWN_ARCSEC = 2.5
 """How far a parent may lie to be what is inspected: half that resolution, our choice."""
 
+_NO_IMAGE = Reason("No image here", "No visible image covers this place.", help="coverage")
+
 _HARM_ONLY = (ArtifactKind.CONFUSION, ArtifactKind.SATURATION)  # no dots of their own to count
 
 
@@ -100,7 +102,12 @@ def _place(
         answers = explained_cards(session, known)
     said = {r.link: r for r in answers if r.link and not r.leads_away}
     # what was clicked stands first, in full, with its score
-    reasons = [replace(r, amount=said[r.link].amount) if r.link in said else r for r in first]
+    reasons = [
+        replace(r, amount=said[r.link].amount, indicative=said[r.link].indicative)
+        if r.link in said
+        else r
+        for r in first
+    ]
     leading = {r.link for r in first if r.link}
     reasons += [r for r in answers if r.leads_away or not r.link or r.link not in leading]
     own = _caused_by(session, plane, ra, dec)
@@ -109,10 +116,11 @@ def _place(
     near = sorted(_artifacts_at(session, plane, ra, dec, {skip, *own}), key=lambda pair: pair[0])
     reasons += [r for _, r in near if r.link not in said]
     reasons += [r for r in _rows_at(session, ra, dec) if r.link not in said or not r.link]
-    here = chosen is not None and member_at(session, chosen.east, chosen.north) is not None
-    if chosen is not None and (here or not answers):  # answers say themselves that there is none
-        reasons.append(_pixel_reason(session, chosen))
     covers = covering(session.field_images, session.shown_now.band, ra, dec)
+    if chosen is not None:
+        reasons.append(_pixel_reason(session, chosen))
+    elif not any(found.visible for found, _ in covers):
+        reasons.append(_NO_IMAGE)
     hidden = [found.key for found, _ in covers if not found.visible]
     if len(covers) > 1 or hidden:
         # none is seen: the way to see one stands beside it
@@ -345,7 +353,7 @@ def _catalog_source(catalog: Catalog) -> str:
 def _pixel_reason(session: Session, chosen: PlaceSelection) -> Reason:
     hit = member_at(session, chosen.east, chosen.north)
     if hit is None:
-        return Reason("No image here", "No visible image covers this place.")
+        return _NO_IMAGE
     member, x, y = hit
     text = readout(session, chosen.east, chosen.north)
     lossy = not member.fidelity.value.is_photometric

@@ -11,7 +11,7 @@ from twomass_viewer.session.view import (
     Selection,
 )
 from twomass_viewer.ui.commands import Commands
-from twomass_viewer.ui.panels.inspect_panel import (
+from twomass_viewer.ui.panels.inspect_content import (
     InspectAction,
     InspectContent,
     InspectField,

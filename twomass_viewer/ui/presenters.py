@@ -17,7 +17,7 @@ from twomass_viewer.survey.artifact_kinds import ArtifactKind
 from twomass_viewer.survey.bands import Band
 from twomass_viewer.survey.evidence import Evidence
 from twomass_viewer.survey.products import Fidelity, PlaneRole, Product
-from twomass_viewer.ui.panels.inspect_panel import InspectCard
+from twomass_viewer.ui.panels.inspect_content import InspectCard
 from twomass_viewer.ui.panels.layer_panel import LayerRow
 
 if TYPE_CHECKING:
