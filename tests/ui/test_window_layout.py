@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QApplication, QToolButton, QWidget
 
@@ -17,6 +17,7 @@ from twomass_viewer.session.view import Notice
 from twomass_viewer.simulation.field_files import FieldFiles
 from twomass_viewer.survey.bands import Band
 from twomass_viewer.ui.actions.spec import ActionKey
+from twomass_viewer.ui.panels.limits_popup import LimitsPopup
 from twomass_viewer.ui.theme import THEMES, apply_theme, colors
 
 
@@ -240,3 +241,24 @@ def test_notices_leave_the_sky_of_all_panes(desk: Desk, demo_files: FieldFiles) 
     assert desk.window.notices.isVisible()
     assert (stands() - place).manhattanLength() <= 1
     assert desk.canvas.camera.arcsec_per_pixel == scale
+
+
+def test_limits_stand_over_panels_and_follow_the_window(desk: Desk, tmp_path: Path) -> None:
+    desk.open(write_image(tmp_path / "a.fits"))
+    desk.key("l")
+    sheet = desk.window.findChild(LimitsPopup)
+    assert sheet is not None
+
+    def on_the_sky() -> int:
+        sky = QRect(desk.canvas.mapTo(desk.window, QPoint(0, 0)), desk.canvas.size())
+        return sky.intersected(sheet.geometry()).width()
+
+    assert on_the_sky() < 40
+    assert sheet.x() > desk.canvas.width() / 2, "it opens near its button, not far left"
+    desk.window.resize(SIZE[0] - 80, SIZE[1])
+    desk.wait()
+    assert desk.window.rect().contains(sheet.geometry())
+    desk.window.tabs_dock.hide()
+    desk.key("l")
+    desk.key("l")
+    assert on_the_sky() < 200

@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 import numpy as np
-from PySide6.QtCore import QPoint
 
 from twomass_viewer.display.balance import weighted
 from twomass_viewer.display.colormaps import COLORMAPS
@@ -17,7 +16,10 @@ from twomass_viewer.session.view import ToneSettings
 from twomass_viewer.ui.color_view import color_view, composite_shown
 from twomass_viewer.ui.panels.color_sheet import ColorSheet
 from twomass_viewer.ui.panels.limits_popup import DisplayView, LimitsPopup
+from twomass_viewer.ui.panels.tone_sheet import ToneSheet
 from twomass_viewer.ui.workbench import Workbench
+
+_MARGIN = 8
 
 
 class ToneSheets:
@@ -69,16 +71,19 @@ class ToneSheets:
         return self._limits
 
     def _show(self, sheet: LimitsPopup | ColorSheet) -> None:
-        window = self._bench.window
-        corner = window.canvas.mapTo(window, QPoint(8, 8))
-        if isinstance(sheet, ColorSheet):  # large: over the layers, so that the sky is seen
-            corner.setX(8)
-        sheet.move(corner)
         self._fill(sheet)
         sheet.show()
         sheet.raise_()
         sheet.setFocus()
         self._fill(sheet)
+
+    def _place(self, sheet: ToneSheet) -> None:
+        """Put a sheet over panels, so that the sky is seen: those nearest to its button."""
+        window = self._bench.window
+        left = _MARGIN
+        if window.tabs_dock.isVisible() or not window.layers_dock.isVisible():
+            left = max(window.width() - sheet.width() - _MARGIN, _MARGIN)
+        sheet.move(left, window.toolbar.geometry().bottom() + 1 + _MARGIN)
 
     def _fill(self, sheet: LimitsPopup | ColorSheet) -> None:
         if isinstance(sheet, ColorSheet):
@@ -88,14 +93,19 @@ class ToneSheets:
         if (layout := sheet.layout()) is not None:
             layout.activate()
         sheet.adjustSize()  # rows and reasons come and go
+        self._place(sheet)
+
+    def _adopt(self, sheet: ToneSheet) -> None:
+        sheet.setParent(self._bench.window)
+        sheet.hide()
+        sheet.room_changed.connect(lambda: self._place(sheet))
 
     # -- one band ---------------------------------------------------------------------------
 
     def _make_limits(self) -> LimitsPopup:
         session = self._bench.session
         popup = LimitsPopup()
-        popup.setParent(self._bench.window)
-        popup.hide()
+        self._adopt(popup)
 
         def change(**values: object) -> None:
             tone: ToneSettings = replace(session.tone, **values)  # type: ignore[arg-type]
@@ -154,8 +164,7 @@ class ToneSheets:
     def _make_colors(self) -> ColorSheet:
         session = self._bench.session
         sheet = ColorSheet()
-        sheet.setParent(self._bench.window)
-        sheet.hide()
+        self._adopt(sheet)
 
         def tone(**values: object) -> None:
             session.set_tone(replace(session.tone, **values))  # type: ignore[arg-type]

@@ -225,3 +225,19 @@ def test_sheet(qtbot: QtBot, window: QWidget) -> None:
     assert sheet.geometry().right() < window.width()
     QTest.keyClick(sheet, Qt.Key.Key_Escape)
     assert sheet.isHidden()
+
+
+@pytest.mark.parametrize("height", [300, 411, 800])
+def test_the_palette_shows_whole_rows(qtbot: QtBot, height: int) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.resize(900, height)
+    window.show()
+    palette = CommandPalette(window)
+    palette.set_entries([PaletteEntry(f"a{n}", f"Action {n}") for n in range(40)])
+    palette.open()
+    rows, row = palette._list.viewport(), palette._list.sizeHintForRow(0)
+    qtbot.waitUntil(lambda: rows.height() % row == 0)
+    assert rows.height() // row >= 6
+    assert palette.rect().contains(palette._list.geometry())
+    assert palette.height() - palette._list.geometry().bottom() < row + 16

@@ -6,33 +6,19 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import (
-    QCheckBox,
-    QComboBox,
-    QFrame,
-    QGridLayout,
-    QHBoxLayout,
-    QLabel,
-    QPushButton,
-    QSlider,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QSlider, QWidget
 
 from twomass_viewer.session.color import BALANCED, PLAIN, ColorSettings
 from twomass_viewer.ui.panels.histogram import Histogram
-from twomass_viewer.ui.panels.limits_popup import choose, contrast_to_tick, tick_to_contrast
 from twomass_viewer.ui.panels.text import secondary
-from twomass_viewer.ui.theme import PADDING, STEP, set_surface, set_tone
+from twomass_viewer.ui.panels.tone_sheet import TICKS, Choices, ToneSheet, choose, place_slider
+from twomass_viewer.ui.theme import PADDING, STEP, set_tone
 
 CHANNELS = ("Red", "Green", "Blue")
 CHANNEL_TINTS = ("#d0605e", "#5fa463", "#5b8fd6")
-_TICKS = 1000
 _CUSTOM = ""
 
-Choices = tuple[tuple[str, str], ...]
 _Change = Callable[[int], None]
 
 
@@ -105,11 +91,11 @@ class _Scale:
 
     def to_tick(self, value: float) -> int:
         low, high, at = (self._straight(v) for v in (self.low, self.high, value))
-        return round(min(max((at - low) / (high - low), 0.0), 1.0) * _TICKS)
+        return round(min(max((at - low) / (high - low), 0.0), 1.0) * TICKS)
 
     def to_value(self, tick: int) -> float:
         low, high = self._straight(self.low), self._straight(self.high)
-        value = low + (high - low) * tick / _TICKS
+        value = low + (high - low) * tick / TICKS
         return float(math.exp(value)) if self.logarithmic else value
 
     def _straight(self, value: float) -> float:
@@ -123,42 +109,29 @@ _Q = _Scale(0.5, 30.0, logarithmic=True)
 _SOFTENING = _Scale(0.005, 1.0, logarithmic=True)
 
 
-class ColorSheet(QFrame):
-    """A small sheet under the toolbar; Esc closes it."""
+class ColorSheet(ToneSheet):
+    """Colours of a composite; see `ToneSheet` for the signals of both sheets."""
 
     settings_requested = Signal(object)
     """`ColorSettings`."""
     preset_requested = Signal(str)
     channel_limits_requested = Signal(int, float, float)
     """Which of the channels shown, and its limits."""
-    contrast_requested = Signal(float, float)
-    invert_requested = Signal(bool)
-    reset_requested = Signal()
 
     def __init__(self) -> None:
-        super().__init__()
-        set_surface(self, "sheet")
-        self.setAccessibleName("Colours of the composite")
-        self.setMinimumWidth(340)
+        super().__init__("Colours of the composite", 340, STEP)
         self._settings = ColorSettings()
         self._following: list[tuple[QSlider, Callable[[ColorSettings], int]]] = []
-        column = QVBoxLayout(self)
-        column.setContentsMargins(PADDING + STEP, PADDING, PADDING + STEP, PADDING + STEP)
-        column.setSpacing(STEP)
-        self._title = secondary()
-        column.addWidget(self._title)
-        column.addLayout(self._make_histograms())
-        self._grid = QGridLayout()
-        self._grid.setHorizontalSpacing(PADDING)
-        self._grid.setVerticalSpacing(STEP)
-        self._grid.setColumnStretch(1, 1)
-        column.addLayout(self._grid)
-        self._rows: dict[str, tuple[QLabel, QWidget]] = {}
+        self._column.addLayout(self._make_histograms())
+        self._column.addLayout(self._grid)
         self._make_choices()
         self._make_sliders()
-        column.addLayout(self._make_foot())
+        plain = QPushButton("Even balance")
+        plain.setToolTip("Red, green and blue of equal weight, as the zero points say")
+        plain.clicked.connect(lambda: self._change(weights=PLAIN))
+        self._column.addLayout(self._make_foot("Colours, contrast and bias as at the start", plain))
         self._note = secondary()
-        column.addWidget(self._note)
+        self._column.addWidget(self._note)
 
     # -- making -----------------------------------------------------------------------------
 
@@ -199,13 +172,13 @@ class ColorSheet(QFrame):
                 lambda tick: self._change(**{name: scale.to_value(tick)}),
             )
 
-        self._slider("Q", "How soon the stretch turns from linear to logarithmic", *of("q", _Q))
-        self._slider(
+        self._setting("Q", "How soon the stretch turns from linear to logarithmic", *of("q", _Q))
+        self._setting(
             "Softening",
             "What is linear, as a part of the range: to the left fainter light comes out",
             *of("softening", _SOFTENING),
         )
-        self._slider("Sky", "How bright the sky is shown", *of("black_sigma", _SKY))
+        self._setting("Sky", "How bright the sky is shown", *of("black_sigma", _SKY))
         row = QHBoxLayout()
         row.setSpacing(STEP)
         for n, name in enumerate(CHANNELS):
@@ -219,81 +192,27 @@ class ColorSheet(QFrame):
         row.setContentsMargins(0, 0, 0, 0)
         holder.setLayout(row)
         self._row("Balance", holder)
-        self._slider("Saturation", "From grey to strong colours", *of("saturation", _SATURATION))
-        self._contrast = self._tone_slider("Contrast")
-        self._bias = self._tone_slider("Bias")
+        self._setting("Saturation", "From grey to strong colours", *of("saturation", _SATURATION))
+        self._make_tone()
 
-    def _make_foot(self) -> QHBoxLayout:
-        foot = QHBoxLayout()
-        self._invert = QCheckBox("Invert")
-        self._invert.setToolTip("Dark sources on a light sky (I)")
-        self._invert.toggled.connect(self.invert_requested)
-        foot.addWidget(self._invert, 1)
-        plain = QPushButton("Even balance")
-        plain.setToolTip("Red, green and blue of equal weight, as the zero points say")
-        plain.clicked.connect(lambda: self._change(weights=PLAIN))
-        foot.addWidget(plain)
-        reset = QPushButton("Reset")
-        reset.setToolTip("Colours, contrast and bias as at the start")
-        reset.clicked.connect(self.reset_requested)
-        foot.addWidget(reset)
-        return foot
-
-    def _row(self, text: str, widget: QWidget) -> None:
-        label = QLabel(text)
-        set_tone(label, "secondary")
-        if isinstance(widget, (QComboBox, QSlider)):
-            label.setBuddy(widget)
-            widget.setAccessibleName(text)
-        line = len(self._rows)
-        self._grid.addWidget(label, line, 0)
-        self._grid.addWidget(widget, line, 1)
-        self._rows[text] = (label, widget)
-
-    def _choice(self, text: str, emit: Callable[[str], object]) -> QComboBox:
-        combo = QComboBox()
-        combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        combo.setMinimumContentsLength(12)
-        combo.setToolTip(text)
-        combo.activated.connect(lambda at: emit(str(combo.itemData(at))))
-        self._row(text, combo)
-        return combo
-
-    def _bare_slider(
+    def _following_slider(
         self, tip: str, show: Callable[[ColorSettings], int], change: _Change
     ) -> QSlider:
-        slider = QSlider(Qt.Orientation.Horizontal)
-        slider.setRange(0, _TICKS)
-        slider.setPageStep(_TICKS // 20)
-        slider.setSingleStep(_TICKS // 100)
-        slider.setToolTip(tip)
-        slider.valueChanged.connect(change)
+        slider = self._slider(tip, change)
         self._following.append((slider, show))
         return slider
 
+    def _setting(
+        self, text: str, tip: str, show: Callable[[ColorSettings], int], change: _Change
+    ) -> None:
+        self._row(text, self._following_slider(tip, show, change))
+
     def _weight_slider(self, channel: int) -> QSlider:
-        return self._bare_slider(
+        return self._following_slider(
             f"Weight of {CHANNELS[channel].lower()}: to the right brighter, the sky stays neutral",
             lambda settings: _WEIGHT.to_tick(settings.weights[channel]),
             lambda tick: self._weigh(channel, _WEIGHT.to_value(tick)),
         )
-
-    def _slider(
-        self, text: str, tip: str, show: Callable[[ColorSettings], int], change: _Change
-    ) -> None:
-        self._row(text, self._bare_slider(tip, show, change))
-
-    def _tone_slider(self, text: str) -> QSlider:
-        slider = QSlider(Qt.Orientation.Horizontal)
-        slider.setRange(0, _TICKS)
-        slider.setToolTip(f"{text}; right drag on the sky sets contrast and bias together")
-        slider.valueChanged.connect(
-            lambda _: self.contrast_requested.emit(
-                tick_to_contrast(self._contrast.value()), self._bias.value() / _TICKS
-            )
-        )
-        self._row(text, slider)
-        return slider
 
     # -- asking -----------------------------------------------------------------------------
 
@@ -322,11 +241,8 @@ class ColorSheet(QFrame):
         choose(self._policy, view.policies, settings.policy)
         choose(self._white, view.whites, settings.white)
         for slider, show in self._following:
-            _place_slider(slider, show(settings))
-        _place_slider(self._contrast, contrast_to_tick(view.contrast))
-        _place_slider(self._bias, round(view.bias * _TICKS))
-        with QSignalBlocker(self._invert):
-            self._invert.setChecked(view.invert)
+            place_slider(slider, show(settings))
+        self._show_tone(view.contrast, view.bias, invert=view.invert)
         lupton, balanced = settings.mode == "lupton", settings.policy == BALANCED
         for text, there in (
             ("Q", lupton), ("Softening", lupton), ("Stretch", not lupton),
@@ -350,16 +266,3 @@ class ColorSheet(QFrame):
             band.setToolTip(f"{CHANNELS[n]} shows {channel.label}")
             histogram.set_histogram(channel.edges, channel.counts)
             histogram.set_limits(channel.lo, channel.hi)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc closes the sheet."""
-        if event.key() == Qt.Key.Key_Escape:
-            self.hide()
-        else:
-            super().keyPressEvent(event)
-
-
-def _place_slider(slider: QSlider, tick: int) -> None:
-    if not slider.isSliderDown():
-        with QSignalBlocker(slider):
-            slider.setValue(tick)

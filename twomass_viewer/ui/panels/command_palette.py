@@ -15,7 +15,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QKeyEvent, QPainter
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
     QLineEdit,
@@ -170,16 +170,28 @@ class CommandPalette(Overlay):
         self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._list.setAccessibleName("Actions")
         self._list.clicked.connect(self._run)
-        column.addWidget(self._list, 1)
+        column.addWidget(self._list)
         self._none = secondary("No action has these letters.")
         self._none.hide()
         column.addWidget(self._none)
+        column.addStretch(1)
 
     def set_entries(self, entries: Sequence[PaletteEntry]) -> None:
         """Offer actions."""
         self._entries.set_entries(entries)
-        self.want_height(64 + _ROW_HEIGHT * min(max(len(entries), 3), _MAX_ROWS))
+        self.want_height(self._beside_rows() + _ROW_HEIGHT * min(max(len(entries), 3), _MAX_ROWS))
         self._searched(self._search.text())
+
+    def _beside_rows(self) -> int:
+        """Return how much of the height is not the list's rows."""
+        frame = 2 * self._list.frameWidth()
+        return self._search.sizeHint().height() + 2 * PADDING + 2 * STEP + frame
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show whole rows only."""
+        super().resizeEvent(event)
+        rows = max((self.height() - self._beside_rows()) // _ROW_HEIGHT, 1)
+        self._list.setFixedHeight(rows * _ROW_HEIGHT + 2 * self._list.frameWidth())
 
     def take_keyboard(self) -> None:
         """Start with an empty search."""
