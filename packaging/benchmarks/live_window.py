@@ -279,9 +279,11 @@ def live_window() -> Iterator[LiveWindow]:
         from twomass_viewer.session.session import Session
         from twomass_viewer.session.settings import Settings
         from twomass_viewer.ui.controller import Controller
+        from twomass_viewer.ui.heap import share_heap
         from twomass_viewer.ui.main_window import MainWindow
         from twomass_viewer.ui.theme import apply_theme
 
+        share_heap()
         app = QApplication.instance() or QApplication(["benchmark"])
         assert isinstance(app, QApplication)
         apply_theme(app, "dark")

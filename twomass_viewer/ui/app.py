@@ -18,6 +18,7 @@ from twomass_viewer.imagery.positions import Position
 from twomass_viewer.session.session import Session
 from twomass_viewer.session.settings import load_settings
 from twomass_viewer.survey.bands import Band
+from twomass_viewer.ui.heap import share_heap
 from twomass_viewer.ui.theme import apply_theme
 from twomass_viewer.ui.watchdog import watchdog_asked_for
 
@@ -64,6 +65,7 @@ class Outcome:
 def run_window(options: WindowOptions) -> Outcome:
     """Open the window and run until it closes."""
     os.environ.setdefault("QT_API", "pyside6")
+    share_heap()
     app = QApplication.instance()
     if not isinstance(app, QApplication):
         app = QApplication(sys.argv[:1])

@@ -1,7 +1,5 @@
 """The budget of the pixels: kept as a setting, shown in the status bar."""
 
-import ctypes
-import sys
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -10,6 +8,7 @@ from PySide6.QtCore import QObject, QTimer
 from twomass_viewer.imagery.pixel_store import STORE
 from twomass_viewer.session.jobs import Job
 from twomass_viewer.ui.canvas import level_cache
+from twomass_viewer.ui.heap import give_back
 from twomass_viewer.ui.panels.memory_gauge import MemoryView
 from twomass_viewer.ui.pixel_loading import PixelLoader
 from twomass_viewer.ui.workbench import Workbench
@@ -115,15 +114,3 @@ class Memory(QObject):
                 pictures.budget / _MIB,
             )
         )
-
-
-def give_back() -> None:
-    """Let the C library return freed memory to the system.
-
-    Threads that read large tables leave a hundred megabytes of it in pieces, which glibc keeps.
-    """
-    if sys.platform != "linux":
-        return
-    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # other C libraries have none
-    if trim is not None:
-        trim(0)
