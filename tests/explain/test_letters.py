@@ -134,7 +134,7 @@ def test_bands_of_one_star_are_told_together_and_the_others_counted() -> None:
     assert said.evidence["parent_mag"] == {"J": 11.0, "H": 10.0}
     assert said.title == "Star behind the letter p in J and H"
     assert said.evidence["others"] == 1
-    assert said.sentence.endswith("1 other star fits as well, less well placed.")
+    assert "One other star fits as well, less well placed. Rule: " in said.sentence
 
 
 def test_a_limit_outshone_is_outshone_by_at_least_that() -> None:
@@ -225,11 +225,15 @@ def test_a_spike_of_an_open_image_names_the_star() -> None:
     sky = transform()
     ra, dec = (float(v) for v in sky.pixel_to_sky(250.0, 500.0))
     source = beside(ra, dec, 0.5, 12.0)
-    catalog = psc([{"at": source, "j_m": 14.0, "cc_flg": "d00"}, {"at": (ra, dec), "j_m": 8.5}])
-    shown = image(sky)
+    mags, bright = dict.fromkeys(("j_m", "h_m", "k_m"), 14.0), {"j_m": 8.5, "h_m": 8.0, "k_m": 7.9}
+    catalog = psc([{"at": source, **mags, "cc_flg": "ddd"}, {"at": (ra, dec), **bright}])
+    shown = image(sky)  # of J: the other bands are asked from the table
     found = predict(shown, shown.planes[0], catalog, RULES).artifacts
     known = Knowledge((ImagePlane(shown, shown.planes[0]),), (catalog,), tuple(found))
-    assert fact(catalog, 0, known).evidence["parent"] == "2MASS J00000001+0000000"
+    said = fact(catalog, 0, known)
+    assert said.evidence["parent"] == "2MASS J00000001+0000000"
+    assert said.evidence["bands"] == ["J", "H", "Ks"]
+    assert "in H and Ks too" in said.sentence
 
 
 @pytest.mark.parametrize("place", PLACES)

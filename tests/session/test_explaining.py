@@ -179,6 +179,24 @@ def test_the_star_behind_a_letter_is_a_card_that_leads_to_its_row(session: Sessi
     assert layer.catalog.columns["j_m"][int(number)] < layer.catalog.columns["j_m"][row] - 3.0
 
 
+def test_who_is_behind_a_letter_is_said_after_the_row(session: Session) -> None:
+    layer = session.catalogs[0]
+    flags = [str(f) for f in layer.catalog.columns["cc_flg"]]
+    assert session.field is not None
+    assert session.field.plane is not None
+    for row in (n for n, f in enumerate(flags) if set(f) & set("pds")):
+        at = [(float(layer.catalog.ra_deg[row]), float(layer.catalog.dec_deg[row]))]
+        session.select(PlaceSelection(*points_on(session.field.plane, at)[0]))
+        explain_now(session)
+        found = inspect(session)
+        assert found is not None
+        rows = [n for n, r in enumerate(found.reasons) if r.link == f"row:{layer.key}:{row}"]
+        behind = [n for n, r in enumerate(found.reasons) if "behind the letter" in r.title]
+        assert rows
+        assert behind
+        assert rows[0] < behind[0]
+
+
 def test_a_neighbour_behind_a_letter_keeps_its_own_card(session: Session) -> None:
     layer = session.catalogs[0]
     flags = [str(f) for f in layer.catalog.columns["cc_flg"]]

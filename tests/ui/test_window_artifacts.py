@@ -14,7 +14,12 @@ from tests.ui.conftest import CTRL, LEFT, PLAIN, SHIFT, Desk
 from tests.ui.skies import write_image
 from twomass_viewer.artifacts.model import Artifact
 from twomass_viewer.scene.marks import MarkRole
-from twomass_viewer.session.view import ArtifactSelection, NotesSelection, PlaceSelection
+from twomass_viewer.session.view import (
+    ArtifactSelection,
+    NotesSelection,
+    PlaceSelection,
+    RowSelection,
+)
 from twomass_viewer.simulation.field_files import FieldFiles
 from twomass_viewer.survey.artifact_kinds import ArtifactKind
 from twomass_viewer.survey.bands import Band
@@ -104,6 +109,28 @@ def test_a_click_on_a_ghost_explains_it_and_lights_its_parent(haunted: Desk) -> 
                 if b.text() == "Show parent")  # fmt: skip
     haunted.press(show)
     assert haunted.canvas.camera.center == pytest.approx(parent)
+
+
+def test_the_star_behind_a_flag_is_shown_though_it_lies_out_of_view(haunted: Desk) -> None:
+    layer = haunted.session.catalogs[0]
+    catalog = layer.catalog
+    row = next(n for n, f in enumerate(catalog.columns["cc_flg"]) if "p" in str(f))
+    haunted.canvas.zoom(20.0)
+    place = haunted.plane.project(catalog.ra_deg[row], catalog.dec_deg[row])
+    haunted.canvas.center_on(*(float(v) for v in place))
+    haunted.session.select(RowSelection(layer.key, row))
+    haunted.wait()
+    shown = [w.plain() for w in haunted.window.inspect.findChildren(Sentence) if w.isVisible()]
+    assert any("persistence ghost falls 82.5″ north of it" in t for t in shown)
+    show = next(b for b in haunted.window.inspect.findChildren(QPushButton)
+                if b.text() == "Show star")  # fmt: skip
+    assert show.accessibleName().startswith("Show star: Star behind the letter p")
+    haunted.press(show)
+    star = haunted.session.selection
+    assert isinstance(star, RowSelection)
+    assert catalog.columns["j_m"][star.row] < catalog.columns["j_m"][row] - 3.0
+    east, north = haunted.plane.project(catalog.ra_deg[star.row], catalog.dec_deg[star.row])
+    assert haunted.canvas.camera.center == pytest.approx((float(east), float(north)))
 
 
 def test_what_was_measured_stands_in_the_explanation(haunted: Desk) -> None:

@@ -66,7 +66,7 @@ def shape_reasons(
         around = predict_around(
             at.catalog, *at.place, _AROUND_ARCSEC, bands=left, rules=rules, kinds=(kind,)
         )
-        fits += _on_place(at, [a for a in around.artifacts if a.band in left])
+        fits = _on_place(at, [*seen, *(a for a in around.artifacts if a.band in left)])
     fits.sort(key=lambda f: (-len(f), min(a.parent.mag for a in f.values())))
     out = []
     while left := [b for b in bands if any(b in f for f in fits)]:

@@ -11,6 +11,8 @@ from twomass_viewer.survey.rules import RuleSet
 
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
 
+_NUMBERS = ("One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
+
 Fit = Mapping[Band, LetterParent]
 
 
@@ -48,6 +50,7 @@ def ghost_words(
     *,
     limits: frozenset[Band],
     other_scan: bool,
+    others: int,
 ) -> str:
     """Return the sentences on the star of a ghost.
 
@@ -64,6 +67,8 @@ def ghost_words(
         Bands in which the source is not detected.
     other_scan : bool
         Whether the table lists the star from another scan than the source.
+    others : int
+        How many other stars fit.
     """
     first = next(iter(fit.values()))
     nth = ordinal(abs(first.order))
@@ -78,6 +83,7 @@ def ghost_words(
         _seen(fit, rules),
         way.words,
         "The table lists that star from another scan." if other_scan else "",
+        others_words(others),
         f"Rule: a source within {first.radius_arcsec:.1f}″ of a {nth} ghost is flagged where the "
         f"star outshines it by at least {listed(needed)}; fitted to the flags.",
     ]
@@ -143,7 +149,7 @@ def no_ghost_words(bands: Sequence[Band], rules: RuleSet, covered: bool | None) 
     )
 
 
-def confusion_words(name: str, fit: Fit, limits: frozenset[Band]) -> str:
+def confusion_words(name: str, fit: Fit, limits: frozenset[Band], others: int) -> str:
     """Return the sentences on the star that confuses a source."""
     first = next(iter(fit.values()))
     more = [_by(p.brighter_mag, band in limits) for band, p in fit.items()]
@@ -156,11 +162,12 @@ def confusion_words(name: str, fit: Fit, limits: frozenset[Band]) -> str:
             "them here"
         )
     known = [m for m in more if "nan" not in m]
+    more_words = f"{others_words(others)} " if others else ""
     brighter = f" and {listed(known)} mag brighter than this source" if known else ""
     return (
         f"The rule names {star(name, fit)}, {first.distance_arcsec:.1f}″ away{brighter}. "
-        f"Rule: about a star of that brightness fainter sources count as confused within "
-        f"{listed(reach)}; fitted to the flags{doubt}."
+        f"{more_words}Rule: about a star of that brightness fainter sources count as confused "
+        f"within {listed(reach)}; fitted to the flags{doubt}."
     )
 
 
@@ -227,13 +234,14 @@ def no_merge_words(
     )
 
 
-def others_words(count: int, what: str) -> str:
+def others_words(count: int, what: str = "star") -> str:
     """Return how many others fit, as a sentence; empty for none."""
     if not count:
         return ""
-    plural = "" if count == 1 else "s"
-    verb = "fits" if count == 1 else "fit"
-    return f"{count} other {what}{plural} {verb} as well, less well placed."
+    number = _NUMBERS[count - 1] if count <= len(_NUMBERS) else str(count)
+    if count == 1:
+        return f"{number} other {what} fits as well, less well placed."
+    return f"{number} other {what}s fit as well, less well placed."
 
 
 def rounded(value: float, digits: int = 3) -> float | None:

@@ -130,9 +130,8 @@ def _ghosts(
         best, difference = _any(fit), fainter(fit)
         said = words.ghost_words(
             at.name_of(best.row), fit, difference, way(fit), rules,
-            limits=_limits(at, here), other_scan=elsewhere(fit),
+            limits=_limits(at, here), other_scan=elsewhere(fit), others=others,
         )  # fmt: skip
-        more = words.others_words(others, "star")
         evidence = {
             "order": abs(best.order), "side": side_of(best.order),
             "direction": way(fit).direction.value, "direction_known": way(fit).known.value,
@@ -140,8 +139,8 @@ def _ghosts(
             **_mags(fit), "others": others,
         }  # fmt: skip
         out.append(at.reason(
-            kind, "p", here, best, words.title("p", here, "Star", found=True),
-            f"{said} {more}".strip(), evidence, used,
+            kind, "p", here, best, words.title("p", here, "Star", found=True), said, evidence,
+            used,
         ))  # fmt: skip
     return out
 
@@ -174,11 +173,9 @@ def _confused(at: FlaggedRow, bands: list[Band], rules: RuleSet) -> list[Reason]
         used = tuple(rules.get("confusion", "radius", b) for b in here)
         if fit:
             best = _any(fit)
-            said = words.confusion_words(at.name_of(best.row), fit, _limits(at, here))
-            more = words.others_words(others, "star")
+            said = words.confusion_words(at.name_of(best.row), fit, _limits(at, here), others)
             out.append(at.reason(
-                kind, "c", here, best, words.title("c", here, "Neighbour", found=True),
-                f"{said} {more}".strip(),
+                kind, "c", here, best, words.title("c", here, "Neighbour", found=True), said,
                 {"radius_arcsec": words.rounded(best.radius_arcsec), **_mags(fit),
                  "others": others}, used,
             ))  # fmt: skip

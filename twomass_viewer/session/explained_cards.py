@@ -27,7 +27,7 @@ def explained_cards(session: Session, explained: Explained) -> tuple[Reason, ...
 
 def _card(session: Session, explained: Explained, found: Found) -> Reason:
     link, role, hidden = "", _role(found), False
-    body = found.sentence
+    body = found.sentence.replace(" Rule: ", "\nRule: ")  # easier to find in a narrow panel
     if found.artifact is not None:
         link = explained.request.artifacts[found.artifact]
         hidden = link in session.artifacts and session.is_hidden(session.artifacts[link])

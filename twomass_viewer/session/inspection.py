@@ -109,13 +109,18 @@ def _place(
         for r in first
     ]
     leading = {r.link for r in first if r.link}
-    reasons += [r for r in answers if r.leads_away or not r.link or r.link not in leading]
+    rest = [r for r in answers if r.leads_away or not r.link or r.link not in leading]
+    # who is behind the flags of a row is said after the row
+    row_first = any(link.startswith("row:") for link in (*said, *leading))
+    late = [] if row_first else [r for r in rest if r.leads_away]
+    reasons += [r for r in rest if r not in late]
     own = _caused_by(session, plane, ra, dec)
     if own and not skip:
         reasons.append(_causes(session, own.values()))
     near = sorted(_artifacts_at(session, plane, ra, dec, {skip, *own}), key=lambda pair: pair[0])
     reasons += [r for _, r in near if r.link not in said]
     reasons += [r for r in _rows_at(session, ra, dec) if r.link not in said or not r.link]
+    reasons += late
     covers = covering(session.field_images, session.shown_now.band, ra, dec)
     if chosen is not None:
         reasons.append(_pixel_reason(session, chosen))
