@@ -254,3 +254,9 @@ def test_the_documentation_lists_every_rule_with_its_value() -> None:
     text = page.read_text(encoding="utf-8")
     for rule in rules:
         assert rule.citation in text, rule.key
+
+
+def test_rules_have_names_that_people_read() -> None:
+    said = {rule.words for rule in load_rules()}
+    assert {"colour term in Ks", "glint 1 position angle", "length E–W", "typical MAGZP"} <= said
+    assert not any({"ks", "h", "j", "pa", "ns"} & set(words.split()) for words in said)

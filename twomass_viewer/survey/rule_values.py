@@ -27,6 +27,10 @@ UNITS = frozenset(
         "count",
     }
 )
+_WORDS = {
+    "color": "colour term in", "j": "J", "h": "H", "ks": "Ks", "pa": "position angle",
+    "ew": "E–W", "ns": "N–S", "dx": "x", "dy": "y", "dec": "Dec", "magzp": "MAGZP",
+}  # fmt: skip
 _MAX_FILE_BYTES = 4_000_000
 
 
@@ -73,6 +77,11 @@ class Rule:
     def key(self) -> str:
         """Kind, band, hemisphere and name, for example ``glint.J.n.glint_1_pa``."""
         return rule_key(self.kind, self.band, self.hemisphere, self.name)
+
+    @property
+    def words(self) -> str:
+        """The name as people read it: ``colour term in Ks`` of ``color_ks``."""
+        return " ".join(_WORDS.get(part, part) for part in self.name.split("_"))
 
 
 def rule_key(kind: str, band: Band | None, hemisphere: Hemisphere | None, name: str) -> str:

@@ -155,7 +155,7 @@ def _row(rule: Rule, shipped: Rule) -> "RuleRow":
     return RuleRow(
         key=rule.key,
         kind=_kind_words(rule.kind),
-        name=rule.name.replace("_", " "),
+        name=rule.words,
         value=f"{rule.value:g}".replace("-", "−"),
         unit="" if rule.unit == "ratio" else rule.unit,
         band=rule.band.value if rule.band else "all",
