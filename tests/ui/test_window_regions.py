@@ -8,7 +8,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu
 
-from tests.ui.conftest import Desk
+from tests.ui.conftest import CTRL, Desk
 from tests.ui.skies import DEC, RA, write_triplet
 from twomass_viewer.session.region_book import region_from_plain
 from twomass_viewer.session.view import Tool
@@ -205,3 +205,19 @@ def test_a_colour_is_chosen_from_a_menu_or_written(open_desk: Desk) -> None:
     sheet.apply()
     assert [r.color for r in book.all.values()] == ["#ff00ff"]
     sheet.close()
+
+
+def test_files_of_one_name_keep_their_own_groups(open_desk: Desk, tmp_path: Path) -> None:
+    desk = open_desk
+    others = tmp_path / "others"
+    others.mkdir()
+    for folder, dec in ((tmp_path, DEC), (others, DEC + 0.002)):
+        grouped = "# tag={group: shared}"
+        (folder / "some.reg").write_text(
+            f'fk5\ncircle({RA},{dec},4")\ncircle({RA},{dec + 0.001},4") {grouped}\n'
+        )
+        desk.open(folder / "some.reg")
+    assert desk.session.regions.groups() == {"some": 1, "shared": 2, "some (2)": 1}
+    assert sum("some.reg" in n for n in desk.notices) == 2
+    desk.key("z", CTRL)
+    assert desk.session.regions.groups() == {"some": 1, "shared": 1}

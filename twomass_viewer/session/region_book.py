@@ -5,6 +5,7 @@ shown in every field they lie on.
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from twomass_viewer.session.history import Edit, History
@@ -77,6 +78,20 @@ class RegionBook:
         chosen = frozenset(new) if len(new) == 1 else frozenset()
         self._change(text, {**self.all, **new}, chosen)
         return list(new)
+
+    def add_file(self, regions: Iterable[Region], own_group: str, text: str) -> list[int]:
+        """Add the regions of a file; can be undone.
+
+        Those in the file's own group, which is named after it, do not join the group of another
+        file of that name: ``stars`` becomes ``stars (2)``.
+        """
+        taken, group, count = self.groups(), own_group, 1
+        while group in taken:
+            count += 1
+            group = f"{own_group} ({count})"
+        return self.add(
+            [replace(r, group=group) if r.group == own_group else r for r in regions], text
+        )
 
     def change(self, number: int, region: Region, text: str = "change of a region") -> None:
         """Replace a region; can be undone."""

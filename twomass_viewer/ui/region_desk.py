@@ -83,16 +83,16 @@ class RegionDesk(QObject):
     def _loaded(self, file: RegionFile) -> None:
         found = file.found
         if found.regions:
-            self._book.add(found.regions, f"opening {file.path.name}")
+            self._book.add_file(found.regions, file.path.stem, f"opening {file.path.name}")
             self._book.select(())
         name, count = file.path.name, len(found.regions)
         said = f"{name}: {count} region{'' if count == 1 else 's'}."
         said = " ".join([said, *found.notes])
+        key = f"regions:{file.path}"  # files in different folders may share a name
         if not found.refusals:
-            self._bench.say(f"regions:{name}", said)
+            self._bench.say(key, said)
             return
         lines = tuple(f"Line {r.line}: {r.reason} It reads: {r.text}" for r in found.refusals)
-        key = f"regions:{name}"
         self._refused[key] = lines
         first = found.refusals[0]
         self._bench.say(
@@ -108,7 +108,7 @@ class RegionDesk(QObject):
         # made when it is asked for: a window without it starts sooner
         from twomass_viewer.ui.panels.notice_list import NoticeList
 
-        name = key.partition(":")[2]
+        name = Path(key.partition(":")[2]).name
         title = f"Lines of {name} that are not honoured"
         box = NoticeList(self._bench.window, title, title)
         box.set_texts(self._refused.get(key, ()))
