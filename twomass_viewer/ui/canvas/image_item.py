@@ -5,7 +5,7 @@ import math
 from dataclasses import dataclass, field
 from functools import partial
 
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPolygonF, QTransform
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
@@ -15,7 +15,13 @@ from twomass_viewer.imagery.pixel_store import STORE, Pixels
 from twomass_viewer.imagery.placement import Affine, PlacedTile
 from twomass_viewer.scene.scene import ImageSpec, Pair
 from twomass_viewer.ui.canvas.image_pyramid import BLOCK
-from twomass_viewer.ui.canvas.pairing import paint_lower, paint_side, parts_of, side_rect
+from twomass_viewer.ui.canvas.pairing import (
+    paint_at_once,
+    paint_lower,
+    paint_side,
+    parts_of,
+    side_rect,
+)
 from twomass_viewer.ui.canvas.pyramid_pool import PyramidPool
 from twomass_viewer.ui.canvas.view_geometry import Bounds
 
@@ -138,12 +144,18 @@ class ImageItem(QGraphicsItem):
         return pair is not None and self.spec.key in (pair.a, pair.b)
 
     def _paint_opaque(self, painter: QPainter) -> None:
-        """Paint tiles, over the colour of blank pixels unless it is mixed with what lies below.
+        """Paint tiles over the colour of blank pixels, which keep the share of their image."""
+        if not self.pyramid.has_blanks:
+            self._paint_tiles(painter)
+        elif painter.opacity() < 1.0:
+            e0, n0, e1, n1 = self._state.bounds
+            seen = QRectF(e0, n0, e1 - e0, n1 - n0)
+            paint_at_once(painter, self._rect.intersected(seen), self._paint_filled)
+        else:
+            self._paint_filled(painter)
 
-        Within a mix blank pixels stay transparent: filled ones would take their share twice.
-        """
-        if self.pyramid.has_blanks and painter.opacity() >= self.opacity():
-            fill_blank(painter, self.footprints())
+    def _paint_filled(self, painter: QPainter) -> None:
+        fill_blank(painter, self.footprints())
         self._paint_tiles(painter)
 
     def _paint_tiles(self, painter: QPainter) -> None:
@@ -288,9 +300,8 @@ class BlankUnderlay(QGraphicsItem):
 
 def fill_blank(painter: QPainter, outlines: list[QPolygonF]) -> None:
     """Fill outlines with the colour of blank pixels."""
-    color = QColor.fromRgba(BLANK_COLOR)
-    painter.setPen(color)
-    painter.setBrush(color)
+    painter.setPen(Qt.PenStyle.NoPen)  # a line would reach half an arcsec beyond the image
+    painter.setBrush(QColor.fromRgba(BLANK_COLOR))
     for polygon in outlines:
         painter.drawPolygon(polygon)
 

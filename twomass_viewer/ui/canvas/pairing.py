@@ -7,7 +7,7 @@ or the divider is dragged.
 from collections.abc import Callable
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF, QTransform
+from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen, QPolygonF, QTransform
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from twomass_viewer.scene.scene import Pair
@@ -58,6 +58,39 @@ def paint_side(
     painter.setClipRect(rect, Qt.ClipOperation.IntersectClip)
     painter.setWorldTransform(plane)
     paint()
+    painter.restore()
+
+
+def paint_at_once(painter: QPainter, box: QRectF, paint: Callable[[QPainter], object]) -> None:
+    """Paint several layers as one, at the opacity of the painter.
+
+    Painted one by one, each would take its share of what lies below.
+
+    Parameters
+    ----------
+    painter : QPainter
+    box : QRectF
+        What is painted and seen lies within, coordinates of the painter.
+    paint : callable
+        Called with a painter of the same coordinates.
+    """
+    # not cut to the device: a view that is a part of a window is painted somewhere within it
+    to_device = painter.deviceTransform()
+    room = to_device.mapRect(box).toAlignedRect()
+    back, usable = to_device.inverted()
+    if room.isEmpty() or not usable:
+        return
+    layer = QImage(room.size(), QImage.Format.Format_ARGB32_Premultiplied)
+    layer.fill(0)
+    inner = QPainter(layer)
+    inner.setTransform(to_device * QTransform.fromTranslate(-room.x(), -room.y()))
+    paint(inner)
+    inner.end()
+    painter.save()
+    painter.setWorldTransform(
+        QTransform.fromTranslate(room.x(), room.y()) * back * painter.worldTransform()
+    )
+    painter.drawImage(0, 0, layer)
     painter.restore()
 
 
