@@ -182,4 +182,5 @@ def test_a_fade_with_blanks_fills_a_view_that_is_a_part_of_its_window(
     show(scene(Pair("a", "b", True, 0.6), A, image_spec(hole, key="b", version=7)), CAMERA)
     qtbot.waitUntil(canvas.is_settled)
     seen = window.grab().toImage().copy(canvas.geometry())
+    canvas.setParent(None)
     assert np.abs(colors(seen) - colors(canvas.grab_image())).max() <= 2
