@@ -198,6 +198,26 @@ def test_a_star_says_once_what_it_causes_and_marks_what_is_hidden(session: Sessi
     assert guess.link_text == "Show"
 
 
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        (ArtifactKind.CONFUSION, "it makes no light of its own"),
+        (ArtifactKind.PERSISTENCE, "its place is not on this image"),
+    ],
+)
+def test_why_nothing_was_measured_is_said(session: Session, kind: ArtifactKind, words: str) -> None:
+    shape = ArtifactShape("circle", ((83.6, -5.5),), 4.0)
+    session.set_artifacts({"artifact:1:0": artifact(kind, shape, "because")}, "1")
+    session.select(ArtifactSelection("artifact:1:0"))
+    before = inspect(session)
+    assert before is not None
+    assert before.reasons[0].body == "because", "the pixels were not asked yet"
+    session.artifact_view.set_measures({"artifact:1:0": None})
+    found = inspect(session)
+    assert found is not None
+    assert f"Not measured on the pixels: {words}" in found.reasons[0].body
+
+
 @pytest.mark.parametrize("how", ["all", "kind", "band", "level", "guesses"])
 def test_whatever_hides_an_overlay_it_can_be_revealed(session: Session, how: str) -> None:
     shape = ArtifactShape("circle", ((83.6, -5.5),), 4.0)

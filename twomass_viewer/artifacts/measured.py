@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 _FINE_MAG = 0.095  # magnitudes better than this are shown with one more digit
+_COARSE_DN = 20.0  # amplitudes from here on are shown without decimals
 
 
 class Finding(StrEnum):
@@ -85,7 +86,10 @@ class Measured:
         if self.value is not None:
             if self.quantity is Quantity.MAGNITUDE and (self.error or 1.0) < _FINE_MAG:
                 digits += 1
-            error = "" if self.error is None else f" ± {self.error:.{digits}f}"
+            elif self.quantity is Quantity.AMPLITUDE and abs(self.value) >= _COARSE_DN:
+                digits = 0
+            # an error is never nothing: at least one of the last digit
+            error = "" if self.error is None else f" ± {max(self.error, 0.1**digits):.{digits}f}"
             return f"{about}{self.value:.{digits}f}{error}{unit}".replace("-", "−")
         if self.limit is not None:
             return f"{about}nothing brighter than {self.limit:.{digits}f}{unit}"

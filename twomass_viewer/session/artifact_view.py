@@ -9,8 +9,11 @@ from dataclasses import replace
 
 from twomass_viewer.artifacts.measured import Measured
 from twomass_viewer.artifacts.model import Artifact
+from twomass_viewer.survey.artifact_kinds import ArtifactKind
 from twomass_viewer.survey.bands import Band
 from twomass_viewer.survey.evidence import Evidence
+
+_NO_LIGHT = (ArtifactKind.CONFUSION, ArtifactKind.BAND_MERGE, ArtifactKind.EDGE)
 
 
 class ArtifactView:
@@ -57,6 +60,20 @@ class ArtifactView:
     def add_measures(self, measures: Mapping[str, Measured | None]) -> None:
         """Add what was measured on one more image."""
         self.set_measures({**self.measures, **measures})
+
+    def words(self, key: str, kind: ArtifactKind) -> str:
+        """Return what the pixels say of an artifact, as a sentence; '' before they were asked."""
+        if key not in self.measures:
+            return ""
+        seen = self.measures[key]
+        if seen is not None:
+            return f"On the pixels: {seen.words}."
+        if kind in _NO_LIGHT:
+            return "Not measured on the pixels: it makes no light of its own."
+        return (
+            "Not measured on the pixels: its place is not on this image, or too little undisturbed "
+            "sky is left there."
+        )
 
     def with_measures(self, artifacts: Mapping[str, Artifact]) -> dict[str, Artifact]:
         """Return artifacts with what was measured of them, as they leave the window."""

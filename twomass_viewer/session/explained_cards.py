@@ -31,9 +31,8 @@ def _card(session: Session, explained: Explained, found: Found) -> Reason:
     if found.artifact is not None:
         link = explained.request.artifacts[found.artifact]
         hidden = link in session.artifacts and session.is_hidden(session.artifacts[link])
-        seen = session.artifact_view.measures.get(link)
-        if seen is not None:
-            body += f"\nOn the pixels: {seen.words}."
+        seen = session.artifact_view.words(link, ArtifactKind(found.what))
+        body = "\n".join(t for t in (body, seen) if t)
     elif found.row is not None:
         layer = session.catalog_layer(explained.request.layers[found.row[0]])
         if layer is not None:

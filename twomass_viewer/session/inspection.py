@@ -255,13 +255,10 @@ def _artifact_reason(
     words = artifact.kind.words
     hidden = session.is_hidden(artifact)
     source = f"{artifact.evidence.words} · rule {artifact.rule}"
-    body = artifact.sentence
-    seen = session.artifact_view.measures.get(key)
-    if seen is not None:
-        body += f"\nOn the pixels: {seen.words}."
+    seen = session.artifact_view.words(key, artifact.kind)
     return Reason(
         title=f"{words[0].upper()}{words[1:]}{number}",
-        body=body,
+        body="\n".join(t for t in (artifact.sentence, seen) if t),
         source=with_overlay(f"{source} · {artifact.source}" if in_full else source, hidden),
         amount="" if away is None else f"{away:.1f}″ away",
         role=role_of(artifact.kind),

@@ -20,14 +20,13 @@ from twomass_viewer.session.view import (
     Tool,
 )
 from twomass_viewer.survey.artifact_kinds import ArtifactKind
+from twomass_viewer.ui.canvas.picking import HIT_PX
 from twomass_viewer.ui.canvas.pointer import MarkHit, PointerClick, PointerState
 from twomass_viewer.ui.measuring import Measurer
 from twomass_viewer.ui.panels.status_readout import ReadoutText
 from twomass_viewer.ui.workbench import Workbench
 
 _HOVER_WIDTH = 64
-CLICK_PX = 4.0
-"""How well people hit a dot, in screen pixels."""
 
 
 class SkyLinks(QObject):
@@ -172,7 +171,7 @@ class SkyLinks(QObject):
             if hit is not None and hit.row is not None:
                 self._measurer.measure_at(hit.east, hit.north)
             else:
-                reach = CLICK_PX * session.camera.arcsec_per_pixel
+                reach = HIT_PX * session.camera.arcsec_per_pixel
                 self._measurer.measure_at(click.east, click.north, reach_arcsec=reach)
             self._bench.window.show_tab(self._bench.window.photometry)
             return

@@ -286,6 +286,20 @@ def test_a_source_within_a_spike_is_meant(shown: SkyCanvas) -> None:
     assert hit.row == 77
 
 
+def test_a_spot_is_meant_before_the_shape_it_lies_on(shown: SkyCanvas) -> None:
+    stripe = VectorMark(
+        "stripe", MarkRole.STRIPE, MarkShape.POLYGON,
+        ((-20.0, 1.7), (20.0, 1.7), (20.0, 2.3), (-20.0, 2.3)),
+    )  # fmt: skip
+    glint = VectorMark("glint", MarkRole.GLINT, MarkShape.DIAMOND, ((-5.0, 2.0),))
+    for marks in ((glint, stripe), (stripe, glint)):
+        shown.set_scene(Scene(plane=PLANE, vectors=marks))
+        for east, key in ((-5.0, "glint"), (-5.0 + 0.55, "glint"), (-5.0 + 1.1, "stripe")):
+            hit = shown.hit_at(east, 2.0)
+            assert hit is not None
+            assert hit.key == key, east
+
+
 def test_a_star_is_meant_before_the_spike_and_the_halo_it_causes(shown: SkyCanvas) -> None:
     spike = VectorMark(
         "spike", MarkRole.DIFFRACTION_SPIKE, MarkShape.POLYGON,

@@ -10,19 +10,23 @@ from twomass_viewer.ui.canvas.view_geometry import ViewGeometry
 
 PICK_RADIUS_PX = 8.0
 
+HIT_PX = 4.0
+"""How well people hit a dot, in screen pixels: our choice."""
+
 
 def hits_at(
     place: tuple[float, float], vectors: VectorLayer, markers: MarkerLayer, areas: EllipseLayer
 ) -> list[MarkHit]:
     """Return the marks within reach of a place, nearest first.
 
-    Points and small shapes come before ellipses, whose whole inside counts.
+    What is small and hit well comes before shapes that cover much: a ghost on a stripe, a glint on
+    a spike; points and small shapes before ellipses, whose whole inside counts.
     """
     hits = [
         *reversed(vectors.pick(*place, PICK_RADIUS_PX)),
         *markers.pick(*place, PICK_RADIUS_PX),
     ]
-    hits.sort(key=lambda h: h.distance_px)
+    hits.sort(key=lambda h: (h.wide or h.distance_px > HIT_PX, h.distance_px))
     return hits + sorted(areas.pick(*place, PICK_RADIUS_PX), key=lambda h: h.distance_px)
 
 
