@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from twomass_viewer.survey.bands import Band
 
 _FIELDS = (
-    "demo, sparse, crowded, bright-star, galaxies, calibration, six-x, pole, ra-zero, or mosaic-N "
-    "with N neighbouring images"
+    "demo, sparse, sparse-south, crowded, crowded-north, bright-star, galaxies, calibration, "
+    "six-x, pole, ra-zero, or mosaic-N with N neighbouring images"
 )
 
 

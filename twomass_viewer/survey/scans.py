@@ -37,6 +37,11 @@ class ScanDirection(StrEnum):
         return 1 if self is ScanDirection.NORTH else -1
 
     @property
+    def opposite(self) -> "ScanDirection":
+        """The other way."""
+        return ScanDirection.SOUTH if self is ScanDirection.NORTH else ScanDirection.NORTH
+
+    @property
     def words(self) -> str:
         """``north-going`` or ``south-going``."""
         return "north-going" if self is ScanDirection.NORTH else "south-going"

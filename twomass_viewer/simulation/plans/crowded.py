@@ -1,5 +1,7 @@
 """The Galactic plane: thousands of sources on an image, nebulosity, bright stars among them."""
 
+from dataclasses import replace
+
 from twomass_viewer.imagery.wcs import FieldPlane
 from twomass_viewer.simulation.plans.plan import Exposure, FieldPlan, region_about
 from twomass_viewer.simulation.random_streams import stream
@@ -30,18 +32,44 @@ _HEART = (60.0, 40.0)
 
 def plan(seed: int) -> FieldPlan:
     """Return the plan of the field."""
+    return plan_at(seed, NAME, ABOUT, (_RA, _DEC), Hemisphere.SOUTH, ScanDirection.NORTH)
+
+
+def plan_at(
+    seed: int,
+    name: str,
+    about: str,
+    place: tuple[float, float],
+    hemisphere: Hemisphere,
+    direction: ScanDirection,
+) -> FieldPlan:
+    """Return the plan of such a field elsewhere.
+
+    Parameters
+    ----------
+    seed : int
+    name, about : str
+    place : tuple of float
+        Right ascension and declination, FK5 J2000, degrees.
+    hemisphere : Hemisphere
+        Of the telescope.
+    direction : ScanDirection
+        Of the scan; the next image lies that way.
+    """
+    ra, dec = place
     scan = scan_tile(
-        tile_about(_RA, _DEC), number=927, night=night_of(_RA, 1999, Hemisphere.SOUTH, 11),
-        hemisphere=Hemisphere.SOUTH, direction=ScanDirection.NORTH,
+        tile_about(ra, dec), number=927, night=night_of(ra, 1999, hemisphere, 11),
+        hemisphere=hemisphere, direction=direction,
     )  # fmt: skip
-    here = coadds_about(scan, _DEC)[0]
-    following = coadds_about(scan, here.dec_deg + 970.0 / 3600.0)[0]
+    here = coadds_about(scan, dec)[0]
+    following = coadds_about(scan, here.dec_deg + direction.sign * 970.0 / 3600.0)[0]
     plane = FieldPlane(here.ra_deg, round(here.dec_deg, 6))
     region = region_about(plane, (here, following), 320.0)
-    stars = make_stars(seed, plane, region, _POPULATION, _PLACED)
+    placed = tuple(replace(star, y=direction.sign * star.y) for star in _PLACED)
+    stars = make_stars(seed, plane, region, _POPULATION, placed)
     sky = Sky(plane.ra_deg, plane.dec_deg, stars, (), _clouds(seed))
     exposures = (Exposure(here, quicklooks=(Band.KS,)), Exposure(following, (Band.J,)))
-    return FieldPlan(NAME, ABOUT, sky, exposures)
+    return FieldPlan(name, about, sky, exposures)
 
 
 def _clouds(seed: int) -> tuple[Cloud, ...]:

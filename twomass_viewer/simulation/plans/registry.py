@@ -9,8 +9,8 @@ from twomass_viewer.simulation.plans.plan import FieldPlan
 from twomass_viewer.survey.bands import Band
 
 FIELDS = (
-    "demo", "sparse", "crowded", "bright-star", "galaxies", "calibration", "six-x", "pole",
-    "ra-zero",
+    "demo", "sparse", "sparse-south", "crowded", "crowded-north", "bright-star", "galaxies",
+    "calibration", "six-x", "pole", "ra-zero",
 )  # fmt: skip
 """Fields of one name; there are mosaics of any size besides."""
 

@@ -39,26 +39,50 @@ _BRIGHT = (
 
 def plan(seed: int) -> FieldPlan:
     """Return the plan of the field."""
-    # the images lie at the northern end of the tile, where the north-going scan ends
-    tile = tile_about(_RA, _DEC - 3.03)
+    return plan_at(seed, NAME, ABOUT, (_RA, _DEC), Hemisphere.NORTH, ScanDirection.NORTH)
+
+
+def plan_at(
+    seed: int,
+    name: str,
+    about: str,
+    place: tuple[float, float],
+    hemisphere: Hemisphere,
+    direction: ScanDirection,
+) -> FieldPlan:
+    """Return the plan of such a field elsewhere.
+
+    Parameters
+    ----------
+    seed : int
+    name, about : str
+    place : tuple of float
+        Right ascension and declination, FK5 J2000, degrees.
+    hemisphere : Hemisphere
+        Of the telescope.
+    direction : ScanDirection
+        Of the first tile's scans; the neighbour's goes the other way. A field of south-going scans
+        is the mirror image, north for south, of one of north-going ones.
+    """
+    ra, dec = place
+    along = direction.sign
+    # the images lie at the end of the tile where the first scan ends
+    tile = tile_about(ra, dec - along * 3.03)
     west = tile.neighbour(-1)
-    first = night_of(_RA, 1998, Hemisphere.NORTH, -20)
-    later = night_of(_RA, 1999, Hemisphere.NORTH, 17)
-    last = night_of(_RA, 2000, Hemisphere.NORTH, -26)
+    first = night_of(ra, 1998, hemisphere, -20)
+    later = night_of(ra, 1999, hemisphere, 17)
+    last = night_of(ra, 2000, hemisphere, -26)
     one = scan_tile(
-        tile, number=911, night=first, hemisphere=Hemisphere.NORTH,
-        direction=ScanDirection.NORTH, last_rows=824,
-    )  # fmt: skip
+        tile, number=911, night=first, hemisphere=hemisphere, direction=direction, last_rows=824
+    )
     two = scan_tile(
-        west, number=934, night=later, hemisphere=Hemisphere.NORTH,
-        direction=ScanDirection.SOUTH,
-    )  # fmt: skip
+        west, number=934, night=later, hemisphere=hemisphere, direction=direction.opposite
+    )
     again = scan_tile(
-        tile, number=922, night=last, hemisphere=Hemisphere.NORTH,
-        direction=ScanDirection.NORTH, last_rows=824,
-    )  # fmt: skip
+        tile, number=922, night=last, hemisphere=hemisphere, direction=direction, last_rows=824
+    )
     own = one.coadds()[-2:]
-    west_of_it = coadds_about(two, own[0].dec_deg + 0.13, 2)
+    west_of_it = coadds_about(two, own[0].dec_deg + along * 0.13, 2)
     repeat = again.coadds()[-2:]
     exposures = (
         Exposure(own[0], quicklooks=(Band.J,)),
@@ -68,10 +92,11 @@ def plan(seed: int) -> FieldPlan:
     )
     plane = FieldPlane(own[0].ra_deg, round(own[0].dec_deg, 6))
     region = region_about(plane, tuple(e.coadd for e in exposures))
-    stars = make_stars(seed, plane, region, _POPULATION, (*_MOVING, *_BRIGHT))
+    placed = tuple(replace(star, y=along * star.y) for star in (*_MOVING, *_BRIGHT))
+    stars = make_stars(seed, plane, region, _POPULATION, placed)
     rng = stream(seed, "galaxies")
     galaxies = tuple(
-        galaxy_at(plane, x, y, *draw_shape(rng, mag))
+        galaxy_at(plane, x, along * y, *draw_shape(rng, mag))
         for x, y, mag in ((140.0, -140.0, 11.9), (60.0, 640.0, 12.6), (560.0, 210.0, 12.2))
     )
     sky = Sky(plane.ra_deg, plane.dec_deg, stars, galaxies)
@@ -83,4 +108,4 @@ def plan(seed: int) -> FieldPlan:
             ("satellite", again.number, repeat[0].number),
         ),
     )
-    return FieldPlan(NAME, ABOUT, sky, exposures, knobs)
+    return FieldPlan(name, about, sky, exposures, knobs)
