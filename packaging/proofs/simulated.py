@@ -14,7 +14,6 @@ import numpy as np
 
 from proofs.figure import Figure, fraction
 from proofs.trial import Verdicts, joined, run_field
-from twomass_viewer.survey.bands import Band
 from twomass_viewer.survey.scans import Hemisphere
 
 SPARSE = ("sparse", "sparse-south")
@@ -51,12 +50,8 @@ def judge(wanted: Sequence[tuple[str, int]]) -> Verdicts:
 
 def _one(wanted: tuple[str, int]) -> Verdicts:
     name, seed = wanted
-    crowded = name in CROWDED
     with tempfile.TemporaryDirectory(prefix="science-") as folder:
-        return run_field(
-            Path(folder) / name, name, seed,
-            bands=(Band.J, Band.KS) if crowded else tuple(Band), alone=not crowded,
-        )  # fmt: skip
+        return run_field(Path(folder) / name, name, seed, alone=name in SPARSE)
 
 
 def figures(found: Verdicts) -> list[Figure]:

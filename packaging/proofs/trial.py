@@ -1,7 +1,9 @@
 """One simulated field, judged dot by dot: what the program says and what is true."""
 
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +18,7 @@ from twomass_viewer.catalogs.read import read_catalog
 from twomass_viewer.explain.answers import AFFECT
 from twomass_viewer.explain.explain import explain
 from twomass_viewer.explain.knowledge import ImagePlane, Knowledge
-from twomass_viewer.explain.looks import REACH_ARCSEC
+from twomass_viewer.explain.looks import REACH_ARCSEC, look_at
 from twomass_viewer.explain.odds import GUESS_ARCSEC
 from twomass_viewer.io.read import read_image
 from twomass_viewer.simulation.field import write_field
@@ -89,9 +91,7 @@ def joined(parts: list[Verdicts]) -> Verdicts:
     return Verdicts(*(np.concatenate([getattr(p, n) for p in parts]) for n in Verdicts.__slots__))
 
 
-def run_field(
-    folder: Path, name: str, seed: int, *, bands: tuple[Band, ...] = tuple(Band), alone: bool = True
-) -> Verdicts:
+def run_field(folder: Path, name: str, seed: int, *, alone: bool = True) -> Verdicts:
     """Simulate a field and judge the dots of its lossless images.
 
     Parameters
@@ -101,8 +101,6 @@ def run_field(
     name : str
         Of the field.
     seed : int
-    bands : tuple of Band
-        Whose images are judged; those of the others help to explain.
     alone : bool
         Whether it is also tried without any catalogue.
     """
@@ -118,8 +116,7 @@ def run_field(
         for what, table in (("own", psc), ("ideal", perfect), ("alone", None))
         if alone or table is not None
     }
-    judged = [at for at in planes if at.plane.band in bands]
-    parts = [_judge(at, planes, files, truth, (psc, xsc), predicted) for at in judged]
+    parts = [_judge(at, planes, files, truth, (psc, xsc), predicted) for at in planes]
     return joined(parts)
 
 
@@ -134,11 +131,12 @@ def _judge(
     dots = detect(at.image, at.plane)
     band = at.plane.band
     assert band is not None
-    own, best, mag = _scores(dots, at, planes, catalogs, predicted["own"][at.image.name])
-    ideal, _, _ = _scores(dots, at, planes, catalogs, predicted["ideal"][at.image.name])
+    look = cache(look_at)  # the pixels are the same whoever asks
+    own, best, mag = _scores(dots, at, planes, catalogs, predicted["own"][at.image.name], look)
+    ideal, _, _ = _scores(dots, at, planes, catalogs, predicted["ideal"][at.image.name], look)
     alone = np.full(len(dots), np.nan)
     if "alone" in predicted:
-        alone, _, _ = _scores(dots, at, planes, (), predicted["alone"][at.image.name])
+        alone, _, _ = _scores(dots, at, planes, (), predicted["alone"][at.image.name], look)
     labels: Labels = truth.label(at.image, band, dots, mag)
     count = len(dots)
     site = at.image.scan.hemisphere if at.image.scan else None
@@ -155,6 +153,7 @@ def _scores(
     planes: list[ImagePlane],
     catalogs: tuple[Catalog, ...],
     artifacts: tuple[Artifact, ...],
+    look: Any,
 ) -> tuple[Array, NDArray[np.str_], Array]:
     """Return probability, likeliest answer and magnitude of each dot.
 
@@ -170,7 +169,7 @@ def _scores(
     )
     asked = np.unique(cover.place)
     known = Knowledge(tuple(planes), catalogs, artifacts)
-    found = explain(dots.ra_deg[asked], dots.dec_deg[asked], known, focus=at)
+    found = explain(dots.ra_deg[asked], dots.dec_deg[asked], known, focus=at, look=look)
     for n, e in zip(asked, found, strict=True):
         answer = e.best
         score[n] = e.artifact_score

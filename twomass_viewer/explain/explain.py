@@ -42,6 +42,7 @@ def explain(
     *,
     focus: ImagePlane | None = None,
     progress: Progress | None = None,
+    look: Callable[[ImagePlane, float, float], Look | None] = look_at,
 ) -> list[Explanation]:
     """Explain what is at places.
 
@@ -54,6 +55,8 @@ def explain(
         The image the question is about; else, for each place, the one that shows it best.
     progress : callable, optional
         Called for every place; may raise CancelledError.
+    look : callable
+        Looks at a place on an image. Who explains places twice gives one that remembers.
 
     Returns
     -------
@@ -71,7 +74,7 @@ def explain(
         if not (np.isfinite(a) and np.isfinite(d)):
             out.append(Explanation(a, d, ()))
             continue
-        looks = [look for i in images if (look := look_at(i, a, d)) is not None]
+        looks = [seen for i in images if (seen := look(i, a, d)) is not None]
         covers = [(int(k), known.artifacts[k]) for k in cover.of(n)]
         out.append(Explanation(a, d, _reasons(a, d, looks, covers, known, focus, weights)))
     return out

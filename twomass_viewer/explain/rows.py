@@ -47,6 +47,7 @@ class Rows:
 
     catalog: Catalog
     _mags: dict[Band, Array] = field(default_factory=dict)
+    _faintest: dict[Band, float | None] = field(default_factory=dict)
 
     @property
     def _tree(self) -> Any:
@@ -92,6 +93,14 @@ class Rows:
         chord = 2.0 * math.sin(min(radius_arcsec / _ARCSEC, math.pi) / 2.0)
         return np.array(self._tree.query_ball_point(place, chord), dtype=np.int64)
 
+    def _within(self, ra_deg: float, dec_deg: float, radius_arcsec: float) -> NDArray[np.int64]:
+        """Return the rows within a radius, in no order."""
+        if not len(self.catalog):
+            return np.empty(0, dtype=np.int64)
+        place = unit_vectors(np.array([ra_deg]), np.array([dec_deg]))[0]
+        chord = 2.0 * math.sin(min(radius_arcsec / _ARCSEC, math.pi) / 2.0)
+        return np.array(self._tree.query_ball_point(place, chord), dtype=np.int64)
+
     def covers(self, ra_deg: float, dec_deg: float) -> bool | None:
         """Return whether a missing row means that there is no source; None if not known."""
         area = coverage(self.catalog)
@@ -109,11 +118,11 @@ class Rows:
 
     def faintest(self, band: Band) -> float | None:
         """Return the magnitude to which the table lists most sources: its 90th percentile."""
-        mags = self.mags(band)
-        if mags is None:
-            return None
-        finite = mags[np.isfinite(mags)]
-        return float(np.percentile(finite, 90.0)) if len(finite) else None
+        if band not in self._faintest:
+            mags = self.mags(band)
+            finite = mags[np.isfinite(mags)] if mags is not None else np.empty(0)
+            self._faintest[band] = float(np.percentile(finite, 90.0)) if len(finite) else None
+        return self._faintest[band]
 
     def density(
         self, band: Band, mag: float, ra_deg: float, dec_deg: float, without: int | None
