@@ -13,7 +13,8 @@ from proofs.simulated import CROWDED, SPARSE, said_artifact
 from proofs.trial import Verdicts
 from twomass_viewer.survey.scans import Hemisphere
 
-KINDS = ("all kinds", "persistence", "glint", "diffraction_spike", "quadrant_spot")
+KINDS = ("all kinds", "persistence", "glint", "diffraction_spike")
+"""Quadrant spots are too few for a curve: the table has them."""
 _FIELDS = (("sparse", SPARSE), ("crowded", CROWDED))
 _SITES = {
     Hemisphere.NORTH: ("Mt Hopkins", "-", "full"),
@@ -43,8 +44,8 @@ def reliability(d: Diagram, path: Path) -> None:
 
 
 def by_kind(v: Verdicts, path: Path) -> None:
-    """Draw recall and precision over magnitude for every kind, band, site and sort of field."""
-    made, axes = plots.grid(4, len(KINDS), width=2.9, height=2.1)
+    """Draw recall and precision over magnitude by kind, band, site and sort of field."""
+    made, axes = plots.grid(4, len(KINDS), width=3.4, height=2.1)
     for row, ((title, names), what) in enumerate(
         itertools.product(_FIELDS, ("recall", "precision"))
     ):
@@ -61,7 +62,7 @@ def by_kind(v: Verdicts, path: Path) -> None:
         axes[row][0].set_ylabel(f"{what}, {title}", fontsize=9)
     for axis in axes[-1]:
         axis.set_xlabel("measured magnitude of the dot", fontsize=9)
-    _explain_signs(axes[0][-1])
+    _explain_signs(axes[0][0])
     plots.save(made, path)
 
 

@@ -1,14 +1,15 @@
 """The judgement of the proofs: truth labels, figures and pages."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
-from proofs import page, reliability, simulated
+from proofs import page, reliability, simulated, simulated_plots
 from proofs.detections import detect
 from proofs.figure import Figure, fraction
-from proofs.trial import Verdicts
+from proofs.trial import Verdicts, joined
 from proofs.truth import Truth
 
 from twomass_viewer.io.read import read_image
@@ -52,6 +53,32 @@ def test_precision_and_recall_count_what_is_only_one_thing() -> None:
     found = {f.name: f.value for f in simulated.figures(v)}
     assert found["sparse_precision"] == pytest.approx(1 / 2)
     assert found["sparse_recall"] == pytest.approx(1 / 2)
+
+
+def test_precision_falls_and_recall_grows_as_the_threshold_sinks() -> None:
+    v = verdicts([0.9, 0.6, 0.2, 0.7], [True, True, True, False], [False, False, False, True])
+    recall, precision = simulated_plots.precision_and_recall(v, v.score)
+    # above 0.8: one of three found, nothing else called; above 0.1: all found, one false
+    assert (recall[81], precision[81]) == (pytest.approx(1 / 3), 1.0)
+    assert (recall[10], precision[10]) == (1.0, pytest.approx(3 / 4))
+    assert np.all(np.diff(recall) <= 0.0)
+
+
+def test_plots_show_both_sites_and_sorts_of_fields(tmp_path: Path) -> None:
+    parts = []
+    for field, site in (("sparse", "n"), ("sparse-south", "s"), ("crowded", "s")):
+        v = verdicts([0.9] * 6 + [0.2] * 6, [True] * 6 + [False] * 6, [False] * 6 + [True] * 6)
+        parts.append(replace(v, field=np.full(12, field), hemisphere=np.full(12, site)))
+    found = joined(parts)
+    drawn = {}
+    for name, some in (("all", found), ("north", found.chosen(found.hemisphere == "n"))):
+        simulated_plots.by_kind(some, tmp_path / f"{name}.png")
+        simulated_plots.thresholds(some, tmp_path / f"{name}-t.png")
+        drawn[name] = [(tmp_path / f"{name}{end}.png").read_bytes() for end in ("", "-t")]
+    assert all(a != b for a, b in zip(drawn["all"], drawn["north"], strict=True))
+    assert [row[:3] for row in simulated.table(found)] == [
+        ("sparse", "J", "n"), ("sparse-south", "J", "s"), ("crowded", "J", "s"),
+    ]  # fmt: skip
 
 
 def test_calibration_error_is_the_distance_from_the_diagonal() -> None:
