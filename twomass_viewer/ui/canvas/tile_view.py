@@ -17,6 +17,7 @@ from twomass_viewer.ui.canvas.pointer import PointerState
 from twomass_viewer.ui.canvas.pointing import DragTaker
 from twomass_viewer.ui.canvas.pyramid_pool import PyramidPool
 from twomass_viewer.ui.canvas.sky_canvas import BACKGROUND, SkyCanvas
+from twomass_viewer.ui.canvas.sky_signals import PASSED_ON, SkySignals
 from twomass_viewer.ui.canvas.tile_painter import TilePainter
 from twomass_viewer.ui.theme import colors
 
@@ -24,11 +25,6 @@ Place = tuple[float, float]
 GAP_PX = 6  # between panes; the frame of the active one lies within
 _FRAME_PX = 2
 _LEAST = QSize(84, 64)
-_FORWARDED = (
-    "clicked", "badge_clicked", "contrast_dragged", "contrast_reset", "context_menu_requested",
-    "files_dropped", "tool_dragged", "tool_drag_ended", "divider_dragged", "pair_nudged",
-    "pair_pointed",
-)  # fmt: skip
 # Smaller panes have a small compass, and only one of them where they share the zoom.
 _ROOMY = QSize(420, 300)
 _HANDS = frozenset(
@@ -43,8 +39,8 @@ _HANDS = frozenset(
 )
 
 
-class TileView(QWidget):
-    """Canvases beside each other; see `SkyCanvas` for the signals both have.
+class TileView(SkySignals):
+    """Canvases beside each other; see `SkySignals` for what a canvas tells, too.
 
     Signals
     -------
@@ -52,19 +48,6 @@ class TileView(QWidget):
         Somebody works in the pane of this key: it is to be the active one.
     """
 
-    camera_changed = Signal(Camera)
-    hovered = Signal(object)
-    clicked = Signal(object)
-    badge_clicked = Signal()
-    contrast_dragged = Signal(float, float)
-    contrast_reset = Signal()
-    context_menu_requested = Signal(object)
-    files_dropped = Signal(list)
-    tool_dragged = Signal(float, float)
-    tool_drag_ended = Signal()
-    divider_dragged = Signal(float)
-    pair_nudged = Signal(int)
-    pair_pointed = Signal(bool)
     activate_requested = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -146,7 +129,7 @@ class TileView(QWidget):
         canvas = SkyCanvas(self, pool=self._pool)
         canvas.set_background(self._background)
         self._canvases[key] = canvas
-        for name in _FORWARDED:
+        for name in PASSED_ON:
             getattr(canvas, name).connect(getattr(self, name))
         canvas.camera_changed.connect(lambda camera: self._on_camera(key, camera))
         canvas.hovered.connect(lambda state: self._on_hover(key, state))
