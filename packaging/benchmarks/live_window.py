@@ -148,17 +148,19 @@ class LiveWindow:
         """Show all images as large as they go."""
         self.window.canvas.fit(self.window.canvas.scene_bounds())
 
-    def settle(self, *, cancel: bool = False) -> None:
+    def settle(self, *, cancel: bool = False, quiet_s: float = _QUIET_S) -> None:
         """Let the event loop run until nothing is left to do for a while.
 
         Parameters
         ----------
         cancel : bool
             Cancel the jobs that begin meanwhile instead of waiting for what they find.
+        quiet_s : float
+            How long.
         """
         end = time.perf_counter() + _TIMEOUT_S
         quiet_since = time.perf_counter()
-        while time.perf_counter() - quiet_since < _QUIET_S:
+        while time.perf_counter() - quiet_since < quiet_s:
             self.app.processEvents()
             if cancel:
                 self.controller.bench.jobs.cancel_all()

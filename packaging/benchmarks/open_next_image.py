@@ -16,6 +16,7 @@ HOW = (
     "window that shows another one already; files in the page cache. DS9: a load into the same "
     "frame, display of the same size, without the cost of XPA."
 )
+_REST_S = 0.1  # between two openings
 
 
 def measure(quick: bool) -> Figure:
@@ -63,5 +64,5 @@ def _open(live: LiveWindow, images: list[Path], which: int) -> float:
     if not watch.shows_image(live.screen, mirrored=which == 1):
         raise RuntimeError(f"the pixels of {images[which].name} are not on the screen")
     session.remove_layer(shown.key)  # every image is the second one
-    live.settle(cancel=True)
+    live.settle(cancel=True, quiet_s=_REST_S)
     return duration

@@ -2,10 +2,13 @@
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from numpy.typing import NDArray
+from scipy import ndimage
 
 from tests.artifacts.scenes import image, transform
-from twomass_viewer.artifacts.detect import detect_stars
+from twomass_viewer.artifacts.detect import _filled, _tops, detect_stars
 from twomass_viewer.artifacts.predict import predict
 from twomass_viewer.survey.artifact_kinds import ArtifactKind
 from twomass_viewer.survey.rules import load_rules
@@ -93,3 +96,17 @@ def test_every_star_reports_progress() -> None:
     detect_stars(picture, picture.planes[0], None, RULES, progress=lambda f, _text: seen.append(f))
     assert len(seen) >= 2
     assert seen == sorted(seen)
+
+
+@given(seed=st.integers(0, 10_000), smooth=st.floats(0.0, 3.0), share=st.floats(0.02, 0.98))
+@settings(max_examples=60, deadline=None)
+def test_holes_and_tops_are_those_of_the_whole_image(
+    seed: int, smooth: float, share: float
+) -> None:
+    rng = np.random.default_rng(seed)
+    values = ndimage.gaussian_filter(rng.normal(size=rng.integers(1, 40, 2)), smooth).round(2)
+    mask = values > np.quantile(values, share)
+    assert np.array_equal(_filled(mask), ndimage.binary_fill_holes(mask))
+    rows, cols = np.nonzero((values == ndimage.maximum_filter(values, size=7)) & mask)
+    found = _tops(values, mask, 7)
+    assert (found[0].tolist(), found[1].tolist()) == (rows.tolist(), cols.tolist())
