@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QKeySequence
 
 from twomass_viewer.ui.actions.registry import MENUS, SPECS
@@ -86,7 +87,8 @@ class Floating:
             )
             groups.append(ShortcutGroup(title.rpartition("/")[2].replace("&", ""), rows))
         self._sheet.set_groups(groups)
-        self._sheet.open()
+        # making and painting it take 20 ms each: in a turn of its own
+        QTimer.singleShot(0, self._sheet, self._sheet.open)
 
 
 def _keys(shortcuts: tuple[str, ...]) -> str:

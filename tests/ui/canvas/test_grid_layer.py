@@ -5,13 +5,15 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtGui import QFont, QFontMetricsF, QImage
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QFont, QFontMetricsF, QImage, QPainter
 
 from tests.ui.canvas.conftest import HEIGHT, PLANE, WIDTH, grey, image_spec
 from twomass_viewer.imagery.graticule import GridFrame
 from twomass_viewer.scene.scene import Badge, Camera, Scene
-from twomass_viewer.ui.canvas.grid_layer import GridLayer
+from twomass_viewer.ui.canvas.grid_layer import TEXT, GridLayer
 from twomass_viewer.ui.canvas.sky_canvas import SkyCanvas
+from twomass_viewer.ui.canvas.text_outline import paint_text
 
 
 @pytest.mark.parametrize("rotation", [0.0, 35.0])
@@ -65,6 +67,23 @@ def test_the_grid_is_in_pictures(canvas: SkyCanvas) -> None:
     empty: QImage = canvas.grab_image(overlays=False)
     canvas.set_scene(Scene(plane=PLANE, grid=GridFrame.GALACTIC))
     assert (grey(canvas.grab_image(overlays=False)) != grey(empty)).any()
+
+
+@pytest.mark.parametrize("ratio", [1.0, 2.0])
+def test_a_label_made_before_is_the_label_painted_anew(qapp: object, ratio: float) -> None:
+    pictures = []
+    for use in (0.0, ratio):
+        picture = QImage(int(80 * ratio), int(30 * ratio), QImage.Format.Format_RGB32)
+        picture.setDevicePixelRatio(ratio)
+        picture.fill(0x404040)
+        painter = QPainter(picture)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        paint_text(painter, QPointF(10.0, 20.0), "+12°30′", 11, TEXT, use)
+        painter.end()
+        pictures.append(grey(picture).astype(int))
+    anew, before = pictures
+    assert (anew != 0x40).any()
+    assert np.abs(anew - before).max() <= 3
 
 
 @pytest.mark.parametrize("small", [False, True])

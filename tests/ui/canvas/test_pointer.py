@@ -275,6 +275,24 @@ def test_outlines_are_hit_at_their_rim_or_inside_a_polygon(shown: SkyCanvas) -> 
     assert key(-3.0, -3.0) is None
 
 
+@pytest.mark.parametrize("radius_arcsec", [0.3, 0.9, 1.3, 2.0])
+def test_a_circle_of_any_size_is_hit_where_it_is_drawn(
+    shown: SkyCanvas, radius_arcsec: float
+) -> None:
+    core = VectorMark(
+        "core",
+        MarkRole.OTHER_ARTIFACT,
+        MarkShape.CIRCLE,
+        ((1.0, 2.0),),
+        radius_arcsec=radius_arcsec,
+    )
+    shown.set_scene(Scene(plane=PLANE, vectors=(core,)))
+    for east in (1.0 + radius_arcsec, 1.0 - radius_arcsec - 0.3):
+        hit = shown.hit_at(east, 2.0)
+        assert hit is not None
+        assert hit.key == "core"
+
+
 def test_a_source_within_a_spike_is_meant(shown: SkyCanvas) -> None:
     spike = VectorMark(
         "spike", MarkRole.DIFFRACTION_SPIKE, MarkShape.POLYGON,

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from twomass_viewer.imagery.graticule import GridFrame, GridLine, graticule
 from twomass_viewer.imagery.wcs import FieldPlane
-from twomass_viewer.ui.canvas.text_outline import text_outline
+from twomass_viewer.ui.canvas.text_outline import paint_text
 from twomass_viewer.ui.canvas.view_geometry import ViewGeometry
 
 Array = NDArray[np.float64]
@@ -84,8 +84,10 @@ class GridLayer(QGraphicsItem):
         for line in lines:
             places = zip(*(v.tolist() for v in self._on_screen(line)), strict=True)
             painter.drawPolyline(QPolygonF([QPointF(*p) for p in places]))
+        ratio = 0.0 if widget is None else widget.devicePixelRatioF()
         for box, text in self.labels(metrics):
-            _draw_label(painter, metrics, box, text)
+            at = QPointF(box.left() + 3, box.bottom() - metrics.descent())
+            paint_text(painter, at, text, _LABEL_PX, TEXT, ratio)
 
     def _on_screen(self, line: GridLine) -> tuple[Array, Array]:
         x, y = self.view.to_screen(line.east, line.north)
@@ -130,12 +132,3 @@ class GridLayer(QGraphicsItem):
         if box.top() < inside.top():
             box.moveTop(inside.top())
         return box
-
-
-def _draw_label(painter: QPainter, metrics: QFontMetricsF, box: QRectF, text: str) -> None:
-    at = QPointF(box.left() + 3, box.bottom() - metrics.descent())
-    path = text_outline(text, _LABEL_PX).translated(at)
-    halo = QPen(QColor(0, 0, 0, 190), 3.0)
-    halo.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-    painter.strokePath(path, halo)
-    painter.fillPath(path, TEXT)

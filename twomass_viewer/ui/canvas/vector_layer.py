@@ -238,8 +238,9 @@ class VectorLayer(MarksLayer):
         from_center = math.hypot(points[0][0] - x, points[0][1] - y)
         if mark.radius_arcsec is None:
             return 0.0 if from_center <= mark.size_px * 0.5 else from_center - mark.size_px * 0.5
-        # A wide circle is hit at its rim; its inside belongs to what lies there.
-        return abs(from_center - self._radius(mark)) if self._is_wide(mark) else from_center
+        # A circle is hit at its rim; the inside of a wide one belongs to what lies there.
+        from_rim = abs(from_center - self._radius(mark))
+        return from_rim if self._is_wide(mark) else min(from_center, from_rim)
 
 
 def _within(points: list[tuple[float, float]], x: float, y: float) -> bool:

@@ -36,7 +36,7 @@ class Overlay(QFrame):
         self._place()
         self.show()
         self.raise_()
-        self._over.installEventFilter(self)
+        self._over.installEventFilter(self)  # after it is shown, which is a thousand events
         app = QApplication.instance()
         if app is not None:
             app.installEventFilter(self)

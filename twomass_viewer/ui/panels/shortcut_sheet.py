@@ -63,7 +63,9 @@ class ShortcutSheet(Overlay):
         column.addWidget(self._scroll, 1)
 
     def set_groups(self, groups: Sequence[ShortcutGroup]) -> None:
-        """Show groups in two columns of about equal length."""
+        """Show groups in two columns of about equal length; those it shows stay as they are."""
+        if tuple(groups) == self._groups:
+            return
         self._groups = tuple(groups)
         page = QWidget()
         row = QHBoxLayout(page)
