@@ -1,7 +1,8 @@
 """One step of panning a mosaic of 100 Atlas tiles that is wholly in view."""
 
 from benchmarks import ds9, mosaic_runs, sky_files
-from benchmarks.figure import Figure, Hold, from_runs
+from benchmarks.figure import Figure, Hold, Peer, from_runs
+from benchmarks.live_window import Size
 
 NAME = "mosaic100_pan"
 UNIT = "ms"
@@ -15,14 +16,19 @@ HOW = (
 def measure(quick: bool) -> Figure:
     """Measure the window, then the peer."""
     run = mosaic_runs.runs(sky_files.HUNDRED, quick)[0]
+    # DS9 takes a quarter of a minute to load the tiles, and nothing is judged by it
+    peer = ds9.recorded(NAME, UNIT) if quick else _peer(run.size)
+    return from_runs(NAME, UNIT, HOLD, HOW, run.pan, peer)
+
+
+def _peer(size: Size) -> Peer:
     arguments = ["-scale", "mode", "zscale"]
     for tile in sky_files.mosaic(sky_files.HUNDRED):
         arguments += ["-mosaic", "wcs", str(tile)]
-    peer = ds9.compare(
+    return ds9.compare(
         NAME,
-        run.size,
+        size,
         [*arguments, "-zoom", "to", "fit"],
         "PanCanvas [expr {$n % 2 ? 3 : -3}] 2",
-        frames=3 if quick else 12,
+        frames=12,
     )
-    return from_runs(NAME, UNIT, HOLD, HOW, run.pan, peer)

@@ -55,7 +55,7 @@ class PredictingRun:
 @cache
 def run(quick: bool) -> PredictingRun:
     """Return the measurements, made once."""
-    return isolated(_run, 3 if quick else 9)
+    return isolated(_run, 2 if quick else 9)
 
 
 def _run(repeats: int) -> PredictingRun:
