@@ -52,7 +52,7 @@ def test_a_sentence_says_star_direction_distance_and_magnitude() -> None:
     sky = transform()
     third = ghosts(image(sky), catalog([star_at(sky, 200.0, 900.0, 6.0)]))[2]
     assert third.sentence == (
-        "Persistence ghost 3 of 6 of 2MASS J05344730−0536475, J = 6.00: the south-going scan "
+        "Persistence ghost 3 of 6 of 2MASS J05344730-0536475, J = 6.00: the south-going scan "
         "leaves it 247.5″ south of the star, expected at J 15.0 ± 0.3."
     )
 

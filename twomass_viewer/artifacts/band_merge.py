@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from twomass_viewer.artifacts.model import Artifact, ArtifactShape, Parent
 from twomass_viewer.artifacts.parents import designations
 from twomass_viewer.artifacts.region import Region
+from twomass_viewer.artifacts.sentences import named
 from twomass_viewer.catalogs.catalog import Catalog, CatalogKind
 from twomass_viewer.catalogs.match import separation_arcsec, unit_vectors
 from twomass_viewer.survey.artifact_kinds import ArtifactKind
@@ -60,7 +61,7 @@ def band_merge_artifacts(
         star = (float(catalog.ra_deg[a]), float(catalog.dec_deg[a]))
         mag = float(mags[a]) if mags is not None else float("nan")
         away = float(separation_arcsec(np.array([star[0]]), np.array([star[1]]), *place)[0])
-        name = names[i].replace("-", "−")
+        name = named(names[i])
         found.append(
             Artifact(
                 ArtifactKind.BAND_MERGE, band, None, None, Parent(names[i], *star, mag), *place,

@@ -6,6 +6,7 @@ from typing import Any
 from twomass_viewer.artifacts.comparison import Comparison
 from twomass_viewer.artifacts.measured import Measured
 from twomass_viewer.artifacts.model import Artifact
+from twomass_viewer.artifacts.sentences import named
 from twomass_viewer.catalogs.export import ExportColumn, ExportTable
 from twomass_viewer.catalogs.export_values import plain_json
 from twomass_viewer.imagery.positions import format_dec, format_ra
@@ -187,7 +188,7 @@ def brief_table(artifacts: Sequence[Artifact], notes: Sequence[str]) -> ExportTa
         ExportColumn(
             "size", "arcsec", "", [a.length_arcsec or a.shape.radius_arcsec for a in rows], ".1f"
         ),
-        ExportColumn("parent", "", "", [_parent(a) for a in rows]),
+        ExportColumn("parent", "", "", [named(a.parent.designation) for a in rows]),
         ExportColumn("mag", "mag", "", [a.parent.mag for a in rows], ".2f"),
         ExportColumn("scan", "", "", [_scan(a) for a in rows]),
         ExportColumn("evidence", "", "", [a.evidence.words for a in rows]),
@@ -210,11 +211,6 @@ def _number_of(a: Artifact) -> str:
 
 def _place(a: Artifact) -> str:
     return f"{format_ra(a.ra_deg)} {format_dec(a.dec_deg)}"
-
-
-def _parent(a: Artifact) -> str:
-    """Return the parent with a true minus where it is named by its place."""
-    return a.parent.designation.replace(" -", " −")
 
 
 def _scan(a: Artifact) -> str:

@@ -8,9 +8,18 @@ from twomass_viewer.survey.scans import Hemisphere, ScanDirection
 _SITES = {Hemisphere.NORTH: "Mt Hopkins", Hemisphere.SOUTH: "CTIO"}
 
 
+def named(designation: str) -> str:
+    """Return a star's name as sentences write it.
+
+    A star without a designation is named by its place, with a true minus. Designations keep their
+    hyphen: they are copied into other tools.
+    """
+    return designation.replace(" -", " −")
+
+
 def star(parents: Parents, index: int, at: Circumstances) -> str:
     """Return the parent with its magnitude: ``2MASS J…, J = 5.80``."""
-    name = parents.designations[index].replace("-", "−")
+    name = named(parents.designations[index])
     how = parents.mag_words[index]
     return f"{name}, {at.band} = {_mag(parents.mag[index])}" + (f" ({how})" if how else "")
 

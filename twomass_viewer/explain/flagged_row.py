@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from twomass_viewer.artifacts.letter_parents import LetterParent
 from twomass_viewer.artifacts.parents import designations
+from twomass_viewer.artifacts.sentences import named
 from twomass_viewer.catalogs.catalog import Catalog
 from twomass_viewer.catalogs.row_values import letters_of
 from twomass_viewer.explain.model import Reason
@@ -59,7 +60,7 @@ class FlaggedRow:
 
     def name_of(self, row: int) -> str:
         """Return the name of a row of its table as sentences write it."""
-        return designations(self.catalog, np.array([row]))[0].replace("-", "−")
+        return named(designations(self.catalog, np.array([row]))[0])
 
     def reason(
         self,

@@ -20,7 +20,7 @@ CONTENT = InspectContent(
         InspectCard(
             "Persistence ghost 1 of 4",
             "0.97",
-            "Latent image of 2MASS J05344731−0536475, left by the north-going scan.",
+            "Latent image of 2MASS J05344731-0536475, left by the north-going scan.",
             "measured rule",
             MarkRole.PERSISTENCE,
             link="parent",
