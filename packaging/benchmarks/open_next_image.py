@@ -26,7 +26,7 @@ def measure(quick: bool) -> Figure:
         for mirrored in (False, True):
             images.append(Path(name, f"bars{int(mirrored)}.fits"))
             pattern.write_image(images[-1], mirrored=mirrored)
-        runs, size = isolated(_ours, images, 30 if quick else 100)
+        runs, size = isolated(_ours, images, 20 if quick else 100)
         peer = ds9.compare(
             NAME,
             size,
