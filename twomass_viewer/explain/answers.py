@@ -12,6 +12,7 @@ from twomass_viewer.catalogs.words import row_words, summary_line
 from twomass_viewer.explain.model import Reason, What
 from twomass_viewer.explain.odds import SPOTS, Dot, area_density, spot_density
 from twomass_viewer.explain.other_looks import Effect
+from twomass_viewer.explain.phrases import error_words
 from twomass_viewer.explain.rows import MATCH_ARCSEC, Match, Rows, typical_density
 from twomass_viewer.explain.weights import Weights
 from twomass_viewer.survey.artifact_kinds import ArtifactKind
@@ -102,6 +103,7 @@ def artifact_answers(
     """Return the artifacts of the dot's image that may make it, and those that may affect it."""
     out: list[Answer] = []
     affecting: list[Reason] = []
+    judged = _as_bright_as_known(dot, covers)
     for index, artifact in covers:
         if dot.is_parent_of(artifact):
             continue
@@ -109,10 +111,11 @@ def artifact_answers(
         words, difference = "", None
         density = 0.0
         if artifact.kind in SPOTS:
-            density, difference = spot_density(artifact, away, dot, w)
+            density, difference = spot_density(artifact, away, judged, w)
+            difference = None if dot.mag is None else difference
             words = f" {_compared(dot, artifact, away, difference)}"
         elif artifact.kind not in AFFECT:
-            density = area_density(artifact, away, dot, w)
+            density = area_density(artifact, away, judged, w)
         reason = Reason(
             artifact.kind.value,
             None,
@@ -128,6 +131,17 @@ def artifact_answers(
         else:
             out.append(Answer(density, reason, artifact.kind))
     return out, affecting
+
+
+def _as_bright_as_known(dot: Dot, covers: Sequence[tuple[int, Artifact]]) -> Dot:
+    """Return a dot without a magnitude with that of the star it is, where artifacts name it.
+
+    A saturated star on the spike of a brighter one is not made by that spike.
+    """
+    if dot.mag is not None:
+        return dot
+    mags = [a.parent.mag for _, a in covers if dot.is_parent_of(a) and math.isfinite(a.parent.mag)]
+    return replace(dot, mag=min(mags)) if mags else dot
 
 
 def _evidence(
@@ -159,8 +173,7 @@ def _compared(dot: Dot, artifact: Artifact, away: float, difference: float | Non
     where = f"The dot lies {away:.1f}″ from the predicted place"
     if difference is None:
         return f"{where}."
-    error = "" if dot.mag_err is None else f" ± {dot.mag_err:.2f}"
-    here = f"{where} and has {dot.band} {dot.mag:.2f}{error}"
+    here = f"{where} and has {dot.band} {dot.mag:.2f}{error_words(dot.mag_err)}"
     if abs(difference) <= _AS_EXPECTED_MAG:
         return f"{here}, as expected."
     if difference < 0:

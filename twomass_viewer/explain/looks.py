@@ -23,6 +23,9 @@ SEEN_SIGMA = 4.0
 
 _NEIGHBOR_PX = 6  # how far the dot is sought whose light covers a place: our choice
 
+_RING_PX = 6  # how far the ring about a saturated core is sought: our choice
+_RING_RATIO = 1.05  # how much brighter than the dip it is on every side: our choice
+
 EDGE_ARCSEC = 20.0
 """Nearer to blank pixels or the border than the outer radius of the sky annulus, the sky and
 the noise are less well known (our choice)."""
@@ -146,7 +149,9 @@ def look_at(at: ImagePlane, ra_deg: float, dec_deg: float) -> Look | None:
     limit = _limit(found, plane.magzp)
     if found.flux_dn is None:
         sight = Sight.UNUSABLE
-    elif PhotometryFlag.SATURATED_CORE in found.flags:
+    elif PhotometryFlag.SATURATED_CORE in found.flags or (
+        PhotometryFlag.NONLINEAR in found.flags and _is_hollow(data, x, y)
+    ):
         sight = Sight.SATURATED
     elif bright:
         sight = Sight.BLENDED if blended else Sight.SEEN
@@ -203,6 +208,25 @@ def _is_peak(data: NDArray[np.float32], x: float, y: float) -> bool:
     at_row, at_col = np.unravel_index(int(np.argmax(inner)), inner.shape)
     around = box[at_row : at_row + 3, at_col : at_col + 3]
     return bool(inner.max() >= around.max())
+
+
+def _is_hollow(data: NDArray[np.float32], x: float, y: float) -> bool:
+    """Whether a place lies in a ring that is brighter than it on all sides.
+
+    The core of the brightest stars is a dip, whose ring may stay below the level of saturation.
+    """
+    row, col = round(y), round(x)
+    box = data[max(row - 1, 0) : row + 2, max(col - 1, 0) : col + 2]
+    at_row, at_col = np.unravel_index(int(np.argmin(box)), box.shape)
+    row, col = max(row - 1, 0) + int(at_row), max(col - 1, 0) + int(at_col)
+    rows, cols = data.shape
+    if not (_RING_PX <= row < rows - _RING_PX and _RING_PX <= col < cols - _RING_PX):
+        return False
+    steps = np.arange(1, _RING_PX + 1)
+    rays = [
+        data[row + v * steps, col + u * steps] for u in (-1, 0, 1) for v in (-1, 0, 1) if u or v
+    ]
+    return all(float(ray.max()) > _RING_RATIO * float(data[row, col]) for ray in rays)
 
 
 def _offset(found: Measurement, ra_deg: float, dec_deg: float) -> float:

@@ -11,8 +11,12 @@ def mag_words(look: Look) -> str:
         return f"a star saturated in {look.band}"
     if look.mag is None:
         return "a dot without a magnitude"
-    error = "" if look.mag_err is None else f" ± {look.mag_err:.2f}"
-    return f"{look.band} {look.mag:.2f}{error}"
+    return f"{look.band} {look.mag:.2f}{error_words(look.mag_err)}"
+
+
+def error_words(mag_err: float | None) -> str:
+    """Return `` ± 0.12``, or nothing where it is not known; no error is nothing."""
+    return "" if mag_err is None else f" ± {max(mag_err, 0.01):.2f}"
 
 
 def limit_words(look: Look) -> str:
