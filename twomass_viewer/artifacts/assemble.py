@@ -70,6 +70,7 @@ def assemble(
         )
     ]
     guesses = parents.mag_guess.tolist()
+    grounds = _grounds(chosen)
     return [
         Artifact(
             kind=draft.kind,
@@ -83,10 +84,10 @@ def assemble(
             length_arcsec=lengths[k],
             shape=ArtifactShape(draft.shape, outlines[k], draft.radius_arcsec),
             expected_mag=draft.expected_mag,
-            evidence=Evidence.GUESS if guesses[owners[i]] else draft.evidence,
+            evidence=Evidence.GUESS if guesses[owners[i]] else grounds[k][0],
             rule=draft.rules[0].key,
             sentence=draft.sentence,
-            source=draft.source,
+            source=grounds[k][1],
             image=image_name,
             inside_image=image_name is not None and bool(touches[i]),
             direction=at.direction,
@@ -94,6 +95,18 @@ def assemble(
         )
         for k, (i, draft) in enumerate(zip(kept.tolist(), chosen, strict=True))
     ]
+
+
+def _grounds(drafts: Sequence[Draft]) -> list[tuple[Evidence, str]]:
+    """Return evidence and source of each draft: many rest on the same few rules."""
+    known: dict[tuple[int, ...], tuple[Evidence, str]] = {}
+    found = []
+    for draft in drafts:
+        rules = tuple(map(id, draft.rules))
+        if rules not in known:
+            known[rules] = draft.evidence, draft.source
+        found.append(known[rules])
+    return found
 
 
 def _on_sky(

@@ -115,7 +115,7 @@ class _Finder:
     ) -> None:
         self.magzp = magzp
         self.scale = scale_arcsec(
-            image.transform,  # type: ignore[arg-type]  # checked by detect_stars
+            image.transform,
             (plane.shape[1] - 1) / 2.0,
             (plane.shape[0] - 1) / 2.0,
         )

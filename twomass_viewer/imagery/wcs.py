@@ -189,6 +189,7 @@ class PrecessedTransform:
         return self._convert(ra, dec, True)
 
 
+@lru_cache(maxsize=1024)  # asked half a dozen times when artifacts are predicted
 def scale_arcsec(transform: SkyTransform, x_pix: float, y_pix: float) -> float:
     """Return the pixel size at a pixel: the square root of its area on the sky, in arcsec."""
     jac = jacobian_arcsec(transform, x_pix, y_pix)
