@@ -27,8 +27,10 @@ def prove(quick: bool, docs: Path) -> tuple[list[Figure], str]:
         "errors, some parents are missing, real stars lie on artifacts, and some real sources look "
         f"like artifacts. Dots are found on the pixels by a matched filter; {len(found)} dots of "
         "all images are explained and compared with the truth. The predictor knows the nominal "
-        "rules, the headers and the catalogue only. A dot that is a star on an artifact counts "
-        "neither way, nor do hits of single frames.",
+        "rules, the headers and the catalogue only. A dot that is a star on an artifact is both: "
+        "neither answer is wrong, and it counts neither way in precision and recall (to count it "
+        "as right would only raise them); whether both are named is a figure of its own. Hits of "
+        "single frames count neither way.",
         "",
         figures_table(figures),
         "",

@@ -69,6 +69,8 @@ def figures(found: Verdicts) -> list[Figure]:
         _precision("crowded_precision", crowded, "reported"),
         _recall("crowded_recall", crowded, "reported"),
         _against_ideal("crowded_score_of_ideal", crowded),
+        _both("sparse_both_named", sparse, ">= 0.95"),
+        _both("crowded_both_named", crowded, "reported"),
         _precision("sparse_precision_without_catalog", _alone(sparse), "reported"),
         _recall("sparse_recall_without_catalog", _alone(sparse), "reported", any_parent=True),
         _recall("sparse_recall_unlisted_parents", sparse, "reported", any_parent=True),
@@ -114,6 +116,18 @@ def _recall(
     return fraction(
         name, int(hits.sum()), int(wanted.sum()), hold,
         f"Of the detected dots that are artifacts and nothing else ({which}), those called so.",
+    )  # fmt: skip
+
+
+def _both(name: str, v: Verdicts, hold: str) -> Figure:
+    """Of the dots that are both, how many are said to be possibly both."""
+    both = (v.kind != "") & v.real & ~v.other & v.known_parent & v.known_law
+    named = both & (v.score > 0.0)
+    return fraction(
+        name, int(named.sum()), int(both.sum()), hold,
+        "Of the detected dots that are a source on an artifact (parents in the catalogue, laws "
+        "that were measured or verified), those whose explanation names an artifact that covers "
+        "the dot beside the source, however bright the source.",
     )  # fmt: skip
 
 

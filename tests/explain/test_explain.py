@@ -108,6 +108,29 @@ def test_a_listed_star_is_a_source_with_its_flags_in_words(
         assert found.artifact_score < 0.3
 
 
+def test_a_star_on_a_ghost_far_fainter_than_it_is_told_of_the_ghost(
+    known: Knowledge, north: ImagePlane
+) -> None:
+    psc = known.catalogs[0]
+    assert north.image.transform is not None
+    x, y = north.image.transform.sky_to_pixel(psc.ra_deg, psc.dec_deg)
+    inside = (x > 60) & (x < 450) & (y > 60) & (y < 960) & (psc.columns["cc_flg"] == "000")
+    row = int(np.flatnonzero(inside & (psc.columns["j_m"] > 11) & (psc.columns["j_m"] < 13))[0])
+    place = float(psc.ra_deg[row]), float(psc.dec_deg[row])
+    ghost = next(a for a in known.artifacts if a.kind is ArtifactKind.PERSISTENCE)
+    shape = replace(ghost.shape, coords_deg=(place,))
+    faint = float(psc.columns["j_m"][row]) + 6.0
+    on_it = replace(
+        ghost, image=None, ra_deg=place[0], dec_deg=place[1], shape=shape, expected_mag=faint
+    )
+    (found,) = explain(*place, Knowledge((north,), known.catalogs, (on_it,)), focus=north)
+    assert found.reasons[0].row == (0, row)
+    (named,) = [r for r in found.reasons if r.what == "persistence"]
+    assert named.score is not None
+    assert named.score < 0.005
+    assert "brighter than expected: the artifact makes less than 1 % of its light" in named.sentence
+
+
 def test_the_parent_is_not_its_own_artifact(known: Knowledge, north: ImagePlane) -> None:
     star = known.artifacts[0].parent
     (found,) = explain(star.ra_deg, star.dec_deg, known, focus=north)

@@ -33,6 +33,7 @@ AFFECT = frozenset(
 """Kinds that harm what is measured of a source and make no dots of their own."""
 
 _AS_EXPECTED_MAG = 0.5  # differences that are not worth a remark: our choice
+_MOSTLY_OTHER_MAG = 1.5  # from there on the artifact is less than a quarter of the light
 _NUCLEUS_ARCSEC = 3.0  # XSC positions against peaks: our choice
 _FAINTER_MAG = 0.3  # how far above the limit a missing row begins to tell something: our choice
 
@@ -176,6 +177,13 @@ def _compared(dot: Dot, artifact: Artifact, away: float, difference: float | Non
     here = f"{where} and has {dot.band} {dot.mag:.2f}{error_words(dot.mag_err)}"
     if abs(difference) <= _AS_EXPECTED_MAG:
         return f"{here}, as expected."
+    if difference < -_MOSTLY_OTHER_MAG:
+        share = 100.0 * 10.0 ** (0.4 * difference)
+        percent = "less than 1 %" if share < 1.0 else f"some {share:.0f} %"
+        return (
+            f"{here}, {-difference:.1f} mag brighter than expected: the artifact makes {percent} "
+            "of its light."
+        )
     if difference < 0:
         return f"{here}, {-difference:.1f} mag brighter than expected: something adds to it."
     return f"{here}, {difference:.1f} mag fainter than expected."

@@ -32,7 +32,8 @@ MOST_SURE = 0.999
 """No answer is given a higher probability: the calibration cannot tell higher ones apart."""
 
 _LEAST_SCORE = 0.005
-"""Answers less likely than this are left out, unless they are the only ones: our choice."""
+"""Answers less likely than this are left out, unless they are the only ones: our choice. Artifacts
+that cover the dot stay: they change its light whether or not they are the dot."""
 
 
 def explain(
@@ -111,7 +112,8 @@ def _reasons(
         for answer, part in zip(answers, score, strict=True)
     ]
     ranked.sort(key=lambda r: -(r.score or 0.0))
-    kept = [r for r in ranked if (r.score or 0.0) >= _LEAST_SCORE] or ranked[:1]
+    kept = [r for r in ranked if (r.score or 0.0) >= _LEAST_SCORE or r.is_artifact]
+    kept = kept or ranked[:1]
     kinds = {a.kind for a in answers}
     others = [(k, a) for k, a in others if a.kind not in kinds and not dot.is_parent_of(a)]
     also = _elsewhere(others, main) if main is not None else []
