@@ -3,10 +3,10 @@
 from typing import Any
 
 from twomass_viewer.session.blink import INTERVAL_LIMITS_MS, Blink, BlinkFrame
+from twomass_viewer.session.frames_plain import frame_to_plain, known_frames, read_frame
 from twomass_viewer.session.plain_reading import Node
 from twomass_viewer.session.session import Session
 from twomass_viewer.session.session_pieces import Apply, LayerNumbers
-from twomass_viewer.session.view import Shown
 
 
 def blink_to_plain(session: Session, numbers: LayerNumbers) -> dict[str, Any] | None:
@@ -14,18 +14,12 @@ def blink_to_plain(session: Session, numbers: LayerNumbers) -> dict[str, Any] | 
     blink = session.blink
     if blink is None:
         return None
-    frames = [(numbers.image(f.set_key), f) for f in blink.frames]
-    known = [(n, f) for n, f in frames if n is not None]
+    known = known_frames(blink.frames, numbers)
     if len(known) < 2:
         return None
     return {
         "frames": [
-            {
-                "image": n,
-                "band": f.shown.value if f.shown else None,
-                "takes_turns": f not in blink.left_out,
-            }
-            for n, f in known
+            {**frame_to_plain(n, f), "takes_turns": f not in blink.left_out} for n, f in known
         ],
         "at": next((i for i, (_, f) in enumerate(known) if f == blink.frame), 0),
         "interval_ms": blink.interval_ms,
@@ -37,14 +31,7 @@ def read_blink(node: Node) -> Apply:
     """Check what `blink_to_plain` wrote and return what shows it so."""
     if node.value is None:
         return lambda session, _: session.set_blink(None)
-    frames = [
-        (
-            n.get("image").integer(0, 1_000_000),
-            n.get("band").maybe(lambda v: v.choice(Shown)),
-            n.get("takes_turns").flag(),
-        )
-        for n in node.get("frames")
-    ]
+    frames = [(*read_frame(n), n.get("takes_turns").flag()) for n in node.get("frames")]
     if len(frames) < 2 or not any(f[2] for f in frames):
         raise node.get("frames").fault("two frames or more, of which one takes turns")
     at = node.get("at").integer(0, len(frames) - 1)

@@ -4,10 +4,10 @@ from typing import Any
 
 from twomass_viewer.session.blink import BlinkFrame
 from twomass_viewer.session.comparison import CompareMode, Comparison
+from twomass_viewer.session.frames_plain import frame_to_plain, known_frames, read_frame
 from twomass_viewer.session.plain_reading import Node
 from twomass_viewer.session.session import Session
 from twomass_viewer.session.session_pieces import Apply, LayerNumbers
-from twomass_viewer.session.view import Shown
 
 
 def comparison_to_plain(session: Session, numbers: LayerNumbers) -> dict[str, Any] | None:
@@ -15,14 +15,13 @@ def comparison_to_plain(session: Session, numbers: LayerNumbers) -> dict[str, An
     comparison = session.comparison
     if comparison is None:
         return None
-    frames = [(numbers.image(f.set_key), f) for f in comparison.frames]
-    known = [(n, f) for n, f in frames if n is not None]
+    known = known_frames(comparison.frames, numbers)
     order = [f for _, f in known]
     if any(f not in order for f in comparison.pair):
         return None  # one was made in memory: no file can bring it back
     a, b = (order.index(f) for f in comparison.pair)
     return {
-        "frames": [{"image": n, "band": f.shown.value if f.shown else None} for n, f in known],
+        "frames": [frame_to_plain(n, f) for n, f in known],
         "a": a,
         "b": b,
         "mode": comparison.mode.value,
@@ -36,13 +35,7 @@ def read_comparison(node: Node) -> Apply:
     """Return what brings a comparison back; it stays away when A or B is missing."""
     if node.value is None:
         return lambda session, _: session.compare(None)
-    frames = [
-        (
-            n.get("image").integer(0, 1_000_000),
-            n.get("band").maybe(lambda v: v.choice(Shown)),
-        )
-        for n in node.get("frames")
-    ]
+    frames = [read_frame(n) for n in node.get("frames")]
     a = node.get("a").integer(0, len(frames) - 1)
     b = node.get("b").integer(0, len(frames) - 1)
     if a == b:
