@@ -49,7 +49,7 @@ class LaterParts:
         """Printing the view."""
         from twomass_viewer.ui.printing import Printing
 
-        return Printing(self.bench, self.pictures)
+        return Printing(self.bench)
 
     @cached_property
     def cutouts(self) -> "Cutouts":

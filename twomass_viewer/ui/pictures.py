@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QGuiApplication, QImage
 
-from twomass_viewer.session.jobs import Job
+from twomass_viewer.session.jobs import Job, Progress
 from twomass_viewer.session.picture_metadata import format_of
 from twomass_viewer.session.picture_recipe import recipe_of
 from twomass_viewer.session.session_document import Document
@@ -17,10 +17,14 @@ from twomass_viewer.ui.canvas.picture import (
     Strip,
     compose_picture,
     picture_text,
-    strip_of,
 )
 from twomass_viewer.ui.canvas.picture_files import write_picture
-from twomass_viewer.ui.canvas.view_painter import PictureParts
+from twomass_viewer.ui.picture_painting import (
+    AT_ONCE_PIXELS,
+    Painting,
+    PicturePainter,
+    picture_of,
+)
 from twomass_viewer.ui.saving import ask_save_path, may_replace
 from twomass_viewer.ui.workbench import Workbench
 
@@ -45,6 +49,8 @@ class Pictures:
         self._bench = bench
         self._document = document
         self._sheet: PictureSheet | None = None
+        self._painter = PicturePainter()
+        bench.window.closing.connect(self._painter.stop)
         self._agreed: Path | None = None  # a file whose replacement was agreed to
 
     # -- saving the view --------------------------------------------------------------------
@@ -90,48 +96,29 @@ class Pictures:
 
     def save(self, wish: PictureWish) -> None:
         """Save the view as asked for; a failure is said in the window."""
-        path = wish.path
-        picture = self.make(
-            QSize(wish.width, wish.height), wish.parts, wish.dots_per_inch,
-            as_lines=format_of(path.name) in _LINES,
-        )  # fmt: skip
+        path, size = wish.path, QSize(wish.width, wish.height)
+        as_lines = format_of(path.name) in _LINES
+        tiles, painting = self._bench.window.tiles, Painting()
         text = picture_text(self._bench.window.tiles.painter.scene, path.stem, self._view())
         document = self._document() if wish.with_view else None
 
-        def write() -> None:
-            recipe = None
+        def write(progress: Progress) -> None:
+            picture, recipe = painting.wait(progress, path.name), None
             if document is not None:
                 recipe = recipe_of(document, path, full_paths=wish.full_paths)
             write_picture(path, picture, text, recipe)
 
-        job: Job[None] = Job(
-            f"picture:{path}", f"Saving {path.name}", lambda _: write(), reads_files=True
-        )
+        job: Job[None] = Job(f"picture:{path}", f"Saving {path.name}", write, reads_files=True)
+        asked = (tiles, size, wish.parts, wish.dots_per_inch)
+        if wish.width * wish.height > AT_ONCE_PIXELS:
+            self._painter.start(job, painting, *asked, as_lines=as_lines)
+        else:
+            painting.tell(picture_of(*asked, as_lines=as_lines))
         self._bench.jobs.start(
             job,
             lambda _: self._bench.say("picture", f"The picture is in {path}."),
             lambda error: self._bench.say("picture", str(error), "error"),
         )
-
-    def make(
-        self, size: QSize, parts: PictureParts, dots_per_inch: float, *, as_lines: bool
-    ) -> Picture:
-        """Return the view as a picture that any thread can write or print.
-
-        Parameters
-        ----------
-        size : QSize
-            Pixels of the view in it.
-        parts : PictureParts
-        dots_per_inch : float
-        as_lines : bool
-            Whether marks and text stay lines.
-        """
-        painter = self._bench.window.tiles.painter
-        pixels = painter.pixels(size, parts, with_lines=not as_lines)
-        strip = strip_of(painter.scene, badges=not parts.furniture, white=parts.white)
-        lines = painter.lines(parts) if as_lines else None
-        return Picture(pixels, strip, lines, float(painter.size.width()), dots_per_inch)
 
     def _screen_size(self) -> QSize:
         tiles = self._bench.window.tiles

@@ -17,7 +17,7 @@ from twomass_viewer.session.jobs import Job
 from twomass_viewer.session.writing import write_whole
 from twomass_viewer.ui.canvas.picture import Picture, strip_of
 from twomass_viewer.ui.canvas.view_painter import PictureParts
-from twomass_viewer.ui.pictures import Pictures
+from twomass_viewer.ui.picture_painting import picture_of
 from twomass_viewer.ui.saving import ask_save_path
 from twomass_viewer.ui.workbench import Workbench
 
@@ -35,11 +35,10 @@ class Printing:
     Parameters
     ----------
     bench : Workbench
-    pictures : Pictures
     """
 
-    def __init__(self, bench: Workbench, pictures: Pictures) -> None:
-        self._bench, self._pictures = bench, pictures
+    def __init__(self, bench: Workbench) -> None:
+        self._bench = bench
         self._layout: QPageLayout | None = None
 
     def ask(self) -> None:
@@ -127,7 +126,9 @@ class Printing:
                 break
             wide *= room.height() * dpi / high
         size = QSize(max(int(wide), 16), max(int(wide * aspect), 16))
-        return self._pictures.make(size, PictureParts(white=True), dpi, as_lines=True)
+        return picture_of(
+            self._bench.window.tiles, size, PictureParts(white=True), dpi, as_lines=True
+        )
 
 
 def _print_to_file(printer: "QPrinter", picture: Picture, path: Path) -> None:

@@ -58,10 +58,18 @@ class PlacedMarkers:
 
 
 class MarkerLayer(MarksLayer):
-    """All marker sets of a scene, in logical screen coordinates."""
+    """All marker sets of a scene, in logical screen coordinates.
+
+    Attributes
+    ----------
+    strip : tuple of int or None
+        Of a large picture only these rows are painted, from the first up to the last: device
+        pixels below the upper edge of the view.
+    """
 
     def __init__(self) -> None:
         super().__init__()
+        self.strip: tuple[int, int] | None = None
         self.sets: tuple[PlacedMarkers, ...] = ()
         self._image: QImage | None = None
         self._pixels: NDArray[np.uint32] = np.empty((0, 0), np.uint32)
@@ -107,6 +115,10 @@ class MarkerLayer(MarksLayer):
                 above = (self.geometry.height - self.view.height) / 2
                 size = self.view.width, self.view.height
                 count = int(np.count_nonzero(_inside(x - aside, y - above, *size, radius + 2)))
+            if self.strip is not None:  # how marks are drawn is that of the whole picture
+                first, last = (row / ratio for row in self.strip)
+                seen = (y > first - radius - 4) & (y < last + radius + 4)
+                x, y = x[seen], y[seen]
             if self.as_vectors or count <= VECTOR_LIMIT or radius * ratio > _PAD / 2:
                 if len(x):
                     few.append((placed, radius, x, y))
@@ -114,16 +126,19 @@ class MarkerLayer(MarksLayer):
             if not mask:
                 self._clear(ratio)
                 mask = True
-            self._stamp(placed.color, radius * ratio, ratio, x * ratio, y * ratio, count)
+            y_px = y * ratio - (self.strip[0] if self.strip else 0)
+            self._stamp(placed.color, radius * ratio, ratio, x * ratio, y_px, count)
         if mask and self._image is not None:
             self._image.setDevicePixelRatio(ratio)
-            painter.drawImage(QPointF(-_PAD / ratio, -_PAD / ratio), self._image)
+            top = (self.strip[0] if self.strip else 0) - _PAD
+            painter.drawImage(QPointF(-_PAD / ratio, top / ratio), self._image)
         for placed, radius, x, y in few:
             halo = not (self.as_vectors and len(x) > VECTOR_LIMIT and radius < _SMALL_PX)
             _draw_rings(painter, placed.color, radius, x, y, halo=halo)
 
     def _clear(self, ratio: float) -> None:
-        rows = math.ceil(self.geometry.height * ratio) + 2 * _PAD
+        high = math.ceil(self.geometry.height * ratio)
+        rows = (high if self.strip is None else self.strip[1] - self.strip[0]) + 2 * _PAD
         cols = math.ceil(self.geometry.width * ratio) + 2 * _PAD
         if self._pixels.shape != (rows, cols):
             self._image = QImage(cols, rows, QImage.Format.Format_ARGB32_Premultiplied)

@@ -243,6 +243,11 @@ class SkyCanvas(CameraView):
         self._view.setBackgroundBrush(color)
         self._frames.clear()
 
+    @property
+    def crosshair(self) -> tuple[float, float] | None:
+        """Where the crosshair is, if there is one."""
+        return self._overlay.crosshair
+
     def set_crosshair(self, place: tuple[float, float] | None) -> None:
         """Show thin lines through a place (east, north), or none."""
         before = self._overlay.crosshair_region()

@@ -1,7 +1,8 @@
 """Pictures of all panes as they are seen, at any resolution; one pane is its view alone."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize
@@ -74,26 +75,57 @@ class TilePainter:
 
     def pixels(self, size: QSize, parts: PictureParts, *, with_lines: bool = True) -> QImage:
         """Return the panes as pixels; see `ViewPainter.pixels`."""
-        placed = self._placed()
+        picture, strips = self.strips(size, parts, with_lines=with_lines)
+        for _ in strips:
+            pass
+        return picture
+
+    def strips(
+        self, size: QSize, parts: PictureParts, *, with_lines: bool = True, pixels: int = 0
+    ) -> tuple[QImage, Iterator[float]]:
+        """Return the picture of `pixels`, empty, and what paints it strip by strip.
+
+        Parameters
+        ----------
+        size, parts, with_lines
+            See `ViewPainter.pixels`.
+        pixels : int
+            How many pixels a strip has, about; 0 for all at once.
+
+        Returns
+        -------
+        tuple of (QImage, iterator of float)
+            Each step paints a strip and yields which part of the picture is there.
+        """
+        placed, own = self._placed(), self.size
         if len(placed) == 1:
-            canvas = placed[0][0]
-            return canvas.painter.pixels(canvas.geometry_now, size, parts, with_lines=with_lines)
-        own = self.size
-        ratio = min(size.width() / own.width(), size.height() / own.height())
+            canvas, rows = placed[0][0], -(-pixels // max(size.width(), 1))
+            view, painting = canvas.painter.strips(
+                canvas.geometry_now, size, parts, with_lines=with_lines, rows=rows
+            )
+            return view, (n / size.height() for n in accumulate(painting))
         picture = QImage(size, QImage.Format.Format_RGB32)
         picture.fill(WHITE if parts.white else self._tiles.ground)
+        ratio = min(size.width() / own.width(), size.height() / own.height())
         corner = QPointF(size.width() - own.width() * ratio, size.height() - own.height() * ratio)
-        painter = QPainter(picture)
-        try:
-            for canvas, rect in placed:
+
+        def paint() -> Iterator[float]:
+            for n, (canvas, rect) in enumerate(placed):
                 x, y = (round(c / 2 + v * ratio) for c, v in (
                     (corner.x(), rect.left()), (corner.y(), rect.top())))  # fmt: skip
                 inner = QSize(round(rect.width() * ratio), round(rect.height() * ratio))
-                painter.drawImage(x, y, canvas.painter.pixels(
-                    canvas.geometry_now, inner, parts, with_lines=with_lines))  # fmt: skip
-        finally:
-            painter.end()
-        return picture
+                rows = -(-pixels // max(inner.width(), 1))
+                pane, painting = canvas.painter.strips(
+                    canvas.geometry_now, inner, parts, with_lines=with_lines, rows=rows
+                )
+                for done in accumulate(painting):
+                    yield (n + done / inner.height()) / (len(placed) + 1)
+                painter = QPainter(picture)
+                painter.drawImage(x, y, pane)
+                painter.end()
+            yield 1.0
+
+        return picture, paint()
 
     def lines(self, parts: PictureParts) -> QPicture:
         """Return what lies above the images as a drawing; see `ViewPainter.lines`."""

@@ -50,11 +50,11 @@ class TileView(SkySignals):
 
     activate_requested = Signal(int)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, pool: PyramidPool | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName("Sky")
         self.drag_taker: DragTaker | None = None
-        self._pool = PyramidPool()
+        self._pool = pool or PyramidPool()
         self._watchers: list[QObject] = []
         self._canvases: dict[int, SkyCanvas] = {}
         self._layout = PaneLayout()
@@ -158,6 +158,25 @@ class TileView(SkySignals):
             for canvas in self._canvases.values():
                 stack.enter_context(canvas.passing_notices())
             yield
+
+    def unseen_twin(self) -> "TileView":
+        """Return panes like these that nobody sees, to be painted while these go on.
+
+        Who asked closes its canvases and deletes it.
+        """
+        twin = TileView(pool=self._pool)
+        twin.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
+        twin.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
+        twin.set_background(self._background)
+        twin.show_layout(self._layout)
+        twin.resize(self.size())
+        twin.show()
+        for key, canvas in self._canvases.items():
+            other = twin._canvases[key]
+            other.set_scene(canvas.scene)
+            other.follow(canvas.camera)
+            other.set_crosshair(canvas.crosshair)
+        return twin
 
     def close_canvases(self) -> None:
         """Take everything down in order; the canvases must not be used again."""

@@ -3,6 +3,7 @@
 Everything is painted anew at the resolution asked for; nothing of the screen is enlarged.
 """
 
+import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -100,26 +101,84 @@ class ViewPainter:
         with_lines : bool
             False leaves out what `lines` returns.
         """
-        ratio = min(size.width() / geometry.width, size.height() / geometry.height)
+        image, strips = self.strips(geometry, size, parts, with_lines=with_lines)
+        for _ in strips:
+            pass
+        return image
+
+    def strips(
+        self,
+        geometry: ViewGeometry,
+        size: QSize,
+        parts: PictureParts,
+        *,
+        with_lines: bool = True,
+        rows: int = 0,
+    ) -> tuple[QImage, Iterator[int]]:
+        """Return the picture of `pixels`, empty, and what paints it strip by strip.
+
+        Parameters
+        ----------
+        geometry, size, parts, with_lines
+            See `pixels`.
+        rows : int
+            How high a strip is; 0 for all at once.
+
+        Returns
+        -------
+        tuple of (QImage, iterator of int)
+            Each step paints a strip and yields its number of rows. Between two steps the view
+            must stay as it is.
+        """
         image = QImage(size, QImage.Format.Format_RGB32)
         image.fill(WHITE if parts.white else self._view.backgroundBrush().color())
-        shown = QRectF(0, 0, geometry.width * ratio, geometry.height * ratio)
-        shown.moveCenter(QRectF(image.rect()).center())
         if not with_lines:
             markers = parts.marks and self._too_many()
             parts = PictureParts(markers, False, False, False, parts.white)
+
+        def paint() -> Iterator[int]:
+            step = rows or size.height()
+            for top in range(0, size.height(), step):
+                strip = QRect(0, top, size.width(), min(step, size.height() - top))
+                self._paint_strip(image, geometry, parts, strip, only_markers=not with_lines)
+                yield strip.height()
+
+        return image, paint()
+
+    def _paint_strip(
+        self,
+        image: QImage,
+        geometry: ViewGeometry,
+        parts: PictureParts,
+        strip: QRect,
+        *,
+        only_markers: bool,
+    ) -> None:
+        ratio = min(image.width() / geometry.width, image.height() / geometry.height)
+        shown = QRectF(0, 0, geometry.width * ratio, geometry.height * ratio)
+        shown.moveCenter(QRectF(image.rect()).center())
         own = self._view.devicePixelRatioF()
         state, before = self._state, replace(self._state)
         state.smooth, state.coarse_color, state.waits = True, False, True
+        part = image
+        if strip != image.rect():
+            part = image.copy(strip)  # Qt paints a whole view, whatever the painter is clipped to
+            shown.translate(0, -strip.top())
+            first = math.floor(-shown.top())
+            self._layers.markers.strip = first, first + strip.height() + 1
         try:
-            with self._showing(parts, only_markers=not with_lines):
+            with self._showing(parts, only_markers=only_markers):
                 self._prepare(0.0 if ratio == own else 1.0 / own, afresh=ratio != own)
-                self._render(image, shown, geometry, WHITE if parts.white else None)
+                self._render(part, shown, geometry, WHITE if parts.white else None)
+            if part is not image:
+                painter = QPainter(image)
+                painter.drawImage(strip.topLeft(), part)
+                painter.end()
         finally:
             self._prepare(0.0)
+            self._layers.markers.strip = None
             state.smooth, state.coarse_color = before.smooth, before.coarse_color
             state.waits = before.waits
-        return image
 
     def lines(self, geometry: ViewGeometry, parts: PictureParts) -> QPicture:
         """Return everything above the images as a drawing in logical pixels of the view."""
