@@ -39,6 +39,7 @@ def paint_text(
     ----------
     painter : QPainter
     at : QPointF
+        Rounded to whole logical pixels.
     text : str
     pixels : float
     color : QColor
@@ -46,6 +47,7 @@ def paint_text(
         Device pixels a logical one on the screen, where a picture made before is put (stroking a
         text takes a millisecond); 0 paints outlines, as pictures and print want them.
     """
+    at = QPointF(round(at.x()), round(at.y()))  # a picture shows just what the screen does
     if ratio <= 0.0:
         _paint_outlines(painter, text_outline(text, pixels).translated(at), color)
         return
