@@ -1,5 +1,6 @@
 """The coordinate grid on the screen: curves over the images, labelled where they leave the view."""
 
+import math
 from collections.abc import Callable, Iterator
 
 import numpy as np
@@ -29,6 +30,8 @@ class GridLayer(QGraphicsItem):
     ----------
     taken : callable
         Returns the parts of the view that other texts take.
+    afresh : bool
+        Painted at another resolution than the screen's, or as vectors.
     """
 
     def __init__(self) -> None:
@@ -37,6 +40,7 @@ class GridLayer(QGraphicsItem):
         self.plane: FieldPlane | None = None
         self.frame: GridFrame | None = None
         self.taken: Callable[[], list[QRectF]] = list
+        self.afresh = False
         self._lines: tuple[GridLine, ...] = ()
         self._made_for: object = None
 
@@ -84,7 +88,8 @@ class GridLayer(QGraphicsItem):
         for line in lines:
             places = zip(*(v.tolist() for v in self._on_screen(line)), strict=True)
             painter.drawPolyline(QPolygonF([QPointF(*p) for p in places]))
-        ratio = 0.0 if widget is None else widget.devicePixelRatioF()
+        ratio = math.sqrt(abs(painter.deviceTransform().determinant()))
+        ratio = 0.0 if self.afresh else round(ratio, 3)
         for box, text in self.labels(metrics):
             at = QPointF(box.left() + 3, box.bottom() - metrics.descent())
             paint_text(painter, at, text, _LABEL_PX, TEXT, ratio)

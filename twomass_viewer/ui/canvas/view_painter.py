@@ -204,7 +204,7 @@ class ViewPainter:
     def _prepare(self, thin_px: float, *, as_vectors: bool = False, afresh: bool = False) -> None:
         for layer in self._layers.lines:
             layer.thin_px, layer.as_vectors = thin_px, as_vectors
-        self._layers.overlay.afresh = afresh
+        self._layers.overlay.afresh = self._layers.grid.afresh = afresh
 
     def _render(
         self,
