@@ -7,7 +7,7 @@ import pytest
 from tests.catalogs.tables import psc, xsc
 from twomass_viewer.catalogs.catalog import Catalog, CatalogKind
 from twomass_viewer.catalogs.read import read_catalog
-from twomass_viewer.catalogs.words import row_fields, row_words, summary_line
+from twomass_viewer.catalogs.words import row_count, row_fields, row_words, summary_line
 
 ROWS = psc(
     5,
@@ -25,6 +25,11 @@ ROWS = psc(
     prox=[14.0, 14.0, 14.0, 4.2, 14.0],
     gal_contam=[0, 0, 0, 2, 0],
 )
+
+
+def test_one_row_is_no_rows() -> None:
+    assert row_count(ROWS) == "5 rows"
+    assert row_count(psc(1)) == "1 row"
 
 
 def test_a_clean_row_takes_one_line() -> None:

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from tests.session.scenes import image
 from twomass_viewer.artifacts.predict import predict
 from twomass_viewer.catalogs.catalog import Catalog
 from twomass_viewer.catalogs.read import read_catalog
@@ -15,7 +16,7 @@ from twomass_viewer.session.marks import points_on
 from twomass_viewer.session.readout import member_at
 from twomass_viewer.session.selected_place import inspected_place
 from twomass_viewer.session.session import Session
-from twomass_viewer.session.view import ArtifactSelection, PlaceSelection, RowSelection
+from twomass_viewer.session.view import ArtifactSelection, PlaceSelection, RowSelection, Shown
 from twomass_viewer.simulation.field_files import FieldFiles
 from twomass_viewer.survey.artifact_kinds import ArtifactKind
 from twomass_viewer.survey.bands import Band
@@ -96,6 +97,20 @@ def test_an_answer_says_that_its_overlay_is_off(session: Session) -> None:
     (card,) = [c for c in explained_cards(session, session.explanation) if c.link == key]
     assert "overlay off" not in card.source
     assert card.link_text == "Show"
+
+
+def test_where_the_top_image_does_not_reach_the_image_seen_there_is_meant() -> None:
+    made = Session()
+    made.add_images([image(band) for band in Band])
+    made.add_images([image(Band.J, dec=-5.5 + 0.1)])
+    made.make_current(made.images[1].key)
+    for shown, band in ((Shown.J, Band.J), (Shown.H, Band.H), (Shown.KS, Band.KS)):
+        made.show(shown)
+        made.select(PlaceSelection(0.0, 0.0))
+        request = explain_request(made)
+        assert request is not None
+        assert request.focus is not None
+        assert request.focus.plane.band is band
 
 
 def test_the_clicked_row_stands_first_with_its_probability(session: Session) -> None:

@@ -254,7 +254,7 @@ def test_a_hidden_image_is_named_with_a_way_to_see_it(session: Session) -> None:
     (card,) = [r for r in found.reasons if r.title == "1 image covers this place"]
     assert card.body.endswith("hidden")
     assert (card.link, card.link_text) == (f"image:{key}", "Show image")
-    (pixel,) = [r for r in found.reasons if r.title == "No image here"]
+    (pixel,) = [r for r in found.reasons if r.title == "No image is shown here"]
     assert pixel.body == "No visible image covers this place."
     assert not is_on_image(session)
     session.set_image_visible(key, True)

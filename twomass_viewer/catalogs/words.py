@@ -136,6 +136,11 @@ def _joined(bands: list[str]) -> str:
     return bands[0] if len(bands) == 1 else f"{', '.join(bands[:-1])} and {bands[-1]}"
 
 
+def row_count(catalog: Catalog) -> str:
+    """Return how many rows a table has, in words."""
+    return "1 row" if len(catalog) == 1 else f"{len(catalog)} rows"
+
+
 def summary_line(catalog: Catalog, row: int) -> str:
     """Return one line: designation, magnitudes with errors and unit, flags with words."""
     parts = [row_name(catalog, row)]

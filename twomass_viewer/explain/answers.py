@@ -8,7 +8,7 @@ from typing import Any
 from twomass_viewer.artifacts.model import Artifact
 from twomass_viewer.catalogs.classes import ellipses
 from twomass_viewer.catalogs.row_values import letters_of, text_of
-from twomass_viewer.catalogs.words import row_words, summary_line
+from twomass_viewer.catalogs.words import row_count, row_words, summary_line
 from twomass_viewer.explain.model import Reason, What
 from twomass_viewer.explain.odds import SPOTS, Dot, area_density, spot_density
 from twomass_viewer.explain.other_looks import Effect
@@ -240,7 +240,7 @@ def _listed(n: int, rows: Rows, match: Match, dot: Dot) -> Reason:
     }
     return Reason(
         what, None, title, f"{summary_line(catalog, match.row)}. {words}".strip(), evidence,
-        f"{catalog.name} · {len(catalog)} rows", "point_source", row=(n, match.row),
+        f"{catalog.name} · {row_count(catalog)}", "point_source", row=(n, match.row),
     )  # fmt: skip
 
 
@@ -301,7 +301,7 @@ def _galaxies(dot: Dot, catalogs: Sequence[Rows], base: float) -> list[Answer]:
                             "distance_arcsec": _rounded(match.distance_arcsec),
                             "catalog": rows.catalog.name,
                         },
-                        f"{rows.catalog.name} · {len(rows.catalog)} rows",
+                        f"{rows.catalog.name} · {row_count(rows.catalog)}",
                         "extended_source",
                         row=(n, match.row),
                     ),

@@ -8,7 +8,7 @@ from twomass_viewer.explain.model import Explanation
 from twomass_viewer.imagery.image import image_center
 from twomass_viewer.session.jobs import Progress
 from twomass_viewer.session.rule_book import rules_of
-from twomass_viewer.session.selected_place import Sky, inspected_place
+from twomass_viewer.session.selected_place import Sky, inspected_place, member_seen_at
 from twomass_viewer.session.session import Session
 
 
@@ -56,7 +56,7 @@ def explain_request(session: Session) -> ExplainRequest | None:
     place = inspected_place(session)
     if place is None:
         return None
-    wanted = session.top_member
+    wanted = member_seen_at(session, place) or session.top_member
     focus: ImagePlane | None = None
     images: list[ImagePlane] = []
     versions: list[object] = []

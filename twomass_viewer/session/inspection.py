@@ -39,7 +39,10 @@ MATCH_ARCSEC = 5.0
 _OWN_ARCSEC = 2.5
 """How far a parent may lie to be what is inspected: half that resolution, our choice."""
 
-_NO_IMAGE = Reason("No image here", "No visible image covers this place.", help="coverage")
+_NO_IMAGE = Reason("No image here", "No image covers this place.", help="coverage")
+_ALL_HIDDEN = Reason(
+    "No image is shown here", "No visible image covers this place.", help="coverage"
+)
 
 _HARM_ONLY = (ArtifactKind.CONFUSION, ArtifactKind.SATURATION)  # no dots of their own to count
 
@@ -122,10 +125,10 @@ def _place(
     reasons += [r for r in _rows_at(session, ra, dec) if r.link not in said or not r.link]
     reasons += late
     covers = covering(session.field_images, session.shown_now.band, ra, dec)
-    if chosen is not None:
+    if chosen is not None and member_at(session, chosen.east, chosen.north) is not None:
         reasons.append(_pixel_reason(session, chosen))
-    elif not any(found.visible for found, _ in covers):
-        reasons.append(_NO_IMAGE)
+    elif chosen is not None or not any(found.visible for found, _ in covers):
+        reasons.append(_ALL_HIDDEN if covers else _NO_IMAGE)
     hidden = [found.key for found, _ in covers if not found.visible]
     if len(covers) > 1 or hidden:
         # none is seen: the way to see one stands beside it
@@ -308,10 +311,10 @@ def _row_reason(layer: CatalogLayer, row: int, away: float) -> Reason:
 
 def _nothing_reason(catalog: Catalog, nearest: int, away: float, ra: float, dec: float) -> Reason:
     from twomass_viewer.catalogs.coverage import coverage
-    from twomass_viewer.catalogs.words import summary_line
+    from twomass_viewer.catalogs.words import row_count, summary_line
 
     kind = _kind_words(catalog)
-    source = f"{catalog.name} · {len(catalog)} rows"
+    source = f"{catalog.name} · {row_count(catalog)}"
     area = coverage(catalog)
     if area.is_known and not bool(np.all(area.covers(ra, dec))):
         return Reason(
@@ -346,7 +349,9 @@ def _row_help(catalog: Catalog) -> str:
 
 
 def _catalog_source(catalog: Catalog) -> str:
-    parts = [catalog.name, catalog.convention, f"{len(catalog)} rows"]
+    from twomass_viewer.catalogs.words import row_count
+
+    parts = [catalog.name, catalog.convention, row_count(catalog)]
     if catalog.simulated:
         parts.insert(0, "simulated")
     return " · ".join(p for p in parts if p)

@@ -1,5 +1,6 @@
 """Where on the sky the selection lies, and whether an image is seen there."""
 
+from twomass_viewer.session.layers import Member
 from twomass_viewer.session.readout import member_at
 from twomass_viewer.session.session import Session
 from twomass_viewer.session.view import (
@@ -39,8 +40,15 @@ def inspected_place(session: Session) -> Sky | None:
 
 def is_on_image(session: Session) -> bool:
     """Whether an image that is seen lies at the selected place, so that it can be measured."""
-    place, field_ = inspected_place(session), session.field
-    if place is None or field_ is None or field_.plane is None:
-        return False
+    place = inspected_place(session)
+    return place is not None and member_seen_at(session, place) is not None
+
+
+def member_seen_at(session: Session, place: Sky) -> Member | None:
+    """Return the plane that is seen at a place of the sky (degrees), or None."""
+    field_ = session.field
+    if field_ is None or field_.plane is None:
+        return None
     east, north = field_.plane.project(*place)
-    return member_at(session, float(east), float(north)) is not None
+    hit = member_at(session, float(east), float(north))
+    return None if hit is None else hit[0]
