@@ -113,6 +113,35 @@ def test_where_the_top_image_does_not_reach_the_image_seen_there_is_meant() -> N
         assert request.focus.plane.band is band
 
 
+def test_a_clicked_artifact_is_explained_on_its_own_image(demo_files: FieldFiles) -> None:
+    made = Session()
+    north, south = read_image(demo_files.images[Band.J]), read_image(demo_files.opposite)
+    made.add_images([north])
+    made.add_images([south])
+    psc = read_catalog(demo_files.psc)
+    made.add_catalog(psc)
+    own = made.images[0].members[0]
+    found = predict(north, north.planes[0], psc, load_rules()).artifacts
+    made.set_artifacts({f"artifact:{own.version}:{n}": a for n, a in enumerate(found)}, "1")
+    made.make_current(made.images[1].key)
+    key = ghost(made)
+    made.select(ArtifactSelection(key))
+    request = explain_request(made)
+    assert request is not None
+    assert request.focus is not None
+    assert request.focus.plane is own.plane
+    explain_now(made)
+    told = inspect(made)
+    assert told is not None
+    assert told.reasons[0].link == key
+    assert told.reasons[0].amount
+    made.set_image_visible(made.images[0].key, False)
+    hidden = explain_request(made)
+    assert hidden is not None
+    assert hidden.focus is not None
+    assert hidden.focus.plane is not own.plane
+
+
 def test_the_clicked_row_stands_first_with_its_probability(session: Session) -> None:
     layer = session.catalogs[0]
     # a row the image shows well: of middling brightness, clean, far from the edges

@@ -151,7 +151,7 @@ def draw_artifacts(plane: FieldPlane, artifacts: Mapping[str, Artifact]) -> Draw
     """Return the marks of artifacts, by their keys ``artifact:VERSION:NUMBER``."""
     drawn = artifact_marks(plane, artifacts)
     placed = [artifacts[key] for key in drawn]
-    images = [_image(key) for key in drawn]
+    images = [version_of(key) for key in drawn]
     ghosts = [n for n, a in enumerate(placed) if a.kind is ArtifactKind.PERSISTENCE]
     ghosts.sort(key=lambda n: placed[n].order or 0)
     lines = train_marks(plane, [placed[n] for n in ghosts])
@@ -203,7 +203,7 @@ def reach_arcsec(artifact: Artifact) -> float:
     return 0.0 if shape.type == "polygon" else LINE_REACH_ARCSEC
 
 
-def _image(key: str) -> int:
+def version_of(key: str) -> int:
     """Return the version of the plane an artifact was predicted for; 0 where its key has none."""
     _, _, rest = key.partition(":")
     version, _, _ = rest.partition(":")

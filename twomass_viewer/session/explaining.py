@@ -6,10 +6,13 @@ from functools import partial
 from twomass_viewer.explain.knowledge import ImagePlane, Knowledge
 from twomass_viewer.explain.model import Explanation
 from twomass_viewer.imagery.image import image_center
+from twomass_viewer.session.drawn_artifacts import version_of
 from twomass_viewer.session.jobs import Progress
+from twomass_viewer.session.layers import Member
 from twomass_viewer.session.rule_book import rules_of
 from twomass_viewer.session.selected_place import Sky, inspected_place, member_seen_at
 from twomass_viewer.session.session import Session
+from twomass_viewer.session.view import ArtifactSelection
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,7 @@ def explain_request(session: Session) -> ExplainRequest | None:
     place = inspected_place(session)
     if place is None:
         return None
-    wanted = member_seen_at(session, place) or session.top_member
+    wanted = _meant(session, place)
     focus: ImagePlane | None = None
     images: list[ImagePlane] = []
     versions: list[object] = []
@@ -83,6 +86,18 @@ def explain_request(session: Session) -> ExplainRequest | None:
     )  # fmt: skip
     layers = tuple(c.key for c in session.catalogs)
     return ExplainRequest(place, known, focus, tuple(session.artifacts), layers, identity)
+
+
+def _meant(session: Session, place: Sky) -> Member | None:
+    """Return the plane a question is about: the selected artifact's, else the one seen there."""
+    chosen = session.selection
+    if isinstance(chosen, ArtifactSelection):
+        version = version_of(chosen.key)
+        for found in session.field_images:
+            own = next((m for m in found.members if m.version == version), None)
+            if own is not None and found.visible:
+                return own
+    return member_seen_at(session, place) or session.top_member
 
 
 def _may_cover(at: ImagePlane, place: Sky) -> bool:
