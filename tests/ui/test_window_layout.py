@@ -239,6 +239,7 @@ def test_notices_leave_the_sky_of_all_panes(desk: Desk, demo_files: FieldFiles) 
     place, scale = stands(), desk.canvas.camera.arcsec_per_pixel
     desk.key("r", SHIFT)
     assert desk.window.notices.isVisible()
+    assert len({c.camera.center for c in desk.window.tiles.seen.values()}) == 1
     assert (stands() - place).manhattanLength() <= 1
     assert desk.canvas.camera.arcsec_per_pixel == scale
 

@@ -5,7 +5,7 @@ what is asked of *the* canvas is asked of the active one, `TileView.canvas`.
 """
 
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 
 from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QPainter, QPaintEvent, QPen, QResizeEvent
@@ -153,10 +153,11 @@ class TileView(SkySignals):
 
     @contextmanager
     def passing_notices(self) -> Iterator[None]:
-        """Within, the panes change their sizes because a notice comes or goes."""
-        with ExitStack() as stack:
-            for canvas in self._canvases.values():
-                stack.enter_context(canvas.passing_notices())
+        """Within, the panes change their sizes because a notice comes or goes.
+
+        The sky of the active pane stays where it stands, and those that share its centre follow.
+        """
+        with self.canvas.passing_notices():
             yield
 
     def unseen_twin(self) -> "TileView":
