@@ -1,7 +1,15 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QToolButton
+from PySide6.QtWidgets import (
+    QApplication,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from twomass_viewer.ui.panels.job_bar import JobBar, JobRow
@@ -164,3 +172,21 @@ def test_welcome(qtbot: QtBot) -> None:
     with qtbot.waitSignal(welcome.recent_requested) as asked:
         buttons[0].click()
     assert asked.args == ["/data/b.tbl"]
+
+
+def test_cancel_leaves_the_keyboard_where_it_is(qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    column = QVBoxLayout(window)
+    search, sky, jobs = QLineEdit(), QLineEdit(), JobBar()
+    for widget in (search, sky, jobs):
+        column.addWidget(widget)
+    window.show()
+    window.activateWindow()
+    sky.setFocus()
+    qtbot.waitUntil(sky.hasFocus)
+    jobs.set_jobs([JobRow("1", "Painting a.png", 0.4, 2.0)])
+    jobs.cancel_requested.connect(lambda _: jobs.set_jobs([]))
+    QTest.mouseClick(jobs._cancel, Qt.MouseButton.LeftButton)
+    assert jobs._cancel.isHidden()
+    assert sky.hasFocus()

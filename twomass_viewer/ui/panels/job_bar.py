@@ -57,6 +57,8 @@ class JobBar(QWidget):
         row.addWidget(self._bar)
         self._cancel = QPushButton("Cancel")
         self._cancel.setToolTip("Stop this job")
+        # it vanishes with the job, and the keyboard would go to the search field
+        self._cancel.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._cancel.clicked.connect(self._cancel_first)
         row.addWidget(self._cancel)
         self._parts = (self._text, self._bar, self._cancel)
