@@ -7,7 +7,7 @@ NAME = "mosaic400_pan"
 UNIT = "ms"
 HOLD = Hold(value=16.0)
 HOW = (
-    "One move of a left drag on 400 tiles of 512x1024, 20 by 20 on the sky, all in view, until "
+    "One move of a left drag on 400 tiles of 512x1024, about square on the sky, all in view, until "
     "the X server has drawn it."
 )
 

@@ -241,9 +241,11 @@ def _laws(proofs: Sequence[TableProof], rules: RuleSet) -> list[str]:
         "fainter ones do; a limit in magnitude alone does not tell which. "
         "*Spikes*: the lengths in H and Ks, carried over from J, agree with the fit within its "
         "error, and so do the faintest parents: they keep their values, with the error of the fit, "
-        "and are no guesses any more. "
+        "and are not guesses. "
         "*Confusion*: slopes agree with the rules; the radius is smaller in the crowded field of "
-        "M16 than at NGC 188, and the rules lie between. Every star causes the letter c, also "
-        "fainter ones than are parents of artifacts, so the rule's circles hold a part of it only.",
+        "M16 than at NGC 188. The rules are fitted to both tables together, to where the share of "
+        "flagged sources falls half-way to that of the field: they lie between the two in H and "
+        "Ks, and in J just below M16's. Every star causes the letter c, also fainter ones than "
+        "are parents of artifacts, so the rule's circles hold a part of it only.",
     ]
     return lines
