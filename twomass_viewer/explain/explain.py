@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -25,6 +26,7 @@ from twomass_viewer.explain.other_looks import effects
 from twomass_viewer.explain.phrases import limit_words, scan_words
 from twomass_viewer.explain.rows import Rows
 from twomass_viewer.explain.weights import Weights, load_weights
+from twomass_viewer.survey.bands import Band
 
 Progress = Callable[[float, str], None]
 
@@ -34,6 +36,8 @@ MOST_SURE = 0.999
 _LEAST_SCORE = 0.005
 """Answers less likely than this are left out, unless they are the only ones: our choice. Artifacts
 that cover the dot stay: they change its light whether or not they are the dot."""
+
+_MOST_SCANS = 4  # that are named: our choice
 
 
 def explain(
@@ -142,8 +146,6 @@ def _dot(look: Look | None) -> Dot | None:
 
 def _dot_of_row(ra: float, dec: float, catalogs: Sequence[Rows], looks: list[Look]) -> Dot | None:
     """Return the dot a table lists where no image can show it: its first magnitude."""
-    from twomass_viewer.survey.bands import Band
-
     if any(k.sight not in (Sight.UNUSABLE, Sight.BLENDED) for k in looks):
         return None
     for rows in catalogs:
@@ -247,56 +249,34 @@ def _coverage(
     """Say which images and tables cover the place, and how near an edge it is."""
     out = []
     if not looks and has_images:
-        out.append(
-            Reason(
-                What.COVERAGE,
-                None,
-                "Not covered",
-                "No image covers this place.",
-                {"images": 0},
-                "",
-                "coverage",
-            )
-        )
+        out.append(_covers("Not covered", "No image covers this place.", {"images": 0}))
     elif len({k.scan_key for k in looks}) > 1:
         scans = list(dict.fromkeys(scan_words(k) for k in looks))
-        out.append(
-            Reason(
-                What.COVERAGE,
-                None,
-                f"{len(scans)} scans cover this place",
-                f"{'; '.join(scans[:4])}{'; …' if len(scans) > 4 else ''}.",
-                {"images": len(looks), "scans": len(scans)},
-                "",
-                "coverage",
-            )
-        )
-    edge = min((k.edge_arcsec for k in looks), default=EDGE_ARCSEC)
-    if edge < EDGE_ARCSEC:
-        nearest = min(looks, key=lambda k: k.edge_arcsec)
-        out.append(
-            Reason(
-                What.COVERAGE,
-                None,
-                "Near an edge",
-                f"{edge:.0f} pixels from the border of {nearest.name} or from blank pixels: noise "
-                "is higher and the sky less well known there.",
-                {"edge_pixels": round(edge, 1), "image": nearest.name},
-                nearest.name,
-                "coverage",
-            )
-        )
+        more = "; …" if len(scans) > _MOST_SCANS else ""
+        out.append(_covers(
+            f"{len(scans)} scans cover this place", f"{'; '.join(scans[:_MOST_SCANS])}{more}.",
+            {"images": len(looks), "scans": len(scans)},
+        ))  # fmt: skip
+    nearest = min(looks, key=lambda k: k.edge_arcsec, default=None)
+    if nearest is not None and nearest.edge_arcsec < EDGE_ARCSEC:
+        edge = nearest.edge_arcsec
+        out.append(_covers(
+            "Near an edge",
+            f"{edge:.0f}″ from the border of {nearest.name} or from blank pixels: noise is higher "
+            "and the sky less well known there.",
+            {"edge_arcsec": round(edge, 1), "edge_pixels": round(edge / nearest.pixel_arcsec, 1),
+             "image": nearest.name},
+            nearest.name,
+        ))  # fmt: skip
     psc = [r for r in catalogs if not r.is_xsc]
     if psc and all(r.covers(ra, dec) is False for r in psc):
-        out.append(
-            Reason(
-                What.NO_CATALOG,
-                None,
-                "Not covered by the catalogue",
-                "No table that is open reaches this place: that no source is listed means nothing.",
-                {"catalogs": [r.catalog.name for r in psc]},
-                "",
-                "no_catalog",
-            )
-        )
+        out.append(Reason(
+            What.NO_CATALOG, None, "Not covered by the catalogue",
+            "No table that is open reaches this place: that no source is listed means nothing.",
+            {"catalogs": [r.catalog.name for r in psc]}, "", "no_catalog",
+        ))  # fmt: skip
     return out
+
+
+def _covers(title: str, sentence: str, evidence: dict[str, Any], source: str = "") -> Reason:
+    return Reason(What.COVERAGE, None, title, sentence, evidence, source, "coverage")

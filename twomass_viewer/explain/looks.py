@@ -7,7 +7,10 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
+from twomass_viewer.catalogs.match import separation_arcsec
 from twomass_viewer.explain.knowledge import ImagePlane
+from twomass_viewer.imagery.image import image_center
+from twomass_viewer.imagery.wcs import scale_arcsec
 from twomass_viewer.photometry.aperture import measure
 from twomass_viewer.photometry.measurement import Measurement, PhotometryFlag
 from twomass_viewer.photometry.noise import NOISE, POGSON
@@ -104,6 +107,11 @@ class Look:
         return self.at.image.fidelity.value.is_photometric
 
     @property
+    def pixel_arcsec(self) -> float:
+        """Size of a pixel in the middle of the image."""
+        return _pixel_arcsec(self.at)
+
+    @property
     def scan_key(self) -> tuple[object, ...]:
         """What images of one pass over the sky share."""
         scan = self.at.image.scan
@@ -136,7 +144,7 @@ def look_at(at: ImagePlane, ra_deg: float, dec_deg: float) -> Look | None:
     data = plane.data
     if not math.isfinite(float(data[round(y), round(x)])):
         return None
-    edge = _edge(data, x, y)
+    edge = _edge_arcsec(data, x, y, _pixel_arcsec(at))
     found = measure(image, plane.index, ra_deg, dec_deg, accept_lossy=True)
     offset = _offset(found, ra_deg, dec_deg)
     blended = False
@@ -231,8 +239,13 @@ def _is_hollow(data: NDArray[np.float32], x: float, y: float) -> bool:
 
 def _offset(found: Measurement, ra_deg: float, dec_deg: float) -> float:
     """Return how far the centroid lies from the place asked for, arcsec."""
-    east = ((found.ra_deg - ra_deg + 180.0) % 360.0 - 180.0) * math.cos(math.radians(dec_deg))
-    return math.hypot(east, found.dec_deg - dec_deg) * 3600.0
+    at = np.array([found.ra_deg]), np.array([found.dec_deg])
+    return float(separation_arcsec(*at, ra_deg, dec_deg)[0])
+
+
+def _pixel_arcsec(at: ImagePlane) -> float:
+    assert at.image.transform is not None
+    return scale_arcsec(at.image.transform, *image_center(at.plane.shape))
 
 
 def _limit(found: Measurement, magzp: float | None) -> float | None:
@@ -246,16 +259,15 @@ def _limit(found: Measurement, magzp: float | None) -> float | None:
     return float(magzp - POGSON * math.log(SEEN_SIGMA * sky_error))
 
 
-def _edge(data: NDArray[np.float32], x: float, y: float) -> float:
-    """Return the distance in pixels to the nearest border or blank pixel, at most the cap."""
-    reach = int(EDGE_ARCSEC)
+def _edge_arcsec(data: NDArray[np.float32], x: float, y: float, pixel_arcsec: float) -> float:
+    """Return the distance in arcsec to the nearest border or blank pixel, at most the cap."""
+    reach = math.ceil(EDGE_ARCSEC / pixel_arcsec)
     rows, cols = data.shape
     border = float(min(x + 0.5, cols - 0.5 - x, y + 0.5, rows - 0.5 - y))
     r0, c0 = max(0, int(y) - reach), max(0, int(x) - reach)
-    box = data[r0 : int(y) + reach + 1, c0 : int(x) + reach + 1]
-    blank = ~np.isfinite(box)
-    if not blank.any():
-        return min(border, EDGE_ARCSEC)
-    at_rows, at_cols = np.nonzero(blank)
-    away = float(np.hypot(at_cols + c0 - x, at_rows + r0 - y).min())
-    return min(border, away, EDGE_ARCSEC)
+    blank = ~np.isfinite(data[r0 : int(y) + reach + 2, c0 : int(x) + reach + 2])
+    away = border
+    if blank.any():
+        at_rows, at_cols = np.nonzero(blank)
+        away = min(border, float(np.hypot(at_cols + c0 - x, at_rows + r0 - y).min()))
+    return min(away * pixel_arcsec, EDGE_ARCSEC)

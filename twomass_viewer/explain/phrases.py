@@ -20,9 +20,12 @@ def error_words(mag_err: float | None) -> str:
 
 
 def limit_words(look: Look) -> str:
-    """Return ``down to 16.1 mag (4 σ)``, or nothing to say on lossy pixels."""
-    if look.limit_mag is None or not look.is_photometric:
+    """Return ``down to 16.1 mag (4 σ)``, or why that is not known."""
+    if not look.is_photometric:
         return f"(how deep is not known: the pixels are {_fidelity(look)})"
+    if look.limit_mag is None:
+        lacks = "zero point" if look.at.plane.magzp is None else "noise that can be measured"
+        return f"(how deep is not known: the image has no {lacks})"
     return f"down to {look.limit_mag:.1f} mag ({SEEN_SIGMA:.0f} σ)"
 
 
