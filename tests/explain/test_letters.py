@@ -342,3 +342,22 @@ def test_a_table_too_large_is_not_judged_for_one_source(monkeypatch: pytest.Monk
     )
     assert direction_sign(catalog, 0, RULES) == 0
     assert MOST_JUDGED_ROWS > 10_000
+
+
+def test_a_limit_is_no_brighter_neighbour() -> None:
+    place = (200.0, 10.0)
+    flags = {"rd_flg": "022", "ph_qual": "UAA"}
+    rows = [
+        {"at": place, "j_m": 16.5, "cc_flg": "c00"},
+        {"at": beside(*place, 8.0, 3.0), "j_m": 15.2, "h_m": 15.0, "k_m": 14.9, **flags},
+        {"at": beside(*place, 20.0, 0.0), "j_m": 15.4},
+    ]
+    assert fact(psc(rows), 0).evidence["nearest_brighter"] == "2MASS J00000002+0000000"
+
+
+def test_a_spike_is_named_for_a_row_without_a_magnitude() -> None:
+    place = (200.0, 10.0)
+    rows = [
+        {"at": beside(*place, 0.5, 12.0), "h_m": 14.0, "cc_flg": "d00"}, {"at": place, "j_m": 8.5}
+    ]  # fmt: skip
+    assert fact(psc(rows), 0).row == (0, 1)

@@ -167,6 +167,9 @@ def confusing_stars(
     rows = among[(among != row) & np.isfinite(mags.mag[among])]
     if math.isfinite(mag):
         rows = rows[mags.mag[rows] < mag]
+    # among the faint ones a limit still stands for a magnitude
+    limits = band_merge.not_detected(catalog, band, rows)[rows] & ~mags.computed[rows]
+    rows = rows[~limits]
     ra, dec = float(catalog.ra_deg[row]), float(catalog.dec_deg[row])
     away = separation_arcsec(catalog.ra_deg[rows], catalog.dec_deg[rows], ra, dec)
     radius = confusion.confusion_radius(mags.mag[rows], band, rules)

@@ -92,7 +92,8 @@ def _on_place(at: FlaggedRow, artifacts: Sequence[Artifact]) -> list[Fit]:
         return []
     for k in covering(*at.place, artifacts, margin_arcsec=REACH_ARCSEC).of(0).tolist():
         a = artifacts[k]
-        if a.parent.mag < mags[a.band] and _away(at, a) > _SAME_ARCSEC:
+        fainter = a.parent.mag >= mags[a.band]  # not so where the row has no magnitude
+        if not fainter and _away(at, a) > _SAME_ARCSEC:
             found.setdefault((a.parent.ra_deg, a.parent.dec_deg), {}).setdefault(a.band, a)
     return list(found.values())
 
