@@ -5,8 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
+
 from twomass_viewer.artifacts.model import Artifact
-from twomass_viewer.catalogs.classes import ellipses
+from twomass_viewer.artifacts.scan_axes import bearing_deg
 from twomass_viewer.catalogs.row_values import letters_of, text_of
 from twomass_viewer.catalogs.words import row_count, row_words, summary_line
 from twomass_viewer.explain.model import Reason, What
@@ -35,6 +37,9 @@ AFFECT = frozenset(
 _AS_EXPECTED_MAG = 0.5  # differences that are not worth a remark: our choice
 _MOSTLY_OTHER_MAG = 1.5  # from there on the artifact is less than a quarter of the light
 _NUCLEUS_ARCSEC = 3.0  # XSC positions against peaks: our choice
+# against a source that is listed by chance, a nucleus and a dot in a disk, at whose rim the share
+# is the least: our choices
+_NUCLEUS_FACTOR, _RIM_SHARE = 60.0, 0.8
 _FAINTER_MAG = 0.3  # how far above the limit a missing row begins to tell something: our choice
 
 
@@ -279,14 +284,13 @@ def _galaxies(dot: Dot, catalogs: Sequence[Rows], base: float) -> list[Answer]:
     for n, rows in enumerate(catalogs):
         if not rows.is_xsc:
             continue
-        shape = ellipses(rows.catalog)
-        largest = float(max((v for v in shape.semi_major_arcsec if math.isfinite(v)), default=0.0))
-        for match in rows.near(dot.ra_deg, dot.dec_deg, max(largest, _NUCLEUS_ARCSEC)):
+        reach = max(rows.largest_arcsec, _NUCLEUS_ARCSEC)
+        for match in rows.near(dot.ra_deg, dot.dec_deg, reach):
             inside = _within(rows, match, dot)
             if inside is None:
                 continue
             nucleus = match.distance_arcsec <= _NUCLEUS_ARCSEC
-            factor = 60.0 if nucleus else 1.0 - 0.8 * inside
+            factor = _NUCLEUS_FACTOR if nucleus else 1.0 - _RIM_SHARE * inside
             title = "XSC source" if nucleus else "Inside an XSC source"
             where = "" if nucleus else f" The dot lies {far(match)} from its middle."
             out.append(
@@ -319,17 +323,15 @@ def _within(rows: Rows, match: Match, dot: Dot) -> float | None:
     """Return how far out in its ellipse a dot lies, 0 to 1; None outside."""
     if match.distance_arcsec <= _NUCLEUS_ARCSEC:
         return 0.0
-    shape, catalog = ellipses(rows.catalog), rows.catalog
+    shape, catalog, one = rows.ellipses, rows.catalog, slice(match.row, match.row + 1)
     a, ratio = float(shape.semi_major_arcsec[match.row]), float(shape.axis_ratio[match.row])
     if not (math.isfinite(a) and a > 0 and ratio > 0):
         return None
-    ra, dec = float(catalog.ra_deg[match.row]), float(catalog.dec_deg[match.row])
-    east = ((dot.ra_deg - ra + 180.0) % 360.0 - 180.0) * math.cos(math.radians(dec)) * 3600.0
-    north = (dot.dec_deg - dec) * 3600.0
-    pa = math.radians(float(shape.pa_deg[match.row]))
-    along = east * math.sin(pa) + north * math.cos(pa)
-    across = east * math.cos(pa) - north * math.sin(pa)
-    out = math.hypot(along / a, across / (a * ratio))
+    dot_at = np.array([dot.ra_deg]), np.array([dot.dec_deg])
+    (bearing,) = bearing_deg(catalog.ra_deg[one], catalog.dec_deg[one], *dot_at)
+    angle = math.radians(float(bearing) - float(shape.pa_deg[match.row]))
+    along, across = math.cos(angle) / a, math.sin(angle) / (a * ratio)
+    out = match.distance_arcsec * math.hypot(along, across)
     return out if out <= 1.0 else None
 
 

@@ -3,12 +3,14 @@
 import math
 import weakref
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from twomass_viewer.catalogs.catalog import Catalog, CatalogKind
+from twomass_viewer.catalogs.classes import Ellipses, ellipses
 from twomass_viewer.catalogs.coverage import coverage
 from twomass_viewer.catalogs.match import separation_arcsec, unit_vectors
 from twomass_viewer.catalogs.row_values import band_column
@@ -20,7 +22,8 @@ MATCH_ARCSEC = 2.0
 0.1 arcsec and centroids of faint dots to some 0.5 arcsec."""
 
 _DENSITY_ARCSEC = 300.0  # radius of the circle rows are counted in: our choice
-_DENSITY_HALF_MAG = 0.5
+_DENSITY_HALF_MAG = 0.5  # how unlike in brightness rows may be that are counted: our choice
+_FEWEST_ROWS, _FEWEST_NEAR = 20, 3  # of a table, and in the circle, to count: our choices
 _ARCSEC = 180.0 * 3600.0 / np.pi
 
 Array = NDArray[np.float64]
@@ -75,6 +78,17 @@ class Rows:
         """How far a row may lie from a dot: more where the table's positions are rounded."""
         return MATCH_ARCSEC + (self.catalog.position_error_arcsec or 0.0)
 
+    @cached_property
+    def ellipses(self) -> Ellipses:
+        """The shapes of its extended sources."""
+        return ellipses(self.catalog)
+
+    @cached_property
+    def largest_arcsec(self) -> float:
+        """The semi-major axis of the largest; 0 where no row has one."""
+        sizes = self.ellipses.semi_major_arcsec
+        return float(np.max(sizes, initial=0.0, where=np.isfinite(sizes)))
+
     def near(self, ra_deg: float, dec_deg: float, radius_arcsec: float) -> list[Match]:
         """Return the rows within a radius, the nearest first."""
         rows = self.within(ra_deg, dec_deg, radius_arcsec)
@@ -86,14 +100,6 @@ class Rows:
         return [Match(int(rows[k]), float(away[k])) for k in np.argsort(away, kind="stable")]
 
     def within(self, ra_deg: float, dec_deg: float, radius_arcsec: float) -> NDArray[np.int64]:
-        """Return the rows within a radius, in no order."""
-        if not len(self.catalog):
-            return np.empty(0, dtype=np.int64)
-        place = unit_vectors(np.array([ra_deg]), np.array([dec_deg]))[0]
-        chord = 2.0 * math.sin(min(radius_arcsec / _ARCSEC, math.pi) / 2.0)
-        return np.array(self._tree.query_ball_point(place, chord), dtype=np.int64)
-
-    def _within(self, ra_deg: float, dec_deg: float, radius_arcsec: float) -> NDArray[np.int64]:
         """Return the rows within a radius, in no order."""
         if not len(self.catalog):
             return np.empty(0, dtype=np.int64)
@@ -144,10 +150,10 @@ class Rows:
             None where the table says nothing: no magnitudes, or too small.
         """
         mags = self.mags(band)
-        if mags is None or len(self.catalog) < 20:
+        if mags is None or len(self.catalog) < _FEWEST_ROWS:
             return None
         rows = self.within(ra_deg, dec_deg, _DENSITY_ARCSEC)
-        if len(rows) < 3:
+        if len(rows) < _FEWEST_NEAR:
             return None
         close = np.abs(mags[rows] - mag) < _DENSITY_HALF_MAG
         count = float(np.count_nonzero(close & (rows != (-1 if without is None else without))))
