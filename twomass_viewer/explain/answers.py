@@ -11,7 +11,7 @@ from twomass_viewer.artifacts.model import Artifact
 from twomass_viewer.artifacts.scan_axes import bearing_deg
 from twomass_viewer.catalogs.row_values import letters_of, text_of
 from twomass_viewer.catalogs.words import row_count, row_words, summary_line
-from twomass_viewer.explain.model import Reason, What
+from twomass_viewer.explain.model import Reason, What, rounded
 from twomass_viewer.explain.odds import SPOTS, Dot, area_density, spot_density
 from twomass_viewer.explain.other_looks import Effect
 from twomass_viewer.explain.phrases import error_words
@@ -155,12 +155,12 @@ def _evidence(
 ) -> dict[str, Any]:
     return {
         "parent": artifact.parent.designation,
-        "parent_mag": _rounded(artifact.parent.mag),
+        "parent_mag": rounded(artifact.parent.mag),
         "band": artifact.band.value,
-        "distance_arcsec": _rounded(away),
-        "expected_mag": _rounded(artifact.expected_mag),
-        "measured_mag": _rounded(dot.mag),
-        "difference_mag": _rounded(difference),
+        "distance_arcsec": rounded(away),
+        "expected_mag": rounded(artifact.expected_mag),
+        "measured_mag": rounded(dot.mag),
+        "difference_mag": rounded(difference),
         "rule": artifact.rule,
         "rule_evidence": artifact.evidence.value,
     }
@@ -238,8 +238,8 @@ def _listed(n: int, rows: Rows, match: Match, dot: Dot) -> Reason:
     title = f"{name} at the place of a solar-system object" if moving else name
     evidence = {
         "designation": summary_line(catalog, match.row).split(" · ")[0],
-        "distance_arcsec": _rounded(match.distance_arcsec),
-        "measured_mag": _rounded(dot.mag),
+        "distance_arcsec": rounded(match.distance_arcsec),
+        "measured_mag": rounded(dot.mag),
         **{c: text_of(catalog, c, match.row) or None for c in ("ph_qual", "rd_flg", "cc_flg")},
         "catalog": catalog.name,
     }
@@ -265,7 +265,7 @@ def _unlisted(dot: Dot, missing: Rows | None, has_catalog: bool) -> Reason:
         why = f"A dot{brightness}; no catalogue is open to say whether it is a known source."
     return Reason(
         What.POINT_SOURCE, None, "A source no table lists" if has_catalog else "A source", why,
-        {"measured_mag": _rounded(dot.mag), "catalog": None}, "", "point_source",
+        {"measured_mag": rounded(dot.mag), "catalog": None}, "", "point_source",
     )  # fmt: skip
 
 
@@ -274,7 +274,7 @@ def _unexplained(dot: Dot) -> Reason:
         What.UNEXPLAINED, None, "Nothing known",
         "No catalogue row and no rule accounts for this dot: a noise peak, a hit of one frame, "
         "something that moved or varied, or an artifact without a rule.",
-        {"measured_mag": _rounded(dot.mag), "snr": _rounded(dot.snr)}, "", "unexplained",
+        {"measured_mag": rounded(dot.mag), "snr": rounded(dot.snr)}, "", "unexplained",
     )  # fmt: skip
 
 
@@ -302,7 +302,7 @@ def _galaxies(dot: Dot, catalogs: Sequence[Rows], base: float) -> list[Answer]:
                         title,
                         f"{summary_line(rows.catalog, match.row)}.{where}",
                         {
-                            "distance_arcsec": _rounded(match.distance_arcsec),
+                            "distance_arcsec": rounded(match.distance_arcsec),
                             "catalog": rows.catalog.name,
                         },
                         f"{rows.catalog.name} · {row_count(rows.catalog)}",
@@ -333,7 +333,3 @@ def _within(rows: Rows, match: Match, dot: Dot) -> float | None:
     along, across = math.cos(angle) / a, math.sin(angle) / (a * ratio)
     out = match.distance_arcsec * math.hypot(along, across)
     return out if out <= 1.0 else None
-
-
-def _rounded(value: float | None) -> float | None:
-    return None if value is None else round(value, 3)

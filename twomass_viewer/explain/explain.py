@@ -38,6 +38,7 @@ _LEAST_SCORE = 0.005
 that cover the dot stay: they change its light whether or not they are the dot."""
 
 _MOST_SCANS = 4  # that are named: our choice
+_LISTED_SNR = 20.0  # taken for a listed source that no image shows: our choice
 
 
 def explain(
@@ -155,7 +156,7 @@ def _dot_of_row(ra: float, dec: float, catalogs: Sequence[Rows], looks: list[Loo
             if near and mags is not None and np.isfinite(mags[near[0].row]):
                 row = near[0].row
                 place = float(rows.catalog.ra_deg[row]), float(rows.catalog.dec_deg[row])
-                return Dot(band, *place, float(mags[row]), None, 20.0)
+                return Dot(band, *place, float(mags[row]), None, _LISTED_SNR)
     return None
 
 

@@ -1,6 +1,5 @@
 """Sentences on who is behind a letter of cc_flg, as a person would say them."""
 
-import math
 from collections.abc import Mapping, Sequence
 
 from twomass_viewer.artifacts.confusion import FITTED_MAG
@@ -242,8 +241,3 @@ def others_words(count: int, what: str = "star") -> str:
     if count == 1:
         return f"{number} other {what} fits as well, less well placed."
     return f"{number} other {what}s fit as well, less well placed."
-
-
-def rounded(value: float, digits: int = 3) -> float | None:
-    """Return a number for JSON; None where there is none."""
-    return round(value, digits) if math.isfinite(value) else None

@@ -27,7 +27,7 @@ from twomass_viewer.explain.flagged_row import LETTERS, FlaggedRow, flagged_row
 from twomass_viewer.explain.letter_shapes import shape_reasons
 from twomass_viewer.explain.letter_ways import Way, side_of, telescopes_of, way_of
 from twomass_viewer.explain.looks import Look
-from twomass_viewer.explain.model import Reason
+from twomass_viewer.explain.model import Reason, rounded
 from twomass_viewer.explain.rows import Rows
 from twomass_viewer.survey.artifact_kinds import ArtifactKind
 from twomass_viewer.survey.bands import Band
@@ -135,7 +135,7 @@ def _ghosts(
         evidence = {
             "order": abs(best.order), "side": side_of(best.order),
             "direction": way(fit).direction.value, "direction_known": way(fit).known.value,
-            "ghost_fainter_mag": {b.value: words.rounded(v, 2) for b, v in difference.items()},
+            "ghost_fainter_mag": {b.value: rounded(v, 2) for b, v in difference.items()},
             **_mags(fit), "others": others,
         }  # fmt: skip
         out.append(at.reason(
@@ -176,7 +176,7 @@ def _confused(at: FlaggedRow, bands: list[Band], rules: RuleSet) -> list[Reason]
             said = words.confusion_words(at.name_of(best.row), fit, _limits(at, here), others)
             out.append(at.reason(
                 kind, "c", here, best, words.title("c", here, "Neighbour", found=True), said,
-                {"radius_arcsec": words.rounded(best.radius_arcsec), **_mags(fit),
+                {"radius_arcsec": rounded(best.radius_arcsec), **_mags(fit),
                  "others": others}, used,
             ))  # fmt: skip
             continue
@@ -189,7 +189,7 @@ def _confused(at: FlaggedRow, bands: list[Band], rules: RuleSet) -> list[Reason]
             kind, "c", here, None, words.title("c", here, "Neighbour", found=False),
             words.no_confusion_words(here, nearest, NEAREST_ARCSEC),
             {"nearest_brighter": nearest[0] if nearest else None,
-             "nearest_brighter_arcsec": words.rounded(near[1].distance_arcsec) if near else None},
+             "nearest_brighter_arcsec": rounded(near[1].distance_arcsec) if near else None},
             used, leads_to=near[1].row if near else None,
         ))  # fmt: skip
     return out
@@ -212,7 +212,7 @@ def _merged(at: FlaggedRow, bands: list[Band], rules: RuleSet) -> list[Reason]:
                 kind, "b", here, None, words.title("b", here, "Neighbour", found=False),
                 words.no_merge_words(here, nearest, rule.value),
                 {"nearest": nearest[0] if nearest else None,
-                 "nearest_arcsec": words.rounded(nearest[1]) if nearest else None},
+                 "nearest_arcsec": rounded(nearest[1]) if nearest else None},
                 (rule,), leads_to=near.row if near else None,
             ))  # fmt: skip
             continue
@@ -263,6 +263,6 @@ def _limits(at: FlaggedRow, bands: list[Band]) -> frozenset[Band]:
 
 def _mags(fit: Fit) -> dict[str, Any]:
     return {
-        "parent_mag": {b.value: words.rounded(p.mag) for b, p in fit.items()},
-        "brighter_mag": {b.value: words.rounded(p.brighter_mag) for b, p in fit.items()},
+        "parent_mag": {b.value: rounded(p.mag) for b, p in fit.items()},
+        "brighter_mag": {b.value: rounded(p.brighter_mag) for b, p in fit.items()},
     }

@@ -26,6 +26,8 @@ SEEN_SIGMA = 4.0
 
 _NEIGHBOR_PX = 6  # how far the dot is sought whose light covers a place: our choice
 
+_LEAST_SKY_SHARE = 0.25  # of the variance is the sky's, however bright the dot: our choice
+
 _RING_PX = 6  # how far the ring about a saturated core is sought: our choice
 _RING_RATIO = 1.05  # how much brighter than the dip it is on every side: our choice
 
@@ -255,7 +257,7 @@ def _limit(found: Measurement, magzp: float | None) -> float | None:
     flux, error = max(found.flux_dn or 0.0, 0.0), found.flux_err_dn
     # the photon noise of what lies there is not that of a dot at the limit
     photons = flux / (NOISE.gain_e_per_dn * NOISE.frames)
-    sky_error = math.sqrt(max(error**2 - photons, 0.25 * error**2))
+    sky_error = math.sqrt(max(error**2 - photons, _LEAST_SKY_SHARE * error**2))
     return float(magzp - POGSON * math.log(SEEN_SIGMA * sky_error))
 
 

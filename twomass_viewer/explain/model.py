@@ -1,5 +1,6 @@
 """The answer to "why is this here?": reasons with a score, a sentence and evidence."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -94,3 +95,8 @@ class Explanation:
         """The likeliest answer; None where there is none."""
         answers = [r for r in self.reasons if r.score is not None]
         return max(answers, key=lambda r: r.score or 0.0, default=None)
+
+
+def rounded(value: float | None, digits: int = 3) -> float | None:
+    """Return a number as evidence tells it; None where there is none."""
+    return None if value is None or not math.isfinite(value) else round(value, digits)

@@ -28,13 +28,19 @@ GUESS_ARCSEC = 2.5
 """How far off the place of a guessed rule may be, one sigma: glint radii that were not measured are
 given as 14 ± 3 arcsec."""
 
-_CENTROID_ARCSEC = 0.15  # of a bright, unsaturated dot on 1 arcsec pixels
-_PSF_ARCSEC = (
-    1.3  # Gaussian sigma of a survey star: the centroid of a faint dot scatters by it / S/N
-)
-_RADIUS_SIGMAS = 3.0  # match radii of the rules against the scatter they allow for
-_TAIL_SHARE, _TAIL_WIDTH = 0.1, 3.0  # of magnitudes farther off than the scatter says
-_UNKNOWN_SPAN_MAG = 4.0  # over which an unknown magnitude is taken to be spread
+_CENTROID_ARCSEC = 0.15  # of a bright, unsaturated dot on 1 arcsec pixels: our choice
+# Gaussian sigma of a survey star: the centroid of a faint dot scatters by it / S/N. Our choice,
+# near the survey's images of some 3 arcsec FWHM
+_PSF_ARCSEC = 1.3
+# Our choices: match radii of the rules against the scatter they allow for; magnitudes farther off
+# than the scatter says; over what an unknown magnitude is taken to be spread; how weak the far end
+# of an arm is left; how fast dots get unlikely that are brighter than the noise of an arm or stripe
+_RADIUS_SIGMAS = 3.0
+_TAIL_SHARE, _TAIL_WIDTH = 0.1, 3.0
+_UNKNOWN_SPAN_MAG = 4.0
+_LEAST_FADING = 0.05
+_TOO_BRIGHT_PER_MAG = 2.0
+_FAINT_SNR, _SNR_SCALE = 8.0, 4.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,14 +137,14 @@ def area_density(artifact: Artifact, away_arcsec: float, dot: Dot, weights: Weig
     fading = 1.0
     law = weights.brightest_knot.get(artifact.kind)
     if law is not None and reach > 0.0:
-        fading = max(1.0 - away_arcsec / reach, 0.05)
+        fading = max(1.0 - away_arcsec / reach, _LEAST_FADING)
         if dot.mag is not None and math.isfinite(artifact.parent.mag):
             depth, at, slope = law
             fall = 2.5 * slope * math.log10(max(away_arcsec, 1.0) / at)
             too_bright = artifact.parent.mag + depth + fall - dot.mag
-            fading *= math.exp(-2.0 * max(too_bright, 0.0))
+            fading *= math.exp(-_TOO_BRIGHT_PER_MAG * max(too_bright, 0.0))
     elif artifact.kind in (ArtifactKind.STRIPE, ArtifactKind.BANDING, ArtifactKind.SEAM):
-        fading = math.exp(-max(dot.snr - 8.0, 0.0) / 4.0)
+        fading = math.exp(-max(dot.snr - _FAINT_SNR, 0.0) / _SNR_SCALE)
     return weights.exists[artifact.evidence] * weights.knots.get(artifact.kind, 0.0) * fading
 
 

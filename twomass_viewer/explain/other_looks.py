@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from twomass_viewer.explain.looks import EDGE_ARCSEC, Look, Sight
-from twomass_viewer.explain.model import Reason, What
+from twomass_viewer.explain.model import Reason, What, rounded
 from twomass_viewer.explain.phrases import limit_words, mag_words, scan_words
 from twomass_viewer.explain.weights import Weights
 from twomass_viewer.survey.artifact_kinds import ArtifactKind
@@ -159,16 +159,12 @@ def _evidence(look: Look) -> dict[str, Any]:
         "band": look.band.value,
         "direction": look.direction.value if look.direction else None,
         "seen": _was_seen(look),
-        "mag": _rounded(look.mag) if shown else None,
-        "mag_err": _rounded(look.mag_err) if shown else None,
-        "limit_mag": _rounded(look.limit_mag) if shown else None,
+        "mag": rounded(look.mag) if shown else None,
+        "mag_err": rounded(look.mag_err) if shown else None,
+        "limit_mag": rounded(look.limit_mag) if shown else None,
         "fidelity": look.at.image.fidelity.value.value,
     }
 
 
 def _capital(words: str) -> str:
     return words[0].upper() + words[1:]
-
-
-def _rounded(value: float | None) -> float | None:
-    return None if value is None else round(value, 3)
