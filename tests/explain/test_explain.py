@@ -175,6 +175,35 @@ def test_an_empty_place_says_to_what_limit_and_what_was_expected(
     assert found.reasons[1].score is None
 
 
+@pytest.mark.parametrize(
+    ("mag", "title", "words"),
+    [
+        (17.5, "Too faint to be seen here", "J 17.50 that"),
+        (12.0, "Nothing is seen here", "should stand out"),
+    ],
+)
+def test_where_a_table_lists_a_source_nothing_seen_says_what_that_means(
+    known: Knowledge, north: ImagePlane, mag: float, title: str, words: str
+) -> None:
+    data = north.plane.data
+    blocks = [
+        (float(np.mean(data[r - 4 : r + 5, c - 4 : c + 5])), r, c)
+        for r in range(100, 900, 25)
+        for c in range(60, 450, 25)
+    ]
+    _, row, col = min(b for b in blocks if np.isfinite(b[0]))
+    assert north.image.transform is not None
+    ra, dec = (float(v) for v in north.image.transform.pixel_to_sky(col, row))
+    psc = known.catalogs[0]
+    ras, decs, mags = psc.ra_deg.copy(), psc.dec_deg.copy(), psc.columns["j_m"].copy()
+    ras[7], decs[7], mags[7] = ra, dec, mag
+    moved = replace(psc, columns={**psc.columns, "ra": ras, "dec": decs, "j_m": mags})
+    (found,) = explain(ra, dec, Knowledge((north,), (moved,)), focus=north)
+    assert found.reasons[0].what == What.NOTHING_SEEN
+    assert found.reasons[0].title == title
+    assert words in found.reasons[0].sentence
+
+
 def test_beside_a_spot_it_is_not_called_absent_but_near(
     known: Knowledge, north: ImagePlane
 ) -> None:

@@ -1,5 +1,7 @@
 """What is asked of `explain` for the inspected place, and how its answer becomes cards."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -97,6 +99,31 @@ def test_an_answer_says_that_its_overlay_is_off(session: Session) -> None:
     (card,) = [c for c in explained_cards(session, session.explanation) if c.link == key]
     assert "overlay off" not in card.source
     assert card.link_text == "Show"
+
+
+def test_what_was_predicted_for_other_images_is_folded_away_and_names_them(
+    session: Session,
+) -> None:
+    halo = next(
+        a
+        for a in session.artifacts.values()
+        if a.kind is ArtifactKind.HALO and a.inside_image and (a.shape.radius_arcsec or 0) > 30
+    )
+    others = {f"artifact:{9 + n}:0": replace(halo, image=f"other{n}.fits") for n in range(2)}
+    session.set_artifacts({**session.artifacts, **others}, "1")
+    assert session.field is not None
+    plane = session.field.plane
+    assert plane is not None
+    east, north = (float(v) for v in plane.project(halo.ra_deg, halo.dec_deg))
+    session.select(PlaceSelection(east + 14.0, north + 9.0))
+    explain_now(session)
+    found = inspect(session)
+    assert found is not None
+    (card,) = [r for r in found.reasons if r.folded]
+    told = {r.link: r.source for r in card.folded}
+    assert set(others) <= set(told)
+    assert told["artifact:9:0"].startswith("other0.fits · ")
+    assert not set(others) & {r.link for r in found.reasons}
 
 
 def test_where_the_top_image_does_not_reach_the_image_seen_there_is_meant() -> None:

@@ -250,7 +250,9 @@ def _listed(n: int, rows: Rows, match: Match, dot: Dot) -> Reason:
 
 
 def _unlisted(dot: Dot, missing: Rows | None, has_catalog: bool) -> Reason:
-    brightness = "" if dot.mag is None else f" of {dot.band} {dot.mag:.2f}"
+    brightness = (
+        "" if dot.mag is None else f" of {dot.band} {dot.mag:.2f}{error_words(dot.mag_err)}"
+    )
     if missing is not None:
         why = (
             f"A dot{brightness} that {missing.catalog.name} does not list, though it lists sources "

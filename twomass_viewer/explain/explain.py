@@ -28,6 +28,9 @@ from twomass_viewer.explain.rows import Rows
 from twomass_viewer.explain.weights import Weights, load_weights
 from twomass_viewer.survey.bands import Band
 
+_LISTED_MARGIN_MAG = 0.5
+"""How much brighter than the limit a listed source must be to be missed: our choice."""
+
 Progress = Callable[[float, str], None]
 
 MOST_SURE = 0.999
@@ -103,7 +106,7 @@ def _reasons(
     places = [(ra, dec)] if dot is None else [(ra, dec), (dot.ra_deg, dot.dec_deg)]
     behind = letter_reasons(places, known.rows, looks, covers, lambda: known.rules)
     if dot is None:
-        return (*_nothing(ra, dec, main, mine), *behind, *facts)
+        return (*_nothing(ra, dec, main, mine, known.rows), *behind, *facts)
     answers: list[Answer] = source_answers(dot, known.rows, w)
     near = [(k, a) for k, a in mine if _covers_dot(a, dot)]
     made, affecting = artifact_answers(dot, near, w)
@@ -175,24 +178,48 @@ def _covers_dot(artifact: Artifact, dot: Dot) -> bool:
 
 
 def _nothing(
-    ra: float, dec: float, main: Look | None, covers: list[tuple[int, Artifact]]
+    ra: float,
+    dec: float,
+    main: Look | None,
+    covers: list[tuple[int, Artifact]],
+    catalogs: Sequence[Rows],
 ) -> list[Reason]:
     """Say that nothing is seen, and what should have been."""
     if main is None or main.sight is Sight.UNUSABLE:
         return [_predicted(k, a, "It is not known whether anything is seen there.")
                 for k, a in covers]  # fmt: skip
     lost = main.sight is Sight.BLENDED
+    title, listed = ("", "") if lost else _though_listed(ra, dec, main, catalogs)
     said = Reason(
         What.NOTHING_SEEN, MOST_SURE,
-        "Lost in brighter light" if lost else "Nothing is seen here",
+        "Lost in brighter light" if lost else title,
         f"{_neighbor(main)} covers this place in {main.band}, and nothing stands out of it."
-        if lost else f"No dot in {main.band} at this place {limit_words(main)}.",
+        if lost else f"No dot in {main.band} at this place {limit_words(main)}{listed}.",
         {"image": main.name, "band": main.band.value,
          "limit_mag": None if main.limit_mag is None or not main.is_photometric
          else round(main.limit_mag, 3)},
         main.name, "nothing_seen", indicative=not main.is_photometric,
     )  # fmt: skip
     return [said, *(_predicted(k, a, _absent(a, main, _apart(ra, dec, a))) for k, a in covers)]
+
+
+def _though_listed(ra: float, dec: float, main: Look, catalogs: Sequence[Rows]) -> tuple[str, str]:
+    """Return the title where nothing is seen, and what a table lists there all the same."""
+    title = "Nothing is seen here"
+    for rows in catalogs:
+        near = [] if rows.is_xsc else rows.near(ra, dec, rows.reach_arcsec)
+        mags = rows.mags(main.band)
+        if not near or mags is None or not np.isfinite(mags[near[0].row]):
+            continue
+        mag, name = float(mags[near[0].row]), rows.catalog.name
+        away = near[0].distance_arcsec
+        listed = f"the source of {main.band} {mag:.2f} that {name} lists {away:.1f}″ from here"
+        if main.limit_mag is None or not main.is_photometric:
+            return title, f", though {name} lists a source of {main.band} {mag:.2f} here"
+        if mag > main.limit_mag - _LISTED_MARGIN_MAG:
+            return "Too faint to be seen here", f"; {listed} is too faint to stand out"
+        return title, f", though {listed} should stand out"
+    return title, ""
 
 
 def _apart(ra_deg: float, dec_deg: float, a: Artifact) -> float:

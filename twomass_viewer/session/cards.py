@@ -28,6 +28,10 @@ class Reason:
         Section of the help that tells more.
     link_text : str
         The words of the link.
+    unlikely : bool
+        It has a probability that is not worth reading first.
+    folded : tuple of Reason
+        The cards this one stands for: shown when they are asked for.
     """
 
     title: str
@@ -40,6 +44,8 @@ class Reason:
     leads_away: bool = False
     help: str = ""
     link_text: str = "Show"
+    unlikely: bool = False
+    folded: tuple["Reason", ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,9 @@ from twomass_viewer.session.explaining import Explained
 from twomass_viewer.session.session import Session
 from twomass_viewer.survey.artifact_kinds import ArtifactKind
 
+LEAST_SCORE = 0.01
+"""Artifacts that are less likely to make a dot are folded away: our choice."""
+
 
 def explained_cards(session: Session, explained: Explained) -> tuple[Reason, ...]:
     """Return the reasons as cards, in their order, but for what `inspect` tells by itself.
@@ -53,6 +56,7 @@ def _card(session: Session, explained: Explained, found: Found) -> Reason:
         leads_away=not found.is_of_row,
         help=found.help,
         link_text=overlay_link(hidden) if found.is_of_row else "Show star",
+        unlikely=found.is_artifact and found.score is not None and found.score < LEAST_SCORE,
     )
 
 
@@ -60,7 +64,7 @@ def score_words(score: float) -> str:
     """Return a probability in words that claim no certainty."""
     if score >= 0.995:
         return "> 0.99"
-    return "< 0.01" if score < 0.01 else f"{score:.2f}"
+    return "< 0.01" if score < LEAST_SCORE else f"{score:.2f}"
 
 
 def _is_of_hidden_image(session: Session, found: Found) -> bool:

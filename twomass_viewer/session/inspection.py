@@ -11,6 +11,7 @@ import numpy as np
 from twomass_viewer.artifacts.model import Artifact
 from twomass_viewer.catalogs.catalog import Catalog, CatalogKind
 from twomass_viewer.catalogs.match import nearest, within
+from twomass_viewer.explain.knowledge import ImagePlane
 from twomass_viewer.imagery.positions import format_dec, format_ra
 from twomass_viewer.imagery.wcs import FieldPlane
 from twomass_viewer.scene.marks import role_of
@@ -18,6 +19,7 @@ from twomass_viewer.session.badges import fidelity_words
 from twomass_viewer.session.cards import Inspection, Reason, overlay_link, row_role, with_overlay
 from twomass_viewer.session.drawn_artifacts import reach_arcsec
 from twomass_viewer.session.explained_cards import explained_cards
+from twomass_viewer.session.folding import fold
 from twomass_viewer.session.footprints import cover_words, covering
 from twomass_viewer.session.layers import CatalogLayer
 from twomass_viewer.session.marks import LARGE_KINDS, points_on
@@ -121,7 +123,13 @@ def _place(
     if own and not skip:
         reasons.append(_causes(session, own.values()))
     near = sorted(_artifacts_at(session, plane, ra, dec, {skip, *own}), key=lambda pair: pair[0])
-    reasons += [r for _, r in near if r.link not in said]
+    focus = known.request.focus if answers and known is not None else None
+    away = [r for _, r in near if r.link not in said and _is_elsewhere(session, r.link, focus)]
+    reasons += [
+        replace(r, source=f"{session.artifacts[r.link].image} · {r.source}") if r in away else r
+        for _, r in near
+        if r.link not in said
+    ]
     reasons += [r for r in _rows_at(session, ra, dec) if r.link not in said or not r.link]
     reasons += late
     covers = covering(session.field_images, session.shown_now.band, ra, dec)
@@ -136,7 +144,16 @@ def _place(
         words = cover_words(covers)
         reasons.append(Reason(*words, link=link, link_text="Show image", help="coverage"))
     band = f" · {session.shown_now.value} image" if session.field_images else ""
-    return Inspection(title, f"{format_ra(ra)} {format_dec(dec)}  FK5 J2000{band}", tuple(reasons))
+    place = f"{format_ra(ra)} {format_dec(dec)}  FK5 J2000{band}"
+    if not answers:
+        return Inspection(title, place, tuple(reasons))
+    return Inspection(title, place, fold(reasons, away))
+
+
+def _is_elsewhere(session: Session, key: str, focus: ImagePlane | None) -> bool:
+    """Whether an artifact was predicted for another image than the one the answers are about."""
+    image = session.artifacts[key].image
+    return focus is not None and image is not None and image != focus.image.name
 
 
 def _nearness(pair: tuple[float, Reason]) -> float:

@@ -340,4 +340,5 @@ def inspect_card(reason: Reason) -> InspectCard:
         link=reason.link,
         link_text=reason.link_text,
         help=reason.help,
+        folded=tuple(inspect_card(r) for r in reason.folded),
     )

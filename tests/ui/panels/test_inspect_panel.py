@@ -75,6 +75,35 @@ def test_more_stands_at_the_right_with_and_without_a_source(qtbot: QtBot) -> Non
     assert asked.args == ["glint"]
 
 
+def test_folded_cards_are_shown_on_demand_and_folded_again_at_another_place(qtbot: QtBot) -> None:
+    inner = (InspectCard("Halo", "< 0.01", link="artifact:1:4"), InspectCard("Stripe", "< 0.01"))
+    cards = (InspectCard("2 more artifacts cover this place", folded=inner), InspectCard("Pixel"))
+    panel = panel_with(qtbot, InspectContent("What is here?", "1", cards=cards))
+    panel.show()
+    page = panel._page
+    assert page is not None
+
+    def titles() -> list[str]:
+        assert page is not None
+        return [card.title for card, _ in page._cards]
+
+    assert titles() == [c.title for c in cards]
+    link = button_named(panel, "Show them: 2 more artifacts cover this place")
+    link.setFocus()
+    link.click()
+    assert titles() == [cards[0].title, "Halo", "Stripe", "Pixel"]
+    again = button_named(panel, "Hide them: 2 more artifacts cover this place")
+    assert panel.focusWidget() is again, "the keyboard stays on the link"
+    with qtbot.waitSignal(panel.link_requested) as asked:
+        button_named(panel, "Show: Halo").click()
+    assert asked.args == ["artifact:1:4"]
+    panel.set_content(InspectContent("What is here?", "1", cards=(*cards, InspectCard("New"))))
+    assert "Halo" in titles(), "what was asked for stays while more becomes known"
+    panel.set_content(InspectContent("What is here?", "2", cards=cards))
+    assert titles() == [c.title for c in cards]
+    assert "Halo  < 0.01" in InspectContent("What is here?", "1", cards=cards).as_text()
+
+
 def test_card_link_and_action(qtbot: QtBot) -> None:
     panel = panel_with(qtbot, CONTENT)
     link = next(b for b in panel.findChildren(QPushButton) if b.text() == "Show")

@@ -22,6 +22,8 @@ class InspectCard:
         What `link_requested` reports, and the words of the link; empty for none.
     help : str
         Section of the help that tells more, as `help_requested` reports it; empty for none.
+    folded : tuple of InspectCard
+        The cards it stands for, which a click shows below it.
     """
 
     title: str
@@ -33,6 +35,7 @@ class InspectCard:
     link: str = ""
     link_text: str = "Show"
     help: str = ""
+    folded: tuple["InspectCard", ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +83,7 @@ class InspectContent:
     def as_text(self) -> str:
         """Return the content as plain text, for the clipboard."""
         lines = [self.title, self.place]
-        for card in self.cards:
+        for card in (c for head in self.cards for c in (head, *head.folded)):
             amount = f"≈ {card.amount}" if card.indicative and card.amount else card.amount
             lines += ["", f"{card.title}  {amount}".rstrip(), card.body, card.source]
         if self.fields:

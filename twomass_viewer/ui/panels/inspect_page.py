@@ -1,6 +1,7 @@
 """The page of *Inspect*: cards, a table of fields, buttons; only what changes is made anew."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import pairwise
 
 from PySide6.QtCore import Qt
@@ -28,6 +29,7 @@ from twomass_viewer.ui.panels.text import Sentence, heading, secondary
 from twomass_viewer.ui.theme import PADDING, STEP, set_surface, set_tone, tabular_font
 
 _LABEL_WIDTH = 104  # of the table of fields, so that values keep most of a 300 px panel
+_FOLD = "fold"  # the link of a card that stands for others
 _PORTION = 10  # fields are added in one turn of the event loop: some milliseconds
 
 Ask = Callable[[str], object]
@@ -49,6 +51,8 @@ class InspectPage(QWidget):
         self._place = Sentence(tone="secondary")
         self._place.setFont(tabular_font())
         self._cards: list[tuple[InspectCard, QFrame]] = []
+        self._wanted: tuple[InspectCard, ...] = ()
+        self._unfolded = False
         self._fields: tuple[InspectField, ...] = ()
         self._waiting: tuple[InspectField, ...] = ()
         self._tables: list[QWidget] = []
@@ -72,6 +76,8 @@ class InspectPage(QWidget):
 
     def show_content(self, content: InspectContent) -> bool:
         """Show content, but for its fields; returns whether some wait for `add_fields`."""
+        if (content.title, content.place) != (self._title.plain(), self._place.plain()):
+            self._unfolded = False
         self._title.say(content.title)
         self._place.say(content.place)
         self._show_cards(content.cards)
@@ -94,7 +100,9 @@ class InspectPage(QWidget):
             self._tables.append(table)
         return bool(self._waiting)
 
-    def _show_cards(self, wanted: tuple[InspectCard, ...]) -> None:
+    def _show_cards(self, cards: tuple[InspectCard, ...]) -> None:
+        self._wanted = cards
+        wanted = [c for card in cards for c in self._unfold(card)]
         kept: list[tuple[InspectCard, QFrame]] = []
         left = list(self._cards)
         for card in wanted:
@@ -108,6 +116,23 @@ class InspectPage(QWidget):
             if self._card_column.indexOf(frame) != n:
                 self._card_column.insertWidget(n, frame)
         self._cards = kept
+
+    def _unfold(self, card: InspectCard) -> tuple[InspectCard, ...]:
+        """Return a card, and below it those it stands for where they were asked for."""
+        if not card.folded:
+            return (card,)
+        head = replace(card, link=_FOLD, link_text="Hide them" if self._unfolded else "Show them")
+        return (head, *card.folded) if self._unfolded else (head,)
+
+    def _turn(self) -> None:
+        """Show or fold what one card stands for; the keyboard stays on its link."""
+        self._unfolded = not self._unfolded
+        self._show_cards(self._wanted)
+        self._order_keys()
+        head = next((frame for card, frame in self._cards if card.folded), None)
+        link = head.findChild(QPushButton) if head is not None else None
+        if link is not None:
+            link.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _order_keys(self) -> None:
         """Let Tab go through the page as it is read: what was kept is older than what is new."""
@@ -184,7 +209,10 @@ class InspectPage(QWidget):
                 foot.addWidget(more, 0, Qt.AlignmentFlag.AlignBottom)
             if card.link:
                 link = _link(card.link_text, card.title)
-                link.clicked.connect(lambda: self._follow(card.link))
+                if card.folded:
+                    link.clicked.connect(self._turn)
+                else:
+                    link.clicked.connect(lambda: self._follow(card.link))
                 foot.addWidget(link, 0, Qt.AlignmentFlag.AlignBottom)
             column.addLayout(foot)
         return frame
