@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from tests.artifacts import scenes
 from twomass_viewer.artifacts.predict import predict
 from twomass_viewer.catalogs.catalog import Catalog
 from twomass_viewer.catalogs.match import separation_arcsec
@@ -14,6 +15,7 @@ from twomass_viewer.io.read import read_image
 from twomass_viewer.simulation.field_files import FieldFiles
 from twomass_viewer.survey.artifact_kinds import ArtifactKind
 from twomass_viewer.survey.bands import Band
+from twomass_viewer.survey.products import Product
 from twomass_viewer.survey.rules import load_rules
 
 
@@ -86,3 +88,28 @@ def test_no_parent_of_the_simulated_field_is_said_to_move(image: SurveyImage, ps
     found = predict(image, image.planes[0], psc, load_rules()).artifacts
     assert found
     assert not [a.sentence for a in found if "it has moved" in a.sentence]
+
+
+@pytest.mark.parametrize("scale", [0.5, 1.0, 2.0])
+@pytest.mark.parametrize(("away_arcsec", "moves"), [(0.5, False), (15.0, True), (24.0, False)])
+def test_how_far_a_parent_is_looked_for_is_told_on_the_sky(
+    scale: float, away_arcsec: float, moves: bool
+) -> None:
+    shape, x, y = (300, 260), 120.0, 160.0
+    sky = scenes.transform(shape=shape, scale=scale)
+    rows, cols = np.mgrid[0 : shape[0], 0 : shape[1]]
+    sigma = 1.3 / scale  # the seeing of the survey, 1.3 arcsec
+    light = np.exp(-0.5 * ((rows - y) ** 2 + (cols - x) ** 2) / sigma**2)
+    flux = 10.0 ** (0.4 * (21.0 - 9.5))
+    noise = np.random.default_rng(3).normal(0.0, 0.6, shape)
+    data = 80.0 + noise + flux * light / light.sum()
+    made = scenes.image(
+        sky, data=data.astype(np.float32), shape=shape, product=Product.MOSAIC, derived=True,
+        cards={"DNSUM": True},
+    )  # fmt: skip
+    table = scenes.catalog([scenes.star_at(sky, x + 0.8 * away_arcsec / scale,
+                                           y - 0.6 * away_arcsec / scale, 9.5)])  # fmt: skip
+    found = predict(made, made.planes[0], table, load_rules()).artifacts
+    said = f"{away_arcsec:.1f}″ from its place in the catalogue: it has moved"
+    assert any(said in a.sentence for a in found) == moves
+    assert found

@@ -5,6 +5,7 @@ arcsec a year leaves its ghosts in another scan well beside their predicted plac
 not at its place is looked for nearby, by its brightness.
 """
 
+import math
 from dataclasses import replace
 
 import numpy as np
@@ -12,8 +13,10 @@ from numpy.typing import NDArray
 
 from twomass_viewer.artifacts.draft import Parents
 from twomass_viewer.catalogs.catalog import Catalog
-from twomass_viewer.catalogs.match import separation_arcsec
-from twomass_viewer.imagery.image import Plane, SurveyImage
+from twomass_viewer.catalogs.match import nearest, separation_arcsec
+from twomass_viewer.imagery.image import Plane, SurveyImage, image_center
+from twomass_viewer.imagery.wcs import scale_arcsec
+from twomass_viewer.imagery.zero_point import zero_point_fault
 from twomass_viewer.photometry.aperture import measure
 from twomass_viewer.photometry.measurement import PhotometryFlag
 
@@ -26,10 +29,11 @@ PEAK_SHARE = 0.089
 Atlas images."""
 
 _ENOUGH = 0.3  # of the peak expected: seeing, blends and the pixel's phase take less
-_LINEAR_DN = 5500.0  # peaks of saturated stars rise no further: measured on Atlas images
+_LINEAR_DN = 5500.0  # peaks of saturated stars rise no further: measured on Atlas images, of 1″
 _SAME_MAG = 0.5  # a star found is the same within this: our choice
 _OWN_ARCSEC = 1.5  # what another row lists at a place is that row's star
-_MOST_PEAKS = 6
+_MOST_PEAKS = 6  # that are measured: our choice
+_PEAK_ARCSEC = 2.0  # how far from a parent its brightest pixel may lie: our choice
 
 Frame = NDArray[np.float32]
 
@@ -53,7 +57,7 @@ def where_they_shine(
     -------
     Parents
         The same where all are in place, or nothing can be said: outside the image, beside blank
-        pixels, without a zero point.
+        pixels, without a zero point that holds for the pixels.
     """
     transform = image.transform
     if transform is None or plane.magzp is None or not len(parents):
@@ -61,14 +65,17 @@ def where_they_shine(
     x, y = transform.sky_to_pixel(parents.ra_deg, parents.dec_deg)
     data, sky = plane.data, _sky(image, plane)
     rows, cols = data.shape
-    margin = REACH_ARCSEC + 2.0
+    scale = scale_arcsec(transform, *image_center(data.shape))
+    if zero_point_fault(image, scale):
+        return parents
+    margin = REACH_ARCSEC / scale + 2.0
     inside = (x > margin) & (x < cols - margin) & (y > margin) & (y < rows - margin)
     ra, dec, words = parents.ra_deg.copy(), parents.dec_deg.copy(), list(parents.mag_words)
     found_any = False
     for n in np.flatnonzero(inside & ~parents.mag_guess):
         flux = 10.0 ** (0.4 * (plane.magzp - float(parents.mag[n])))
-        expected = min(PEAK_SHARE * flux, _LINEAR_DN)
-        if _peak(data, float(x[n]), float(y[n])) - sky >= _ENOUGH * expected:
+        expected = min(PEAK_SHARE * flux, _LINEAR_DN) * scale**2
+        if _peak(data, float(x[n]), float(y[n]), scale) - sky >= _ENOUGH * expected:
             continue
         place = _search(parents, int(n), image, plane, catalog, (float(x[n]), float(y[n])), sky)
         if place is None:
@@ -93,10 +100,10 @@ def _sky(image: SurveyImage, plane: Plane) -> float:
     return float(np.median(finite)) if len(finite) else 0.0
 
 
-def _peak(data: Frame, x: float, y: float) -> float:
-    """Return the brightest pixel within 2 pixels; beside blanks nothing is known: infinity."""
-    row, col = round(y), round(x)
-    box = data[row - 2 : row + 3, col - 2 : col + 3]
+def _peak(data: Frame, x: float, y: float, scale: float) -> float:
+    """Return the brightest pixel about a place; beside blanks nothing is known: infinity."""
+    row, col, reach = round(y), round(x), math.ceil(_PEAK_ARCSEC / scale)
+    box = data[row - reach : row + reach + 1, col - reach : col + reach + 1]
     return float(box.max()) if np.isfinite(box).all() else float("inf")
 
 
@@ -111,24 +118,25 @@ def _search(
 ) -> tuple[float, float] | None:
     """Return the place of the nearest unlisted star of the parent's brightness, or None."""
     found: list[tuple[float, float, float]] = []
-    for col, row in _peaks(plane.data, at, sky):
-        ra, dec = image.transform.pixel_to_sky(col, row)  # type: ignore[union-attr]  # asked before
+    transform = image.transform
+    assert transform is not None
+    scale = scale_arcsec(transform, *image_center(plane.shape))
+    for col, row in _peaks(plane.data, at, sky, math.ceil(REACH_ARCSEC / scale)):
+        ra, dec = transform.pixel_to_sky(col, row)
         seen = measure(image, plane.index, float(ra), float(dec), accept_lossy=True)
         saturated = PhotometryFlag.SATURATED_CORE in seen.flags
         if seen.mag is None or (abs(seen.mag - parents.mag[n]) > _SAME_MAG and not saturated):
             continue
-        away = separation_arcsec(catalog.ra_deg, catalog.dec_deg, seen.ra_deg, seen.dec_deg)
-        if away.min() < _OWN_ARCSEC:
+        if nearest(catalog, seen.ra_deg, seen.dec_deg, _OWN_ARCSEC) is not None:
             continue
-        distance = float(np.hypot(col - at[0], row - at[1]))
+        distance = float(np.hypot(col - at[0], row - at[1])) * scale
         if distance <= REACH_ARCSEC:
             found.append((distance, seen.ra_deg, seen.dec_deg))
     return min(found)[1:] if found else None
 
 
-def _peaks(data: Frame, at: tuple[float, float], sky: float) -> list[tuple[int, int]]:
-    """Return the brightest peaks (column, row) around a place, brightest first."""
-    reach = int(REACH_ARCSEC)
+def _peaks(data: Frame, at: tuple[float, float], sky: float, reach: int) -> list[tuple[int, int]]:
+    """Return the brightest peaks (column, row) within some pixels, brightest first."""
     row0, col0 = round(at[1]) - reach, round(at[0]) - reach
     box = data[row0 : row0 + 2 * reach + 1, col0 : col0 + 2 * reach + 1]
     clean = np.where(np.isfinite(box), box, sky)
