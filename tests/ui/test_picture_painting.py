@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,9 +13,10 @@ from PySide6.QtGui import QImage
 from tests.ui.canvas.conftest import colors
 from tests.ui.conftest import Desk
 from tests.ui.skies import write_psc, write_triplet
+from twomass_viewer.errors import PixelsGoneError
 from twomass_viewer.ui import picture_painting
 from twomass_viewer.ui.canvas.picture import PictureWish
-from twomass_viewer.ui.canvas.view_painter import PictureParts
+from twomass_viewer.ui.canvas.view_painter import PictureParts, ViewPainter
 
 WIDE, HIGH = 1500, 900
 
@@ -91,3 +93,29 @@ def test_a_window_closes_while_a_picture_is_painted(
     desk.window.close()
     assert desk.controller.pictures._painter._waiting == []
     assert not path.exists()
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (MemoryError(), "There is not enough memory to paint large.png. Save a smaller picture."),
+        (PixelsGoneError("The pixels of a.fits are gone."), "The pixels of a.fits are gone."),
+    ],
+)
+def test_a_picture_that_cannot_be_painted_is_not_saved_in_part(
+    full: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception, words: str
+) -> None:
+    painted = ViewPainter._paint_strip
+
+    def fail_below(self: ViewPainter, image: QImage, *args: Any, **kwargs: Any) -> None:
+        if args[2].top() > 300:
+            raise error
+        painted(self, image, *args, **kwargs)
+
+    monkeypatch.setattr(ViewPainter, "_paint_strip", fail_below)
+    path = tmp_path / "large.png"
+    full.controller.pictures.save(PictureWish(path, WIDE, HIGH))
+    full.wait()
+    assert not path.exists()
+    assert any(words in n for n in full.notices)
+    assert full.controller.pictures._painter._waiting == []

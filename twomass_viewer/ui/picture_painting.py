@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from PySide6.QtCore import QObject, QSize, QTimer
 from PySide6.QtGui import QImage
 
+from twomass_viewer.errors import TwoMassError
 from twomass_viewer.session.jobs import Job, Progress
 from twomass_viewer.ui.canvas.picture import Picture, strip_of
 from twomass_viewer.ui.canvas.tile_view import TileView
@@ -51,14 +52,20 @@ def _whole(
 class Painting:
     """A picture to come: painted on the interface thread, awaited on another one."""
 
-    _news: "queue.Queue[float | Picture]" = field(default_factory=queue.Queue)
+    _news: "queue.Queue[float | Picture | Exception]" = field(default_factory=queue.Queue)
 
-    def tell(self, news: float | Picture) -> None:
-        """Tell which part is there, or hand over the picture."""
+    def tell(self, news: float | Picture | Exception) -> None:
+        """Tell which part is there or why there will be no more, or hand over the picture."""
         self._news.put(news)
 
     def wait(self, progress: Progress, name: str) -> Picture:
-        """Wait for the picture, hearing a cancel meanwhile; called by any thread but one."""
+        """Wait for the picture, hearing a cancel meanwhile; called by any thread but one.
+
+        Raises
+        ------
+        Exception
+            What stopped the painting; a `TwoMassError` where it is for the user.
+        """
         part = 0.0
         while True:
             progress(part * _SHARE, f"Painting {name}")
@@ -69,6 +76,12 @@ class Painting:
             if isinstance(news, Picture):
                 progress(_SHARE, f"Saving {name}")
                 return news
+            if isinstance(news, MemoryError):
+                raise TwoMassError(
+                    f"There is not enough memory to paint {name}.", "Save a smaller picture."
+                ) from news
+            if isinstance(news, Exception):
+                raise news
             part = news
 
 
@@ -128,13 +141,16 @@ class PicturePainter(QObject):
         if now.job.cancel.cancelled:
             self._let_go()
             return
-        part = next(now.strips, None)
-        if part is not None:
-            now.painting.tell(part)
-            return
-        now.painting.tell(
-            _whole(now.tiles, now.pixels, now.parts, now.dots_per_inch, as_lines=now.as_lines)
-        )
+        try:
+            part = next(now.strips, None)
+            if part is not None:
+                now.painting.tell(part)
+                return
+            now.painting.tell(
+                _whole(now.tiles, now.pixels, now.parts, now.dots_per_inch, as_lines=now.as_lines)
+            )
+        except Exception as error:  # whatever it is, the job waits for it
+            now.painting.tell(error)
         self._let_go()
 
     def _let_go(self) -> None:
