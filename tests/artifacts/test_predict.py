@@ -75,6 +75,7 @@ def test_without_zero_point_or_telescope_it_is_said() -> None:
     assert "does not name its telescope" in text
     assert "simulated" in text
     glints = [a for a in found.artifacts if a.kind is ArtifactKind.GLINT]
+    assert not [a.sentence for a in glints if "1 of 1" in a.sentence]
     assert {a.hemisphere for a in glints} == set(Hemisphere)
     spikes = [a for a in found.artifacts if a.kind is ArtifactKind.DIFFRACTION_SPIKE]
     assert len(spikes) == 4

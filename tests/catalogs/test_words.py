@@ -59,11 +59,13 @@ def test_neighbours_galaxies_and_short_reads_are_told() -> None:
 def test_the_line_for_hovering() -> None:
     line = summary_line(ROWS, 0)
     assert line == (
-        "2MASS J05342955-0524000 · J 11.282 ± 0.023 H 10.782 ± 0.021 Ks 10.719 ± 0.020\u2009mag"
+        "2MASS J05342955-0524000 · J 11.282 ± 0.023, H 10.782 ± 0.021, Ks 10.719 ± 0.020\u2009mag"
         " · quality AAA · cc 000: clean"
     )
     assert "J > 16.328" in summary_line(ROWS, 1)
     assert "persistence" in summary_line(ROWS, 1)
+    assert "persistence" not in summary_line(ROWS, 1, letters_in_words=False)
+    assert "clean" in summary_line(ROWS, 0, letters_in_words=False)
     assert "J –" in summary_line(ROWS, 2)
     assert "\n" not in line
 

@@ -83,6 +83,7 @@ def test_the_star_behind_a_letter_is_told_in_words_and_json(
         (["explain", "10 20"], "nothing to explain"),
         (["explain", "no place", "--psc", "x.tbl"], "no place"),
         (["explain", "nowhere.csv", "--psc", "x.tbl"], "nowhere.csv does not exist"),
+        (["explain", "", "--psc", "x.tbl"], "position"),
     ],
 )
 def test_usage_errors(words: list[str], needs: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -35,8 +35,9 @@ def persistence(
     tolerance: float,
 ) -> str:
     """Return the sentence of a ghost ``dy`` arcsec (signed, + is north) from its star."""
+    number = "" if count == 1 else f"{order} of {count} "
     return (
-        f"Persistence ghost {order} of {count} of {who}: the {direction.words} scan leaves it "
+        f"Persistence ghost {number}of {who}: the {direction.words} scan leaves it "
         f"{abs(dy):.1f}″ {_side(dy)} of the star, expected at {at.band} {mag:.1f} ± "
         f"{tolerance:.1f}{_step_words(at.step_rule)}."
     )
@@ -53,9 +54,10 @@ def glint(
     tolerance: float,
 ) -> str:
     """Return the sentence of a glint."""
+    number = "" if count == 1 else f"{order} of {count} "
     site = _SITES[at.hemisphere] if at.hemisphere else "the telescope"
     return (
-        f"Glint {order} of {count} of {who}: a reflection inside the camera at {site}, "
+        f"Glint {number}of {who}: a reflection inside the camera at {site}, "
         f"{radius:.1f}″ from the star at position angle {pa:.0f}°, expected at {at.band} "
         f"{mag:.1f} ± {tolerance:.1f}."
     )

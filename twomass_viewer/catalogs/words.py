@@ -141,20 +141,23 @@ def row_count(catalog: Catalog) -> str:
     return "1 row" if len(catalog) == 1 else f"{len(catalog)} rows"
 
 
-def summary_line(catalog: Catalog, row: int) -> str:
-    """Return one line: designation, magnitudes with errors and unit, flags with words."""
+def summary_line(catalog: Catalog, row: int, *, letters_in_words: bool = True) -> str:
+    """Return one line: designation, magnitudes with errors and unit, flags with words.
+
+    Where `row_words` are said as well, the letters of cc_flg need no words here.
+    """
     parts = [row_name(catalog, row)]
     magnitudes = [
         words for band in Band if (words := magnitude_words(catalog, row, band)) is not None
     ]
     if magnitudes:
-        parts.append(" ".join([*magnitudes[:-1], magnitudes[-1] + f"{THIN}mag"]))
+        parts.append(", ".join([*magnitudes[:-1], magnitudes[-1] + f"{THIN}mag"]))
     if catalog.kind is CatalogKind.XSC:
         size = number(catalog, "r_k20fe", row)
         if size is not None:
             parts.append(f"r_k20fe {amount(size, 1, '″')}")
     if catalog.kind is not CatalogKind.OTHER:
-        parts += _flag_summary(catalog, row)
+        parts += _flag_summary(catalog, row, letters_in_words)
     if catalog.simulated:
         parts.append("simulated")
     return " · ".join(parts)
@@ -171,7 +174,7 @@ def row_name(catalog: Catalog, row: int) -> str:
     return f"row {row + 1}"
 
 
-def _flag_summary(catalog: Catalog, row: int) -> list[str]:
+def _flag_summary(catalog: Catalog, row: int, letters_in_words: bool) -> list[str]:
     out = []
     quality = text_of(catalog, "ph_qual", row)
     if quality:
@@ -183,6 +186,8 @@ def _flag_summary(catalog: Catalog, row: int) -> list[str]:
     if known is None or not known.per_band:
         return [*out, f"cc {contaminated}: {flags.contamination('xsc', contaminated).words}"]
     letters = [c for c in dict.fromkeys(contaminated) if c != "0"]
+    if letters and not letters_in_words:
+        return [*out, f"cc {contaminated}"]
     words = "; ".join(flags.contamination("psc", c).words for c in letters) or "clean"
     return [*out, f"cc {contaminated}: {words}"]
 

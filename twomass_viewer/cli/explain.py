@@ -85,7 +85,7 @@ def run(args: argparse.Namespace) -> int:
 def _places(words: Sequence[str]) -> tuple[Place, ...]:
     """Return the places of positions, or of one table."""
     if len(words) == 1 and words[0] != STDIN and not _is_position(words[0]):
-        if Path(words[0]).exists():
+        if words[0].strip() and Path(words[0]).exists():
             return places_asked([], words[0])[0]
         if Path(words[0]).suffix.lower() in _TABLES:
             raise UsageError(f"{words[0]} does not exist.", "Check the name and the folder.")

@@ -40,7 +40,7 @@ def places_asked(
     """
     if bool(at) == bool(catalog):
         raise UsageError(
-            "The command needs positions: --at or --catalog, not both.",
+            "Say where to measure: with --at or with --catalog, not with both.",
             'For example --at "00 56 49.13 -10 00 15.6".',
         )
     if catalog is not None:

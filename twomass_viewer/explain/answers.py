@@ -170,6 +170,7 @@ def _title(artifact: Artifact) -> str:
     number = ""
     if artifact.order is not None:
         number = f" {artifact.order}" + (f" of {artifact.count}" if artifact.count else "")
+        number = "" if artifact.count == 1 else number
     words = artifact.kind.words
     return f"{words[0].upper()}{words[1:]}{number}"
 
@@ -232,6 +233,7 @@ def _letter(rows: Rows, row: int, dot: Dot) -> str:
 def _listed(n: int, rows: Rows, match: Match, dot: Dot) -> Reason:
     catalog = rows.catalog
     words = " ".join(w if w.endswith(".") else f"{w}." for w in row_words(catalog, match.row))
+    line = summary_line(catalog, match.row, letters_in_words=False)
     moving = text_of(catalog, "mp_flg", match.row) == "1" and rows.is_psc
     what = What.SOLAR_SYSTEM if moving else What.POINT_SOURCE
     name = "PSC source" if rows.is_psc else "Catalogue source"
@@ -244,7 +246,7 @@ def _listed(n: int, rows: Rows, match: Match, dot: Dot) -> Reason:
         "catalog": catalog.name,
     }
     return Reason(
-        what, None, title, f"{summary_line(catalog, match.row)}. {words}".strip(), evidence,
+        what, None, title, f"{line}. {words}".strip(), evidence,
         f"{catalog.name} · {row_count(catalog)}", "point_source", row=(n, match.row),
     )  # fmt: skip
 

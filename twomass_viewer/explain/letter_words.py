@@ -227,9 +227,8 @@ def no_merge_words(
         )
     where = " or ".join(b.value for b in bands)
     return (
-        f"No rule names the neighbour: it looks for a row within {radius_arcsec:.0f}″ with only "
-        f"one of the two detected in {where}. The nearest is {nearest[0]}, {nearest[1]:.1f}″ away, "
-        "and is like this one in that."
+        f"The rule looks for a neighbour within {radius_arcsec:.0f}″ where only one of the two is "
+        f"detected in {where}. The nearest, {nearest[0]}, {nearest[1]:.1f}″ away, is no such case."
     )
 
 

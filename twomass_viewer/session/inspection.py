@@ -163,15 +163,14 @@ def _nearness(pair: tuple[float, Reason]) -> float:
 def _row(
     session: Session, plane: FieldPlane, layer: CatalogLayer, chosen: RowSelection
 ) -> Inspection:
-    from twomass_viewer.catalogs.words import row_fields, row_words, summary_line
+    from twomass_viewer.catalogs.words import row_fields
 
     catalog = layer.catalog
     ra, dec = float(catalog.ra_deg[chosen.row]), float(catalog.dec_deg[chosen.row])
-    words = [w if w.endswith(".") else f"{w}." for w in row_words(catalog, chosen.row)]
     name = f"row:{layer.key}:{chosen.row}"
     reason = Reason(
         title=f"{_kind_words(catalog)} source",
-        body="\n".join([summary_line(catalog, chosen.row), *words]),
+        body=_row_body(catalog, chosen.row),
         source=_catalog_source(catalog),
         role=row_role(layer, chosen.row),
         help=_row_help(catalog),
@@ -268,7 +267,7 @@ def _artifact_reason(
     session: Session, key: str, artifact: Artifact, away: float | None, *, in_full: bool = False
 ) -> Reason:
     number = ""
-    if artifact.order is not None:
+    if artifact.order is not None and artifact.count != 1:
         number = f" {artifact.order}"
         if artifact.count:
             number += f" of {artifact.count}"
@@ -312,18 +311,23 @@ def _closest(catalog: Catalog, ra: float, dec: float) -> tuple[int, float] | Non
 
 
 def _row_reason(layer: CatalogLayer, row: int, away: float) -> Reason:
-    from twomass_viewer.catalogs.words import row_words, summary_line
-
     catalog = layer.catalog
     return Reason(
         title=f"{_kind_words(catalog)} source",
-        body="\n".join([summary_line(catalog, row), *row_words(catalog, row)]),
+        body=_row_body(catalog, row),
         source=_catalog_source(catalog),
         amount=f"{away:.1f}″ away",
         role=row_role(layer, row),
         link=f"row:{layer.key}:{row}",
         help=_row_help(catalog),
     )
+
+
+def _row_body(catalog: Catalog, row: int) -> str:
+    from twomass_viewer.catalogs.words import row_words, summary_line
+
+    words = [w if w.endswith(".") else f"{w}." for w in row_words(catalog, row)]
+    return "\n".join([summary_line(catalog, row, letters_in_words=False), *words])
 
 
 def _nothing_reason(catalog: Catalog, nearest: int, away: float, ra: float, dec: float) -> Reason:

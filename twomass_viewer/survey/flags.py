@@ -94,7 +94,9 @@ class Flag:
         if not value.isdigit():
             return None
         if self.name == "bl_flg" and 2 <= int(value) <= 7:
-            return FlagValue(value, f"fitted together with {int(value) - 1} neighbour(s)", _NOTE)
+            others = int(value) - 1
+            words = f"fitted together with {others} neighbour{'s' if others > 1 else ''}"
+            return FlagValue(value, words, _NOTE)
         if self.name == "dup_src" and int(value) > 1:
             return FlagValue(value, f"{value} other detections in overlapping tiles", _NOTE)
         return None
