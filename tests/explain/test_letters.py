@@ -306,8 +306,9 @@ def test_the_neighbour_of_a_band_merge_is_named(place: tuple[float, float]) -> N
     nobody = fact(psc(rows[:2]), 0)
     assert nobody.evidence["parent"] is None
     assert nobody.title.startswith("No neighbour known")
-    assert nobody.sentence.endswith("2.0″ away, is no such case.")
-    assert "The nearest is 2MASS J00000001+0000000, 2.0″ away" in nobody.sentence
+    assert nobody.sentence.endswith(
+        "The nearest, 2MASS J00000001+0000000, 2.0″ away, is no such case."
+    )
     assert nobody.row == (0, 1)
     assert "lists none within 5″" in fact(psc(rows[:1]), 0).sentence
 
