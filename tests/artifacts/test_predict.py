@@ -193,6 +193,7 @@ def test_around_a_place_x_scan_places_the_stripes() -> None:
         stars, *CENTER, 600.0, bands=[Band.J], direction=ScanDirection.NORTH,
         hemisphere=Hemisphere.NORTH, rules=RULES, kinds=[ArtifactKind.STRIPE],
     )  # fmt: skip
+    assert len(found.artifacts) == 3
     for a in found.artifacts:
         assert a.image is None
         assert not a.inside_image

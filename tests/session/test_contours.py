@@ -87,8 +87,10 @@ def test_a_contour_of_a_star_lies_about_its_place_on_the_sky(
 
 def test_blank_pixels_have_none_and_smoothing_keeps_them_blank() -> None:
     asked, _ = request(None, smooth=4.0, blank=True)
-    for level in find_contours(asked, quiet).levels:
-        assert level.east.max() <= 49.0
+    levels = find_contours(asked, quiet).levels
+    assert any(len(level.east) for level in levels)
+    for level in levels:
+        assert level.east.max(initial=-np.inf) <= 49.0
 
 
 def test_identity_minds_the_limits_only_where_levels_lie_between_them() -> None:

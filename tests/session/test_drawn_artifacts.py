@@ -89,6 +89,7 @@ def test_the_train_of_ghosts_ends_at_the_last_one_shown(artifacts: dict[str, Art
 
 def test_each_row_is_its_artifacts(artifacts: dict[str, Artifact]) -> None:
     drawn = draw_artifacts(PLANE, artifacts)
+    assert drawn.row_of.keys() == artifacts.keys()
     for key, row in drawn.row_of.items():
         assert drawn.marks[row].key == key
         at = int(drawn.arrays.starts[row])

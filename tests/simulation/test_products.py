@@ -154,6 +154,7 @@ def test_the_first_ghosts_are_in_the_pixels(demo_files: FieldFiles, artifacts: T
         (artifacts["image"] == demo_files.images[Band.J].name) & (artifacts["parent"] == main)
         & (artifacts["kind"] == "persistence") & (artifacts["order"] <= 3)
     ]  # fmt: skip
+    assert sorted(here["order"]) == [1, 2, 3]
     y, x = np.mgrid[: image.shape[0], : image.shape[1]]
     for ghost in here:
         r = np.hypot(x - ghost["x"], y - ghost["y"])

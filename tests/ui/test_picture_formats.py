@@ -224,7 +224,10 @@ def test_a_lossy_badge_stays_in_a_picture_without_badges(
     if ending == ".svg":
         texts = ["".join(t.itertext()) for t in ElementTree.parse(path).iter(f"{SVG}text")]
         assert any("SIMULATED · QUICKLOOK ≈ lossy" in t for t in texts)
-    elif ending != ".pdf":
+    elif ending == ".pdf":
+        amber = rb"\s+".join(rb"%.3f\d*" % (int(v * 1000 / 255) / 1000) for v in AMBER)
+        assert re.search(amber, everything(path))
+    else:
         with Image.open(path) as found:
             rgb = np.asarray(found.convert("RGB")).astype(int)
         high = desk.canvas.grab_image().height()

@@ -84,7 +84,7 @@ def measured(desk: Desk, tmp_path: Path) -> Desk:
 
 
 def test_magnitudes_of_isolated_gaussians(measured: Desk) -> None:
-    for m, (_, _, truth) in zip(measured.measurements, STARS, strict=False):
+    for m, (_, _, truth) in zip(measured.measurements, STARS[:2], strict=True):
         # a circle of 4″ around a Gaussian of 2.5″ FWHM loses 0.1 % of the light
         assert m.mag == pytest.approx(truth, abs=0.02)
 
@@ -137,6 +137,7 @@ def test_removing_one_of_two(measured: Desk) -> None:
 
 def test_the_layer_list_names_measurements(measured: Desk) -> None:
     items = measured.window.layers._items
+    assert len(measured.measurements) == 2
     for n, m in enumerate(measured.measurements):
         assert items[f"measurement:{n}"].text(1) == f"{m.mag:.2f}"
 

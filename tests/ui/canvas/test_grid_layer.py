@@ -48,11 +48,14 @@ def test_labels_stand_at_the_edges_and_do_not_touch(canvas: SkyCanvas, qapp: obj
     canvas.set_scene(Scene(plane=PLANE, grid=GridFrame.EQUATORIAL))
     canvas.set_camera(Camera((0.0, 0.0), 4.0))
     layer: GridLayer = canvas._grid
-    for line in layer.lines():
-        x, y = layer.view.to_screen(line.east, line.north)
-        for place in layer._label_places(x, y, meridian=line.is_meridian):
-            to_edge = min(place[0], WIDTH - place[0], place[1], HEIGHT - place[1])
-            assert to_edge == pytest.approx(5.0, abs=1e-6)
+    font = QFont()
+    font.setPixelSize(11)
+    boxes = [box for box, _ in layer.labels(QFontMetricsF(font))]
+    assert len(boxes) > 4
+    for n, box in enumerate(boxes):
+        to_edge = min(box.left(), WIDTH - box.right(), box.top(), HEIGHT - box.bottom())
+        assert 0.0 <= to_edge <= box.height()
+        assert not any(box.intersects(other) for other in boxes[:n])
 
 
 def test_without_a_plane_there_is_no_grid(show: Callable[..., np.ndarray]) -> None:
