@@ -1,5 +1,7 @@
 """Pairs of sources and ghosts behind the flag p, and the directions the flags speak for."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -101,6 +103,18 @@ def test_scans_that_are_named_are_judged_each_by_itself() -> None:
         ("7", ScanDirection.NORTH), ("8", ScanDirection.SOUTH)
     ]  # fmt: skip
     assert scan_numbers(catalog, strips).tolist() == [0, 0, 0, 1, 1, 1] * 3
+
+
+def test_a_scan_number_of_one_night_is_another_scan_at_the_other_telescope() -> None:
+    catalog = table(200.0, 10.0, [1, -1, 1, -1, 1, -1], ["7"] * 6)
+    telescopes = np.array(["n", "n", "n", "s", "s", "s"] * 3, dtype=object)
+    catalog = replace(catalog, columns={**catalog.columns, "hemis": telescopes})
+    strips = infer_directions(catalog, RULES)
+    assert [(s.scan, s.direction) for s in strips] == [
+        ("2000-01-30 7 at CTIO", ScanDirection.SOUTH),
+        ("2000-01-30 7 at Hopkins", ScanDirection.NORTH),
+    ]
+    assert scan_numbers(catalog, strips).tolist() == [1, 1, 1, 0, 0, 0] * 3
 
 
 def test_without_flags_nothing_is_decided_and_held_out_parents_do_not_speak() -> None:

@@ -79,7 +79,8 @@ class DirectionStrip:
     Attributes
     ----------
     scan : str
-        ``2000-01-30 57``, or '' where the table does not name its scans.
+        ``2000-01-30 57``, with the telescope where the table has scans of both; '' where it does
+        not name its scans.
     ra_from_deg, ra_to_deg : float
         FK5 J2000; from east of 360° numbers go on.
     direction : ScanDirection or None
@@ -307,6 +308,11 @@ def _scans(catalog: Catalog) -> dict[str, Index]:
     names = np.array(
         [f"{d} {s}" for d, s in zip(catalog.columns["date"], catalog.columns["scan"], strict=True)]
     )
+    if catalog.has("hemis") and len(set(catalog.columns["hemis"])) > 1:
+        # both telescopes number the scans of a night from one
+        sites = {h.value: f" at {h.telescope}" for h in Hemisphere}
+        where = [sites.get(str(h).strip().lower(), "") for h in catalog.columns["hemis"]]
+        names = np.strings.add(names, np.array(where))
     return {str(n): np.flatnonzero(names == n) for n in np.unique(names)}
 
 
