@@ -172,5 +172,5 @@ def test_only_pairs_that_lack_a_band_are_kept_in_memory() -> None:
     table = catalog(stars, extra={"rd_flg": ["222", "222", "022", "222"]})
     (a,) = predicted(ArtifactKind.BAND_MERGE, table)
     assert (a.parent.ra_deg, a.ra_deg) == (stars[3][0], stars[2][0])
-    (pairs,) = band_merge._KNOWN[table].values()
+    _, pairs = band_merge._KNOWN[table]
     assert (pairs.brighter.tolist(), pairs.fainter.tolist()) == ([3], [2])

@@ -1,5 +1,6 @@
 """Magnitudes of parents: measured, or computed from the other two bands."""
 
+import weakref
 from pathlib import Path
 
 import numpy as np
@@ -32,6 +33,21 @@ def test_missing_magnitudes_are_computed_from_the_other_two() -> None:
     assert found is not None
     assert found.mag[2] == pytest.approx(0.370 * 9.0 + 0.630 * 8.0)
     assert found.computed.tolist() == [False, False, True, False]
+
+
+def test_magnitudes_by_rules_that_have_changed_are_let_go() -> None:
+    table = psc(j_m=[10.0, np.nan, 9.0, 8.0], h_m=[9.5] * 4, k_m=[9.3] * 4)
+    rules = load_rules()
+    first = band_magnitudes(table, Band.J, rules)
+    assert first is not None
+    assert band_magnitudes(table, Band.J, rules) is first
+    kept = weakref.ref(first.mag)
+    changed = rules.changed({"parents.J.any.color_h": 2.5}, "mine")
+    second = band_magnitudes(table, Band.J, changed)
+    assert second is not None
+    assert second.mag[1] == pytest.approx(2.5 * 9.5 - 1.695 * 9.3)
+    del first
+    assert kept() is None
 
 
 def test_an_upper_limit_is_no_magnitude() -> None:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from twomass_viewer.artifacts.model import Artifact, ArtifactShape, Parent
-from twomass_viewer.artifacts.parents import designations
+from twomass_viewer.artifacts.parents import LIMIT_QUALITIES, LIMIT_READS, designations
 from twomass_viewer.artifacts.region import Region
 from twomass_viewer.artifacts.sentences import named
 from twomass_viewer.catalogs.catalog import Catalog, CatalogKind
@@ -21,8 +21,6 @@ from twomass_viewer.survey.bands import Band
 from twomass_viewer.survey.rules import RuleSet
 
 KIND = "band_merge"
-_NOT_DETECTED = frozenset("069")
-_LIMITS = frozenset("UX")
 _ARCSEC = 180.0 * 3600.0 / np.pi
 
 
@@ -38,7 +36,7 @@ class _Pairs:
     lacking: dict[Band, NDArray[np.bool_]]
 
 
-_KNOWN: "weakref.WeakKeyDictionary[Catalog, dict[float, _Pairs]]" = weakref.WeakKeyDictionary()
+_KNOWN: "weakref.WeakKeyDictionary[Catalog, tuple[float, _Pairs]]" = weakref.WeakKeyDictionary()
 
 
 def band_merge_artifacts(
@@ -77,10 +75,10 @@ def band_merge_artifacts(
 
 
 def _pairs(catalog: Catalog, radius: float) -> _Pairs:
-    known = _KNOWN.setdefault(catalog, {})
-    if radius not in known:
-        known[radius] = _find_pairs(catalog, radius)
-    return known[radius]
+    known = _KNOWN.get(catalog)
+    if known is None or known[0] != radius:
+        known = _KNOWN[catalog] = radius, _find_pairs(catalog, radius)
+    return known[1]
 
 
 def _find_pairs(catalog: Catalog, radius: float) -> _Pairs:
@@ -123,7 +121,7 @@ def not_detected(catalog: Catalog, band: Band, rows: NDArray[np.int64]) -> NDArr
     name = f"{band.letter}_m"
     if catalog.has(name):
         absent[rows] |= ~np.isfinite(np.asarray(catalog.columns[name], dtype=float)[rows])
-    for column, letters in (("rd_flg", _NOT_DETECTED), ("ph_qual", _LIMITS)):
+    for column, letters in (("rd_flg", LIMIT_READS), ("ph_qual", LIMIT_QUALITIES)):
         if catalog.has(column):
             flags = catalog.columns[column][rows]
             absent[rows] |= np.array(

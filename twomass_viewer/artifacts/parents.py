@@ -17,9 +17,13 @@ from twomass_viewer.survey.rules import RuleSet
 from twomass_viewer.survey.scans import Hemisphere
 
 _BRIGHTEST_MAG = -10.0  # nothing in the sky but the Sun and the Moon: a null in disguise
-_LIMIT_QUALITIES = frozenset("UX")
-# not detected, detected but not deblended consistently, detected but unmeasurable: limits all
-_LIMIT_READS = frozenset("069")
+LIMIT_QUALITIES = frozenset("UX")
+"""Values of ``ph_qual`` whose magnitudes are upper limits, or none."""
+
+LIMIT_READS = frozenset("069")
+"""Values of ``rd_flg`` whose magnitudes are limits: not detected, detected but not deblended
+consistently, detected but unmeasurable."""
+
 _WINGS_READ = "3"
 # only magnitudes that can matter to a parent or its colour relation are checked for limits
 _DIM = 14.0
@@ -59,9 +63,9 @@ class BandMagnitudes:
         return "measured on its wings, saturated in both reads" if self.from_wings[row] else ""
 
 
-_KNOWN: "weakref.WeakKeyDictionary[Catalog, dict[object, BandMagnitudes | None]]" = (
-    weakref.WeakKeyDictionary()
-)
+_Relation = tuple[float, ...]
+_Known = dict[Band, tuple[_Relation, BandMagnitudes | None]]
+_KNOWN: "weakref.WeakKeyDictionary[Catalog, _Known]" = weakref.WeakKeyDictionary()
 
 
 def band_magnitudes(catalog: Catalog, band: Band, rules: RuleSet) -> BandMagnitudes | None:
@@ -74,16 +78,14 @@ def band_magnitudes(catalog: Catalog, band: Band, rules: RuleSet) -> BandMagnitu
     relation = tuple(
         rules.value("parents", f"color_{b.value.lower()}", band) for b in Band if b is not band
     )
-    known = _KNOWN.setdefault(catalog, {})
-    key = (band, relation)
-    if key not in known:
-        known[key] = _band_magnitudes(catalog, band, relation)
-    return known[key]
+    of_bands = _KNOWN.setdefault(catalog, {})
+    known = of_bands.get(band)
+    if known is None or known[0] != relation:  # those by other rules are let go
+        known = of_bands[band] = relation, _band_magnitudes(catalog, band, relation)
+    return known[1]
 
 
-def _band_magnitudes(
-    catalog: Catalog, band: Band, relation: tuple[float, ...]
-) -> BandMagnitudes | None:
+def _band_magnitudes(catalog: Catalog, band: Band, relation: _Relation) -> BandMagnitudes | None:
     if catalog.kind is CatalogKind.XSC:
         return _nuclei(catalog, band)
     mag = _measured(catalog, band)
@@ -137,8 +139,8 @@ def _measured(catalog: Catalog, band: Band) -> Array | None:
     mag: Array = np.asarray(catalog.columns[name], dtype=float)
     with np.errstate(invalid="ignore"):
         without = ~(mag > _BRIGHTEST_MAG)
-    without |= _letters(catalog, "ph_qual", band, _LIMIT_QUALITIES)
-    without |= _reads(catalog, band, _LIMIT_READS)
+    without |= _letters(catalog, "ph_qual", band, LIMIT_QUALITIES)
+    without |= _reads(catalog, band, LIMIT_READS)
     return np.where(without, np.nan, mag) if without.any() else mag
 
 
