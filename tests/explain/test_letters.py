@@ -1,4 +1,4 @@
-"""Who is behind a letter of cc_flg: synthetic rows for each letter, and the real table of M16."""
+"""Who is behind a letter of cc_flg: rows made up for each letter, anywhere on the sky."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -363,3 +363,16 @@ def test_a_spike_is_named_for_a_row_without_a_magnitude() -> None:
         {"at": beside(*place, 0.5, 12.0), "h_m": 14.0, "cc_flg": "d00"}, {"at": place, "j_m": 8.5}
     ]  # fmt: skip
     assert fact(psc(rows), 0).row == (0, 1)
+
+
+def test_the_brightest_stars_confuse_as_far_as_their_radius_reaches() -> None:
+    place = (200.0, 10.0)
+    rows = [
+        {"at": place, "j_m": 15.0, "cc_flg": "c00"},
+        {"at": beside(*place, 160.0, 120.0), "j_m": 1.0},  # its radius is 206.8″
+        {"at": beside(*place, 20.0, 0.0), "j_m": 14.0},
+    ]
+    said = fact(psc(rows), 0)
+    assert said.row == (0, 1)
+    assert said.evidence["radius_arcsec"] == pytest.approx(20.3 * 10 ** (0.112 * 9.0), abs=0.001)
+    assert "carried on beyond them here" in said.sentence

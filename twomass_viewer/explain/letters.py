@@ -36,8 +36,6 @@ from twomass_viewer.survey.rules import RuleSet
 NEAREST_ARCSEC = 60.0
 """How far the nearest brighter source is named where no rule names one: our choice."""
 
-_MOST_CONFUSED_ARCSEC = 120.0  # no star fainter than J 3 has a wider radius of confusion
-
 Fit = dict[Band, LetterParent]
 
 
@@ -155,7 +153,7 @@ def _covers_all(at: FlaggedRow, rules: RuleSet) -> bool | None:
 
 def _confused(at: FlaggedRow, bands: list[Band], rules: RuleSet) -> list[Reason]:
     """Return the brighter neighbours the letter c is for."""
-    among = at.near(_MOST_CONFUSED_ARCSEC)
+    among = at.near(max(rules.value("confusion", "largest"), NEAREST_ARCSEC))
     fits: dict[Hashable, Fit] = {}
     brighter: dict[Band, LetterParent] = {}
     for band in bands:
