@@ -15,7 +15,8 @@ from twomass_viewer.imagery.wcs import FieldPlane
 from twomass_viewer.survey.rules import RuleSet
 from twomass_viewer.survey.scans import ScanDirection
 
-# the spikes and halo of a 6 mag star still matter this far beyond the edges across the scan
+# how far and how densely a table is asked for what it covers: our choices. The spikes and halo of
+# a star of 6 mag still matter this far beyond the edges across the scan
 _SIDE_MARGIN = 120.0
 _STEP_ARCSEC = 20.0
 _ALONG = np.linspace(0.05, 0.95, 7)

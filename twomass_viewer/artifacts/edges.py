@@ -18,7 +18,7 @@ from twomass_viewer.survey.bands import Band
 from twomass_viewer.survey.rules import Rule, RuleSet
 
 KIND = "edge"
-_NEAR_EDGE_ARCSEC = 16.0  # the blank columns of a survey image, and some more
+_NEAR_EDGE_ARCSEC = 16.0  # the blank columns of a survey image, and some more: our choice
 _MOST_HOLES = 40
 
 

@@ -15,7 +15,7 @@ from twomass_viewer.survey.products import Product
 from twomass_viewer.survey.rules import Rule, RuleSet
 from twomass_viewer.survey.scans import Hemisphere, ScanDirection
 
-_EDGE_ARCSEC = 3.0  # the array is not exactly as wide as the image
+_EDGE_ARCSEC = 3.0  # the array is not exactly as wide as the image: our choice
 
 Array = NDArray[np.float64]
 

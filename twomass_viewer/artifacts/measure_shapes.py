@@ -27,7 +27,7 @@ _LONGEST = 1900.0
 _HALO_SKY = (120.0, 250.0)
 _STRIPE_FROM = 150.0  # arcsec across the scan: nearer in, the arms outshine a stripe
 _STRIPE_SKY = (6.0, 16.0)
-_FEWEST_PIXELS = 30
+_FEWEST_PIXELS = 30  # our choice
 
 
 def measure_arm(frame: PixelFrame, artifact: Artifact, factor: float) -> Measured | None:

@@ -28,10 +28,10 @@ PEAK_SHARE = 0.089
 """Peak of an unsaturated star over its flux in a 4 arcsec aperture, per square arcsec: measured on
 Atlas images."""
 
-_ENOUGH = 0.3  # of the peak expected: seeing, blends and the pixel's phase take less
+_ENOUGH = 0.3  # of the peak expected; seeing, blends and the pixel's phase take less: our choice
 _LINEAR_DN = 5500.0  # peaks of saturated stars rise no further: measured on Atlas images, of 1″
 _SAME_MAG = 0.5  # a star found is the same within this: our choice
-_OWN_ARCSEC = 1.5  # what another row lists at a place is that row's star
+_OWN_ARCSEC = 1.5  # what another row lists at a place is that row's star: our choice
 _MOST_PEAKS = 6  # that are measured: our choice
 _PEAK_ARCSEC = 2.0  # how far from a parent its brightest pixel may lie: our choice
 

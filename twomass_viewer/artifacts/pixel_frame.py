@@ -15,8 +15,8 @@ Array = NDArray[np.float64]
 SKY_FROM, SKY_TO = 9.0, 15.0
 """Ring about a ghost in which its sky is read, arcsec: as ghosts were measured for the rules."""
 
-_BLOCK = 64  # pixels: coarser than stars, finer than nebulae
-_FEWEST_IN_RING = 60
+_BLOCK = 64  # pixels: coarser than stars, finer than nebulae (our choice)
+_FEWEST_IN_RING = 60  # square arcsec: our choice
 
 
 class PixelFrame:

@@ -17,6 +17,7 @@ from twomass_viewer.survey.rules import RuleSet
 
 Array = NDArray[np.float64]
 
+# how rows are compared: our choices
 _PERIODS = (16.0, 120.0)  # rows: shorter is noise of neighbouring rows, longer is airglow
 _TREND_ROWS = 151
 _REACH = 24  # rows on either side of a step

@@ -9,7 +9,7 @@ from twomass_viewer.survey.artifact_kinds import ArtifactKind
 from twomass_viewer.survey.rules import RuleSet
 
 KIND = "saturation"
-_SMALLEST_ARCSEC = 2.0  # a core is never smaller than the image of a star
+_SMALLEST_ARCSEC = 2.0  # a core is never smaller than the image of a star: our choice
 
 
 def peak_dn(

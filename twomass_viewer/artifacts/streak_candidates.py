@@ -11,6 +11,7 @@ import numpy as np
 from twomass_viewer.artifacts.pixel_frame import PixelFrame
 from twomass_viewer.artifacts.streak_proof import Array, Line
 
+# how lines are looked for: our choices
 BLOCK = 32  # pixels: the background is smooth over so many
 _BIN = 2  # pixels that are searched together
 _OVER = 2.0  # sigma of the smoothed image a pixel must have to be looked at

@@ -17,6 +17,7 @@ Line = tuple[float, float, float, float]
 """x1, y1, x2, y2 of its ends, 0-based pixels."""
 
 KIND = "streak"
+# what a line is compared with: our choices, as are the shares in the tests below
 PIECE = 0.5  # of the shortest streak: pieces so long are kept until they are put together
 _ACROSS = 26.0  # arcsec to both sides of a line
 _SIDE_FROM = 14.0

@@ -31,6 +31,7 @@ from twomass_viewer.survey.rules import RuleSet
 
 Progress = Callable[[float, str], None]
 
+# our choices
 _MARGIN_ARCSEC = 1.0  # of the outline beyond the full width to both sides
 _SAME_ARCSEC, _SAME_DEG = 8.0, 5.0  # lines so near are one
 _GAP_ARCSEC = 200.0  # between pieces of one line
