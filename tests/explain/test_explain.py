@@ -18,6 +18,7 @@ from twomass_viewer.io.read import read_image
 from twomass_viewer.simulation.field_files import FieldFiles
 from twomass_viewer.survey.artifact_kinds import ArtifactKind
 from twomass_viewer.survey.bands import Band
+from twomass_viewer.survey.products import Product
 from twomass_viewer.survey.rules import load_rules
 
 
@@ -75,6 +76,37 @@ def test_a_ghost_is_a_ghost_and_the_opposite_scan_says_so(
     assert missing[0].evidence["seen"] is False
     assert missing[0].evidence["opposite_direction"] is True
     assert "902" in missing[0].sentence
+
+
+def test_another_image_of_the_same_scan_tells_nothing_new(
+    known: Knowledge, demo_files: FieldFiles, truth: Table
+) -> None:
+    exact, lossy = read_image(demo_files.images[Band.KS]), read_image(demo_files.quicklook)
+    assert exact.scan is not None
+    assert lossy.scan is not None
+    assert exact.scan.number == lossy.scan.number
+    one, other = (ImagePlane(i, i.planes[0]) for i in (exact, lossy))
+    place = place_of(truth, one, "persistence", 2)
+    found = predict(exact, exact.planes[0], known.catalogs[0], load_rules()).artifacts
+    (alone,) = explain(*place, Knowledge((one,), known.catalogs, found), focus=one)
+    (both,) = explain(*place, Knowledge((one, other), known.catalogs, found), focus=one)
+    assert alone.reasons[0].what == "persistence"
+    assert whats(both) == whats(alone)
+    assert both.artifact_score == alone.artifact_score
+
+
+@pytest.mark.parametrize("looked_at", [0, 1])
+def test_a_mosaic_is_no_scan_beside_those_it_is_made_of(
+    known: Knowledge, north: ImagePlane, truth: Table, looked_at: int
+) -> None:
+    mosaic = replace(north.image, derived=True, scan=None, path=None, product=Product.MOSAIC)
+    images = (north, ImagePlane(mosaic, mosaic.planes[0]))
+    place = place_of(truth, north, "persistence", 2)
+    (found,) = explain(
+        *place, Knowledge(images, known.catalogs, known.artifacts), focus=images[looked_at]
+    )
+    assert What.OTHER_APPARITION not in whats(found)
+    assert not any("scans cover" in r.title for r in found.reasons)
 
 
 def test_the_same_ghost_without_the_other_scan_is_less_sure(

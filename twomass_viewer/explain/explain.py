@@ -276,13 +276,14 @@ def _coverage(
 ) -> list[Reason]:
     """Say which images and tables cover the place, and how near an edge it is."""
     out = []
+    scans = {k.scan_key: scan_words(k) for k in looks if not k.is_remade}
     if not looks and has_images:
         out.append(_covers("Not covered", "No image covers this place.", {"images": 0}))
-    elif len({k.scan_key for k in looks}) > 1:
-        scans = list(dict.fromkeys(scan_words(k) for k in looks))
+    elif len(scans) > 1:
+        words = "; ".join(list(scans.values())[:_MOST_SCANS])
         more = "; …" if len(scans) > _MOST_SCANS else ""
         out.append(_covers(
-            f"{len(scans)} scans cover this place", f"{'; '.join(scans[:_MOST_SCANS])}{more}.",
+            f"{len(scans)} scans cover this place", f"{words}{more}.",
             {"images": len(looks), "scans": len(scans)},
         ))  # fmt: skip
     nearest = min(looks, key=lambda k: k.edge_arcsec, default=None)

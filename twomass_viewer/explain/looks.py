@@ -114,6 +114,12 @@ class Look:
         return _pixel_arcsec(self.at)
 
     @property
+    def is_remade(self) -> bool:
+        """Whether it is made of images whose scans it does not name: of what others show, too."""
+        scan = self.at.image.scan
+        return self.at.image.derived and (scan is None or scan.number is None)
+
+    @property
     def scan_key(self) -> tuple[object, ...]:
         """What images of one pass over the sky share."""
         scan = self.at.image.scan

@@ -48,11 +48,12 @@ def effects(focus: Look, others: Sequence[Look], weights: Weights) -> list[Effec
     for look in others:
         if look.at is focus.at or look.sight is Sight.UNUSABLE or look.edge_arcsec < EDGE_ARCSEC:
             continue
-        if look.band is focus.band:
-            effect = _apparition(focus, look, weights)
-        elif look.scan_key == focus.scan_key:
+        same_scan = look.scan_key == focus.scan_key
+        if look.band is not focus.band and same_scan:
             effect = _other_band(focus, look, weights)
-        else:
+        elif look.band is focus.band and not (same_scan or focus.is_remade or look.is_remade):
+            effect = _apparition(focus, look, weights)
+        else:  # neither another pass over the place nor another colour of this one
             continue
         if effect is not None:
             found.append(effect)
