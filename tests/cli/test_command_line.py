@@ -126,6 +126,17 @@ def test_an_unknown_option_shows_the_usage_of_its_command(
     assert "--foo" in err
 
 
+def test_files_may_stand_on_both_sides_of_an_option(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "a.fits").write_bytes(b"")
+    (tmp_path / "b.fits").write_bytes(b"")
+    assert main(["identify", str(tmp_path / "a.fits"), "--json", str(tmp_path / "b.fits")]) == 4
+    said = capsys.readouterr().err
+    assert "a.fits is empty" in said
+    assert "b.fits is empty" in said
+
+
 def test_positions_may_not_be_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"# none\n\n")))
     assert main(["photometry", "image.fits", "--at", "-"]) == 2

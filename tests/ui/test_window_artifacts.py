@@ -182,6 +182,15 @@ def test_an_artifact_table_of_the_survey_takes_the_place_of_predictions(
     assert len(marks) == len(published)
     layer = next(c for c in haunted.session.catalogs if c.catalog.name == table.name)
     assert not layer.visible  # its rows are shown as artifacts
+    (row,) = [r for r in layer_rows(haunted.session) if r.key.startswith(layer.key)]
+    assert row.text == "Published ghosts · J"
+    key = next(k for k, a in haunted.session.artifacts.items() if a.evidence is Evidence.PUBLISHED)
+    haunted.session.select(ArtifactSelection(key))
+    haunted.wait()
+    copied = [w.plain() for w in haunted.window.inspect.findChildren(Sentence) if w.isVisible()]
+    assert not [t for t in copied if "atalogue source" in t], (
+        "what lists artifacts lists no sources"
+    )
 
 
 def test_streaks_are_found_drawn_and_explained(desk: Desk, tmp_path: Path) -> None:

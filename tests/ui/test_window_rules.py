@@ -93,6 +93,28 @@ def test_a_value_that_is_no_number_is_refused_with_a_sentence(haunted: Desk) -> 
     assert haunted.session.rules.is_changed
 
 
+def test_the_sheet_takes_back_changes_and_acts_on_what_is_seen_only(haunted: Desk) -> None:
+    sheet = opened(haunted)
+    stand_on(sheet, "glint.J.s.glint_1_radius")
+    sheet._items[KEY].setCheckState(0, Qt.CheckState.Unchecked)
+    haunted.wait()
+    assert ghosts(haunted) == {}
+    assert KEY in sheet.note.plain(), "what was switched is what the buttons act on"
+    sheet.tree.setFocus()
+    QTest.keyClick(sheet.tree, Qt.Key.Key_Z, CTRL)
+    haunted.wait()
+    assert ghosts(haunted)
+    QTest.keyClick(sheet.tree, Qt.Key.Key_Z, CTRL | SHIFT)
+    haunted.wait()
+    assert ghosts(haunted) == {}
+    assert sheet.buttons["reset"].isEnabled()
+    sheet.search.setText("halo")
+    assert sheet.chosen() is None
+    assert sheet.note.plain() == ""
+    assert not sheet.buttons["reset"].isEnabled()
+    assert not sheet.buttons["change"].isEnabled()
+
+
 def test_a_rule_is_switched_off_and_on_by_its_box(haunted: Desk) -> None:
     sheet = opened(haunted)
     assert ghosts(haunted)

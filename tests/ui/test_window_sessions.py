@@ -265,6 +265,37 @@ def test_what_a_crash_left_is_offered_at_the_next_start(
     assert repr(third.measurements) == repr(desk.measurements)
     third.controller.sessions.close()
     assert not kept.exists()
+    fourth = make_desk()
+    fourth.controller.sessions.guard()
+    fourth.wait()
+    fourth.open(write_image(tmp_path / "b.fits", ra=120.0))
+    act(fourth, "was not saved")
+    assert repr(fourth.measurements) == repr(desk.measurements), "restored, and saved by nobody"
+    assert any(t.startswith("The last session took the place") for t in fourth.notices)
+    act(fourth, "took the place")
+    assert any(t.startswith("What was shown before took the place") for t in fourth.notices)
+
+
+def test_what_was_made_without_a_session_file_is_kept_when_the_window_closes(
+    make_desk: MakeDesk, tmp_path: Path
+) -> None:
+    looked = make_desk()
+    looked.controller.sessions.guard()
+    looked.open(write_image(tmp_path / "a.fits"))
+    looked.key("g")
+    looked.controller.sessions.close()
+    assert not list(state_dir().glob("recovery-*.twomass.json")), "to look is no work"
+    worked = make_desk()
+    worked.controller.sessions.guard()
+    worked.open(write_image(tmp_path / "b.fits"))
+    worked.key("d", CTRL)
+    assert worked.session.bookmarks.all
+    worked.controller.sessions.close()
+    next_one = make_desk()
+    next_one.controller.sessions.guard()
+    next_one.wait()
+    act(next_one, "was not saved")
+    assert repr(next_one.session.bookmarks.all) == repr(worked.session.bookmarks.all)
 
 
 def test_unsaved_changes_of_a_session_are_kept_when_the_window_closes(

@@ -63,8 +63,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             loaded = importlib.import_module(f"twomass_viewer.cli.{module}")
             loaded.configure(sub)
     args, unknown = parser.parse_known_args(words)
-    if unknown:
-        commands.choices[args.command].error(f"unrecognized arguments: {' '.join(unknown)}")
+    if unknown:  # files on both sides of an option; what is no argument at all ends here
+        args = commands.choices[args.command].parse_intermixed_args(words[1:])
     assert loaded is not None  # argparse has left for --help, --version and unknown commands
     try:
         return loaded.run(args)

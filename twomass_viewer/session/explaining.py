@@ -9,6 +9,7 @@ from twomass_viewer.imagery.image import image_center
 from twomass_viewer.session.drawn_artifacts import version_of
 from twomass_viewer.session.jobs import Progress
 from twomass_viewer.session.layers import Member
+from twomass_viewer.session.predicting import source_layers
 from twomass_viewer.session.rule_book import rules_of
 from twomass_viewer.session.selected_place import Sky, inspected_place, member_seen_at
 from twomass_viewer.session.session import Session
@@ -73,18 +74,19 @@ def explain_request(session: Session) -> ExplainRequest | None:
             if member is wanted:
                 focus = at
     file, changes = session.rules.source
+    sources = source_layers(session)
     # those whose overlay is off are there all the same
     known = Knowledge(
         tuple(images),
-        tuple(c.catalog for c in session.catalogs),
+        tuple(c.catalog for c in sources),
         tuple(session.artifacts.values()),
         partial(rules_of, file, changes),
     )
     identity = (
-        place, tuple(versions), tuple(id(c.catalog) for c in session.catalogs),
+        place, tuple(versions), tuple(id(c.catalog) for c in sources),
         id(session.artifacts), wanted.version if wanted else None, file, changes,
     )  # fmt: skip
-    layers = tuple(c.key for c in session.catalogs)
+    layers = tuple(c.key for c in sources)
     return ExplainRequest(place, known, focus, tuple(session.artifacts), layers, identity)
 
 

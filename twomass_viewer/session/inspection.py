@@ -23,6 +23,7 @@ from twomass_viewer.session.folding import fold
 from twomass_viewer.session.footprints import cover_words, covering
 from twomass_viewer.session.layers import CatalogLayer
 from twomass_viewer.session.marks import LARGE_KINDS, points_on
+from twomass_viewer.session.predicting import source_layers
 from twomass_viewer.session.readout import member_at, readout
 from twomass_viewer.session.session import Session
 from twomass_viewer.session.view import (
@@ -169,7 +170,7 @@ def _row(
     ra, dec = float(catalog.ra_deg[chosen.row]), float(catalog.dec_deg[chosen.row])
     name = f"row:{layer.key}:{chosen.row}"
     reason = Reason(
-        title=f"{_kind_words(catalog)} source",
+        title=_source_title(catalog),
         body=_row_body(catalog, chosen.row),
         source=_catalog_source(catalog),
         role=row_role(layer, chosen.row),
@@ -289,7 +290,7 @@ def _artifact_reason(
 
 def _rows_at(session: Session, ra: float, dec: float) -> list[Reason]:
     found: list[tuple[float, Reason]] = []
-    for layer in session.catalogs:
+    for layer in source_layers(session):
         catalog = layer.catalog
         if not len(catalog):
             continue
@@ -313,7 +314,7 @@ def _closest(catalog: Catalog, ra: float, dec: float) -> tuple[int, float] | Non
 def _row_reason(layer: CatalogLayer, row: int, away: float) -> Reason:
     catalog = layer.catalog
     return Reason(
-        title=f"{_kind_words(catalog)} source",
+        title=_source_title(catalog),
         body=_row_body(catalog, row),
         source=_catalog_source(catalog),
         amount=f"{away:.1f}″ away",
@@ -363,6 +364,11 @@ def _far(arcsec: float) -> str:
 
 def _kind_words(catalog: Catalog) -> str:
     return {CatalogKind.PSC: "PSC", CatalogKind.XSC: "XSC"}.get(catalog.kind, "catalogue")
+
+
+def _source_title(catalog: Catalog) -> str:
+    words = _kind_words(catalog)
+    return f"{words[0].upper()}{words[1:]} source"
 
 
 def _row_help(catalog: Catalog) -> str:

@@ -15,7 +15,7 @@ from twomass_viewer.errors import CatalogError
 from twomass_viewer.imagery.wcs import FieldPlane
 from twomass_viewer.session.drawn_artifacts import DrawnArtifacts, draw_artifacts
 from twomass_viewer.session.jobs import Progress
-from twomass_viewer.session.layers import Member
+from twomass_viewer.session.layers import CatalogLayer, Member
 from twomass_viewer.session.prediction_store import KeptPrediction, PredictionStore
 from twomass_viewer.session.rule_book import Changes, rules_of
 from twomass_viewer.session.session import Session
@@ -149,11 +149,12 @@ def prediction_request(
 
 def published_tables(session: Session) -> list[Catalog]:
     """Return the open tables that list artifacts the survey published."""
-    return [
-        c.catalog
-        for c in session.catalogs
-        if c.catalog.kind is CatalogKind.OTHER and is_published_list(c.catalog)
-    ]
+    return [c.catalog for c in session.catalogs if is_published_list(c.catalog)]
+
+
+def source_layers(session: Session) -> list[CatalogLayer]:
+    """Return the open tables that list sources: what lists artifacts speaks for no source."""
+    return [c for c in session.catalogs if not is_published_list(c.catalog)]
 
 
 def _members_seen(session: Session) -> list[Member]:
@@ -294,7 +295,7 @@ def is_published_list(catalog: Catalog) -> bool:
     """Whether a table lists artifacts the survey published: it says so and has no magnitudes."""
     from twomass_viewer.artifacts.published import published_list
 
-    if any(catalog.has(f"{b.letter}_m") for b in Band):
+    if catalog.kind is not CatalogKind.OTHER or any(catalog.has(f"{b.letter}_m") for b in Band):
         return False
     try:
         published_list(catalog)

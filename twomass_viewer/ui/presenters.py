@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from twomass_viewer.catalogs.catalog import CatalogKind
+from twomass_viewer.catalogs.catalog import Catalog, CatalogKind
 from twomass_viewer.catalogs.classes import is_contaminated
 from twomass_viewer.imagery.positions import format_dec, format_ra
 from twomass_viewer.photometry.words import is_doubtful, limit_mag
@@ -11,6 +11,7 @@ from twomass_viewer.session.badges import product_words
 from twomass_viewer.session.cards import Reason
 from twomass_viewer.session.footprints import OutlineColors
 from twomass_viewer.session.layers import CatalogLayer, Field, ImageSet
+from twomass_viewer.session.predicting import is_published_list
 from twomass_viewer.session.session import Session
 from twomass_viewer.session.view import MeasurementSelection, Shown
 from twomass_viewer.survey.artifact_kinds import ArtifactKind
@@ -158,6 +159,8 @@ def _catalog_rows(layer: CatalogLayer, current: bool, tested: list[str]) -> list
         return [row(layer.key, name, shown, MarkRole.XSC, layer.visible)]
     dirty = int((layer.mask & is_contaminated(catalog)).sum())
     clean_role = MarkRole.PSC_CLEAN if catalog.kind is CatalogKind.PSC else MarkRole.CATALOG
+    if is_published_list(catalog):
+        return [row(layer.key, _published_words(catalog), shown, clean_role, layer.visible)]
     if not catalog.has("cc_flg"):
         return [row(layer.key, f"{name}, no flags", shown, clean_role, layer.visible)]
     return [
@@ -173,6 +176,18 @@ def _catalog_rows(layer: CatalogLayer, current: bool, tested: list[str]) -> list
             ("contaminated", dirty, MarkRole.PSC_CONTAMINATED),
         )
     ]
+
+
+def _published_words(catalog: Catalog) -> str:
+    """Return ``Published ghosts · J``: the files of an image differ in a few letters only."""
+    from twomass_viewer.artifacts.published import published_list
+
+    listed = published_list(catalog)
+    only = listed.kinds[0] if len(set(listed.kinds)) == 1 else None
+    known = {ArtifactKind.PERSISTENCE: "ghosts", ArtifactKind.GLINT: "glints"}
+    words = known.get(only, "artifacts") if only else "artifacts"
+    bands = " ".join(b.value for b in Band if b in listed.bands)
+    return f"Published {words}{f' · {bands}' if bands else ''}"
 
 
 def _artifact_rows(session: Session) -> list[LayerRow]:

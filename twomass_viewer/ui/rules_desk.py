@@ -41,6 +41,8 @@ class RulesDesk(QObject):
             sheet.reset_requested.connect(self.reset)
             sheet.open_requested.connect(self._ask_open)
             sheet.save_requested.connect(self._ask_save)
+            sheet.undo_requested.connect(self._bench.session.undo)
+            sheet.redo_requested.connect(self._bench.session.redo)
         self._fill()
         if words:
             self._sheet.search.setText(words)

@@ -33,6 +33,7 @@ from twomass_viewer.ui.sky_links import SkyLinks
 from twomass_viewer.ui.workbench import Workbench
 
 KINDS = f"Session of twomass_viewer (*{SUFFIX})"
+_LAST, _BEFORE = "the last session", "what was shown before"
 _LOOK_MS = 400  # how long after a change it is looked whether anything is unsaved
 _MOST_NAMED = 20  # missing files with a notice of their own
 
@@ -68,6 +69,7 @@ class Sessions(QObject):
         self._kept: Mapping[str, Any] = {}
         self._restoration: Restoration | None = None
         self._leftovers: list[recovery.Leftover] = []
+        self._is_leftover = False
         self._recovery = recovery.Recovery(bench)
         self._clock: QTimer | None = None
         self._look = QTimer(self)
@@ -97,6 +99,13 @@ class Sessions(QObject):
     def _is_changed(self) -> bool:
         return self._saved is not None and self._comparable(self.document()) != self._saved
 
+    def _would_be_lost(self) -> bool:
+        """Whether there is work that no file has: changes, or what was made without a file."""
+        if self.path is not None:
+            return self._is_changed()
+        shown = bool(self._bench.session.images or self._bench.session.catalogs)
+        return shown and (self._is_leftover or self._bench.session.history.can_undo)
+
     def _comparable(self, document: Document) -> Document:
         """Return a document without its cameras: to look about is no change worth a warning."""
         fields = [{k: v for k, v in f.items() if k != "camera"} for f in document["fields"]]
@@ -108,6 +117,7 @@ class Sessions(QObject):
 
     def _belongs_to(self, path: Path | None) -> None:
         self.path = path
+        self._is_leftover = False
         self._saved = self._comparable(self.document()) if path else None
         self._look.stop()
         self._bench.window.setWindowModified(False)
@@ -204,9 +214,9 @@ class Sessions(QObject):
         job: Job[tuple[SessionPlan, LoadedLayers]] = Job(
             "session", f"Opening {name}", work, reads_files=True
         )
-        self._bench.jobs.start(job, lambda found: self._show(own, *found), failed)
+        self._bench.jobs.start(job, lambda found: self._show(name, own, *found), failed)
 
-    def _show(self, own: Path | None, plan: SessionPlan, loaded: LoadedLayers) -> None:
+    def _show(self, name: str, own: Path | None, plan: SessionPlan, loaded: LoadedLayers) -> None:
         session = self._bench.session
         before = self.document() if session.images or session.catalogs else None
         self._kept = plan.kept
@@ -220,9 +230,11 @@ class Sessions(QObject):
         )  # fmt: skip
         self._opener.failed += len(loaded.absent)
         self._belongs_to(own)
+        self._is_leftover = name == _LAST
         self.restored.emit()
         if before is not None:
-            self._offer_before(plan.name, before)
+            words = f"{name[0].upper()}{name[1:]}" if name in (_LAST, _BEFORE) else name
+            self._offer_before(words, before)
         self._say_found(plan, loaded)
 
     def _say_found(self, plan: SessionPlan, loaded: LoadedLayers) -> None:
@@ -252,14 +264,15 @@ class Sessions(QObject):
     def _offer_before(self, name: str, before: Document) -> None:
         def bring_back() -> None:
             self._load(
-                "what was shown before",
+                _BEFORE,
                 lambda: parse_session(to_text(complete(before, None)), "before", None),
                 None,
                 self._refused,
             )
 
         self._opener.offer(
-            "session:before", f"{name} took the place of what was shown.", "Bring it back",
+            "session:before", f"{name} took the place of what was shown.",
+            "Bring it back",
             bring_back,
         )  # fmt: skip
 
@@ -327,19 +340,17 @@ class Sessions(QObject):
             "session:recovery",
             f"What was shown at {when} was not saved when the program ended.",
             "Restore the last session",
-            lambda: self._load(
-                "the last session", lambda: read_document(newest.path), None, self._refused
-            ),
+            lambda: self._load(_LAST, lambda: read_document(newest.path), None, self._refused),
         )
 
     def close(self) -> None:
-        """Stop looking; a window that closes as it should leaves only unsaved changes."""
+        """Stop looking; a window that closes as it should leaves only what no file has."""
         self._look.stop()
         if self._clock is None:
             return
         self._clock.stop()
         recovery.discard(self._leftovers)
-        if self.path is not None and self._is_changed():
+        if self._would_be_lost():
             self._recovery.leave(self.document())
         else:
             self._recovery.forget()

@@ -80,11 +80,12 @@ QAbstractSpinBox QLineEdit { border: none; background: transparent; min-height: 
 QAbstractSpinBox:focus { border-color: $accent; }
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { width: 0; border: none; }
 QCheckBox { spacing: 6px; min-height: 26px; }
-QCheckBox::indicator { width: 14px; height: 14px; border: 1px solid $secondary;
-    border-radius: 3px; background: $field; }
-QCheckBox::indicator:checked { image: url("$icons/check.svg"); }
+QCheckBox::indicator, QTreeView::indicator, QListView::indicator { width: 14px; height: 14px;
+    border: 1px solid $secondary; border-radius: 3px; background: $field; }
+QCheckBox::indicator:checked, QTreeView::indicator:checked, QListView::indicator:checked {
+    image: url("$icons/check.svg"); }
 QCheckBox::indicator:focus { border-color: $accent; }
-QTreeView#layers::indicator { width: 16px; height: 16px; }
+QTreeView#layers::indicator { width: 16px; height: 16px; border: none; background: none; }
 QTreeView#layers::indicator:checked { image: url("$icons/eye.svg"); }
 QTreeView#layers::indicator:unchecked { image: url("$icons/eye-off.svg"); }
 QTreeView::branch { background: transparent; }

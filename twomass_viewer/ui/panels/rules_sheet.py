@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
@@ -69,7 +69,7 @@ class RulesSheet(QDialog):
         Key, and whether it shall be off.
     reset_requested : str
         Key; empty for all rules.
-    open_requested, save_requested
+    open_requested, save_requested, undo_requested, redo_requested
     """
 
     value_requested = Signal(str, str)
@@ -77,6 +77,8 @@ class RulesSheet(QDialog):
     reset_requested = Signal(str)
     open_requested = Signal()
     save_requested = Signal()
+    undo_requested = Signal()
+    redo_requested = Signal()
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -108,6 +110,12 @@ class RulesSheet(QDialog):
         set_tone(self.fault, "error")
         column.addWidget(self.fault)
         column.addLayout(self._buttons())
+        # the keys of the window do not reach a sheet; in the search field they undo typing
+        for key, asked in (
+            ("Ctrl+Z", self.undo_requested),
+            ("Ctrl+Shift+Z", self.redo_requested),
+        ):
+            QShortcut(QKeySequence(key), self).activated.connect(asked)
 
     def _tree(self) -> QTreeWidget:
         tree = QTreeWidget()
@@ -167,7 +175,6 @@ class RulesSheet(QDialog):
                 self._fill(self._items[row.key], row)
         self.say("")
         self._filter()
-        self._show_note()
 
     def say(self, fault: str) -> None:
         """Show what is wrong with a change, or nothing."""
@@ -234,10 +241,13 @@ class RulesSheet(QDialog):
                 heads[head] = heads.get(head, False) or seen
         for head, seen in heads.items():
             head.setHidden(not seen)
+        self._show_note()
 
     def chosen(self) -> RuleRow | None:
-        """Return the rule the keyboard stands on."""
+        """Return the rule the keyboard stands on, None where the search hides it."""
         item = self.tree.currentItem()
+        if item is not None and item.isHidden():
+            return None
         key = item.data(_NAME, _KEY) if item is not None else None
         return next((r for r in self._rows if r.key == key), None)
 
@@ -260,6 +270,7 @@ class RulesSheet(QDialog):
         elif column == _NAME and row.switchable:
             off = item.checkState(_NAME) is Qt.CheckState.Unchecked
             if off is not row.off:
+                self.tree.setCurrentItem(item)  # a click on a box alone chooses nothing
                 self.off_requested.emit(row.key, off)
 
     def _edit(self, item: QTreeWidgetItem | None) -> None:
@@ -267,7 +278,8 @@ class RulesSheet(QDialog):
             self.tree.editItem(item, _VALUE)
 
     def _change(self) -> None:
-        self._edit(self.tree.currentItem())
+        if self.chosen() is not None:
+            self._edit(self.tree.currentItem())
 
     def _reset(self) -> None:
         row = self.chosen()
