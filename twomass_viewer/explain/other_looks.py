@@ -1,5 +1,6 @@
 """What other images of the place say: other nights and scan directions, other bands."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -45,9 +46,7 @@ class Effect:
 def effects(focus: Look, others: Sequence[Look], weights: Weights) -> list[Effect]:
     """Return what the other looks say of the dot in the focus, the most telling first."""
     found: list[Effect] = []
-    for look in others:
-        if look.at is focus.at or look.sight is Sight.UNUSABLE or look.edge_arcsec < EDGE_ARCSEC:
-            continue
+    for look in _each_pass_once(focus, others):
         same_scan = look.scan_key == focus.scan_key
         if look.band is not focus.band and same_scan:
             effect = _other_band(focus, look, weights)
@@ -59,6 +58,22 @@ def effects(focus: Look, others: Sequence[Look], weights: Weights) -> list[Effec
             found.append(effect)
     found.sort(key=lambda e: e.source)
     return found
+
+
+def _each_pass_once(focus: Look, others: Sequence[Look]) -> list[Look]:
+    """Return one usable look of each scan and band, the deepest: images of a scan share pixels."""
+    best: dict[tuple[object, ...], Look] = {}
+    for look in others:
+        if look.at is focus.at or look.sight is Sight.UNUSABLE or look.edge_arcsec < EDGE_ARCSEC:
+            continue
+        key = (look.scan_key, look.band)
+        if key not in best or _depth(look) > _depth(best[key]):
+            best[key] = look
+    return list(best.values())
+
+
+def _depth(look: Look) -> tuple[bool, float]:
+    return look.is_photometric, -math.inf if look.limit_mag is None else look.limit_mag
 
 
 def _was_seen(look: Look) -> bool:
@@ -116,7 +131,7 @@ def _other_band(focus: Look, look: Look, w: Weights) -> Effect | None:
         )  # fmt: skip
         return Effect(1.0, 1.0, kinds, reason)
     faintest = _faintest_star(focus, look.band, w)
-    if faintest is None or look.limit_mag is None or look.limit_mag < faintest:
+    if faintest is None or not _reaches(look, faintest):
         return None
     reason = Reason(
         What.OTHER_BAND, None, f"Not in {look.band}",
@@ -148,9 +163,14 @@ def _agree(a: Look, b: Look) -> bool | None:
 
 def _deep_enough(focus: Look, look: Look) -> bool:
     """Whether the dot would have been seen in another look."""
-    if look.sight is not Sight.NOT_SEEN or focus.mag is None or look.limit_mag is None:
+    if look.sight is not Sight.NOT_SEEN or focus.mag is None:
         return False
-    return look.limit_mag > focus.mag + _DEEPER_MAG
+    return _reaches(look, focus.mag + _DEEPER_MAG)
+
+
+def _reaches(look: Look, mag: float) -> bool:
+    """Whether a look is known to go so deep; of lossy pixels it is not known."""
+    return look.is_photometric and look.limit_mag is not None and look.limit_mag >= mag
 
 
 def _evidence(look: Look) -> dict[str, Any]:
