@@ -109,6 +109,24 @@ def test_a_mosaic_is_no_scan_beside_those_it_is_made_of(
     assert not any("scans cover" in r.title for r in found.reasons)
 
 
+def test_images_of_one_name_have_artifacts_of_their_own(
+    known: Knowledge, north: ImagePlane, south: ImagePlane, truth: Table
+) -> None:
+    # the archive's names tell scan and coadd, not the night
+    alike = replace(south.image, path=north.image.path)
+    own = tuple(
+        replace(a, image=alike.name) if a.image == south.image.name else a for a in known.artifacts
+    )
+    other = ImagePlane(alike, alike.planes[0])
+    place = place_of(truth, north, "persistence", 2)
+    asked = Knowledge((north, other), known.catalogs, own)
+    (here,) = explain(*place, asked, focus=north)
+    assert here.reasons[0].what == "persistence"
+    (there,) = explain(*place, asked, focus=other)
+    assert there.reasons[0].what == What.NOTHING_SEEN
+    assert "persistence" not in whats(there)
+
+
 def test_the_same_ghost_without_the_other_scan_is_less_sure(
     known: Knowledge, north: ImagePlane, truth: Table
 ) -> None:

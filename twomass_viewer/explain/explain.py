@@ -164,10 +164,14 @@ def _dot_of_row(ra: float, dec: float, catalogs: Sequence[Rows], looks: list[Loo
 
 
 def _belongs(artifact: Artifact, look: Look) -> bool:
-    """Whether an artifact is one of a look's image and band."""
-    if artifact.band is not look.band:
+    """Whether an artifact is one of a look's image and band.
+
+    The archive's names tell scan and coadd, not the night: images of two nights may share one, and
+    ghosts of a scan the other way would be taken for this one's.
+    """
+    if artifact.band is not look.band or artifact.image not in (None, look.name):
         return False
-    return artifact.image is None or artifact.image == look.name
+    return None in (artifact.direction, look.direction) or artifact.direction is look.direction
 
 
 def _covers_dot(artifact: Artifact, dot: Dot) -> bool:
@@ -266,6 +270,8 @@ def _elsewhere(others: list[tuple[int, Artifact]], main: Look) -> list[Reason]:
         key = (a.kind.value, a.band.value, a.image)
         if key not in out:
             where = f"in {a.band}" if a.image in (None, main.name) else f"in {a.band}, {a.image}"
+            if a.band is main.band and a.image == main.name and a.direction is not None:
+                where = f"{where}, {a.image} of the {a.direction.words} scan"
             reason = _predicted(index, a, f"This is {where}, not in the image looked at.")
             out[key] = replace(reason, title=f"{reason.title}, {where}")
     return list(out.values())[:4]
