@@ -41,6 +41,18 @@ def _cell(desk: Desk, column: int) -> str:
     return str(model.data(model.index(0, column)))
 
 
+def test_a_question_that_makes_the_window_taller_leaves_the_buttons_on_the_screen(
+    lossy: Desk,
+) -> None:
+    table = _table(lossy)
+    room = table.screen().availableGeometry()
+    table.resize(table.width(), 200)
+    table.move(table.x(), room.bottom() - table.frameGeometry().height())
+    lossy.press(table.flux)
+    lossy.qtbot.waitUntil(lambda: table.height() > 200)
+    assert table.frameGeometry().bottom() <= room.bottom()
+
+
 def test_fluxes_wait_for_consent_and_stay_marked(lossy: Desk) -> None:
     table = _table(lossy)
     assert _cell(lossy, _FLUX) == "—"

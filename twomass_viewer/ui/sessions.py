@@ -286,7 +286,10 @@ class Sessions(QObject):
             return
         name = absent[0].name
         chosen, _ = QFileDialog.getOpenFileName(
-            self._bench.window, f"Where is {name}?", "", "All files (*)"
+            self._bench.window,
+            f"Where is {name}?",
+            str(self.path.parent) if self.path else "",
+            "All files (*)",
         )
         if not chosen:
             self._say_missing(absent)

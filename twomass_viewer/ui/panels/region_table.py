@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
@@ -140,6 +140,14 @@ class RegionTable(QDialog):
         self.flux.setVisible(flux_left_out)
         self.view.resizeColumnsToContents()
         self.view.horizontalHeader().setStretchLastSection(True)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the buttons on the screen: a question makes the window taller."""
+        super().resizeEvent(event)
+        room, frame = self.screen().availableGeometry(), self.frameGeometry()
+        below = frame.bottom() - room.bottom()
+        if below > 0:
+            self.move(frame.x(), max(frame.y() - below, room.top()))
 
     def ask(self, notice: ConsentNotice | None) -> None:
         """Ask before fluxes are taken on lossy pixels, or stop asking."""
