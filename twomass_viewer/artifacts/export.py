@@ -99,7 +99,6 @@ def _measured(m: Measured | None) -> dict[str, Any] | None:
 def artifact_table(artifacts: Sequence[Artifact], notes: Sequence[str]) -> ExportTable:
     """Return every field of the artifacts as one table row each."""
     rows = list(artifacts)
-    found = [a.measured for a in rows]
     columns = [
         ExportColumn("kind", "", "kind of artifact", [a.kind.value for a in rows]),
         ExportColumn("band", "", "J, H or Ks", [a.band.value for a in rows]),
@@ -108,6 +107,42 @@ def artifact_table(artifacts: Sequence[Artifact], notes: Sequence[str]) -> Expor
         ExportColumn("ra", "deg", "right ascension, FK5 J2000", [a.ra_deg for a in rows]),
         ExportColumn("dec", "deg", "declination, FK5 J2000", [a.dec_deg for a in rows]),
         ExportColumn("expected_mag", "mag", "in the band", [a.expected_mag for a in rows]),
+        *_measured_columns([a.measured for a in rows]),
+        ExportColumn("pa", "deg", "position angle, east of north", [a.pa_deg for a in rows]),
+        ExportColumn("length", "arcsec", "of an arm or stripe", [a.length_arcsec for a in rows]),
+        ExportColumn("shape", "", "circle, polygon or line", [a.shape.type for a in rows]),
+        ExportColumn(
+            "radius", "arcsec", "of a circle; match radius", [a.shape.radius_arcsec for a in rows]
+        ),
+        ExportColumn("outline", "", "vertices, ra dec in deg", [_outline(a) for a in rows]),
+        ExportColumn("parent", "", "star that causes it", [a.parent.designation for a in rows]),
+        ExportColumn("parent_ra", "deg", "FK5 J2000", [a.parent.ra_deg for a in rows]),
+        ExportColumn("parent_dec", "deg", "FK5 J2000", [a.parent.dec_deg for a in rows]),
+        ExportColumn("parent_mag", "mag", "in the band", [a.parent.mag for a in rows]),
+        ExportColumn("parent_mag_source", "", "how found", [a.parent.mag_words for a in rows]),
+        ExportColumn("parent_mag_guess", "", "a guess", [a.parent.mag_is_guess for a in rows]),
+        ExportColumn("evidence", "", "how far to trust it", [a.evidence.value for a in rows]),
+        ExportColumn("rule", "", "key of the rule", [a.rule for a in rows]),
+        ExportColumn("image", "", "file", [a.image for a in rows]),
+        ExportColumn("inside_image", "", "lies on the image", [a.inside_image for a in rows]),
+        ExportColumn(
+            "direction", "", "of the scan", [a.direction.value if a.direction else "" for a in rows]
+        ),
+        ExportColumn(
+            "hemisphere",
+            "",
+            "of the telescope",
+            [a.hemisphere.value if a.hemisphere else "" for a in rows],
+        ),
+        ExportColumn("sentence", "", "why it is there", [a.sentence for a in rows]),
+        ExportColumn("source", "", "citation", [a.source for a in rows]),
+    ]
+    return ExportTable("artifacts", columns, list(notes))
+
+
+def _measured_columns(found: Sequence[Measured | None]) -> list[ExportColumn]:
+    """Return what the pixels show; lossy values stay marked."""
+    return [
         ExportColumn(
             "measured_quantity",
             "",
@@ -142,36 +177,7 @@ def artifact_table(artifacts: Sequence[Artifact], notes: Sequence[str]) -> Expor
             "the measured value comes from pixels that are not lossless",
             [m.indicative if m else False for m in found],
         ),
-        ExportColumn("pa", "deg", "position angle, east of north", [a.pa_deg for a in rows]),
-        ExportColumn("length", "arcsec", "of an arm or stripe", [a.length_arcsec for a in rows]),
-        ExportColumn("shape", "", "circle or polygon", [a.shape.type for a in rows]),
-        ExportColumn(
-            "radius", "arcsec", "of a circle; match radius", [a.shape.radius_arcsec for a in rows]
-        ),
-        ExportColumn("outline", "", "vertices, ra dec in deg", [_outline(a) for a in rows]),
-        ExportColumn("parent", "", "star that causes it", [a.parent.designation for a in rows]),
-        ExportColumn("parent_ra", "deg", "FK5 J2000", [a.parent.ra_deg for a in rows]),
-        ExportColumn("parent_dec", "deg", "FK5 J2000", [a.parent.dec_deg for a in rows]),
-        ExportColumn("parent_mag", "mag", "in the band", [a.parent.mag for a in rows]),
-        ExportColumn("parent_mag_source", "", "how found", [a.parent.mag_words for a in rows]),
-        ExportColumn("parent_mag_guess", "", "a guess", [a.parent.mag_is_guess for a in rows]),
-        ExportColumn("evidence", "", "how far to trust it", [a.evidence.value for a in rows]),
-        ExportColumn("rule", "", "key of the rule", [a.rule for a in rows]),
-        ExportColumn("image", "", "file", [a.image for a in rows]),
-        ExportColumn("inside_image", "", "lies on the image", [a.inside_image for a in rows]),
-        ExportColumn(
-            "direction", "", "of the scan", [a.direction.value if a.direction else "" for a in rows]
-        ),
-        ExportColumn(
-            "hemisphere",
-            "",
-            "of the telescope",
-            [a.hemisphere.value if a.hemisphere else "" for a in rows],
-        ),
-        ExportColumn("sentence", "", "why it is there", [a.sentence for a in rows]),
-        ExportColumn("source", "", "citation", [a.source for a in rows]),
     ]
-    return ExportTable("artifacts", columns, list(notes))
 
 
 def brief_table(artifacts: Sequence[Artifact], notes: Sequence[str]) -> ExportTable:

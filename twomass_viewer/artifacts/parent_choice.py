@@ -103,28 +103,13 @@ def detected_parents(
     """Return stars detected on the image, and on other images of its scan, as parents."""
     none = np.empty(0)
     own = stars or DetectedStars(none, none, none, np.empty(0, dtype=bool))
-    count = len(own)
     if stars is None:
         notices.append(
             f"{image.name} {can_detect(image, plane)}, so the stars on it cannot be parents; give "
             "a catalogue."
         )
     else:
-        who = "no star bright enough to cause artifacts was"
-        if count:
-            who = (
-                "the parent is a bright star"
-                if count == 1
-                else f"the parents are {count} bright stars"
-            )
-        beyond = (
-            "artifacts of stars on neither it nor its neighbours along the scan are not predicted."
-            if neighbours
-            else "artifacts of stars outside the image are not predicted."
-        )
-        notices.append(
-            f"No catalogue of point sources is used: {who} detected on {image.name}; {beyond}"
-        )
+        notices.append(_detected_notice(image.name, len(own), bool(neighbours)))
     everything = [own, *(_beyond(n, region) for n in neighbours)]
     ra, dec, mag, saturated = (
         np.concatenate([getattr(s, k) for s in everything])
@@ -152,6 +137,22 @@ def detected_parents(
         np.zeros(total, dtype=bool),
     )  # fmt: skip
     return within_scan(parents, scan)
+
+
+def _detected_notice(name: str, count: int, neighbours: bool) -> str:
+    """Return the sentence on parents that were found on the pixels."""
+    who = "no star bright enough to cause artifacts was"
+    if count:
+        who = "the parent is a bright star"
+        if count > 1:
+            who = f"the parents are {count} bright stars"
+    beyond = "outside the image"
+    if neighbours:
+        beyond = "on neither it nor its neighbours along the scan"
+    return (
+        f"No catalogue of point sources is used: {who} detected on {name}; artifacts of stars "
+        f"{beyond} are not predicted."
+    )
 
 
 def _beyond(stars: DetectedStars, region: Region) -> DetectedStars:
