@@ -376,3 +376,21 @@ def test_the_brightest_stars_confuse_as_far_as_their_radius_reaches() -> None:
     assert said.row == (0, 1)
     assert said.evidence["radius_arcsec"] == pytest.approx(20.3 * 10 ** (0.112 * 9.0), abs=0.001)
     assert "carried on beyond them here" in said.sentence
+
+
+@pytest.mark.parametrize("site", list(Hemisphere))
+def test_the_telescope_of_the_row_is_that_of_its_own_scan(site: Hemisphere) -> None:
+    sky = transform(center=(200.0, 10.0))
+    other = next(h for h in Hemisphere if h is not site)
+    shown = image(sky, hemisphere=other)
+    rows = [
+        {"at": beside(200.0, 10.0, 0.0, -STEP), "j_m": 16.0, "cc_flg": "p00"},
+        {"at": (200.0, 10.0), "j_m": 12.0},
+    ]
+    catalog = psc(rows)
+    telescopes = np.array([site.value] * 2, dtype=object)
+    catalog = replace(catalog, columns={**catalog.columns, "hemis": telescopes})
+    known = Knowledge((ImagePlane(shown, shown.planes[0]),), (catalog,))
+    said = fact(catalog, 0, known)
+    depth = RULES.value("persistence", "first_depth", Band.J, site)
+    assert said.evidence["ghost_fainter_mag"]["J"] == pytest.approx(12.0 + depth - 16.0, abs=0.01)

@@ -100,10 +100,10 @@ def way_of(order: int, looks: Sequence[Look], catalog: Catalog, row: int, rules:
 def telescopes_of(
     looks: Sequence[Look], catalog: Catalog, row: int, rules: RuleSet
 ) -> tuple[Hemisphere, ...]:
-    """Return the telescopes that may have observed a row."""
-    seen = {look.hemisphere for look in looks if look.hemisphere is not None}
-    if len(seen) == 1:
-        return tuple(seen)
+    """Return the telescopes that may have observed a row: its own, else that of the images."""
     letter = text_of(catalog, "hemis", row).strip().lower()
     named = tuple(h for h in Hemisphere if h.value == letter)
-    return named or hemispheres_at(float(catalog.dec_deg[row]), rules)
+    if named:
+        return named
+    seen = {look.hemisphere for look in looks if look.hemisphere is not None}
+    return tuple(seen) if len(seen) == 1 else hemispheres_at(float(catalog.dec_deg[row]), rules)
