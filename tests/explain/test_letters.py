@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import astropy.units as u
@@ -19,7 +20,7 @@ from twomass_viewer.explain.knowledge import ImagePlane, Knowledge
 from twomass_viewer.explain.model import Reason
 from twomass_viewer.survey.bands import Band
 from twomass_viewer.survey.rules import load_rules
-from twomass_viewer.survey.scans import Hemisphere, ScanDirection
+from twomass_viewer.survey.scans import Hemisphere, Scan, ScanDirection
 
 RULES = load_rules()
 STEP = RULES.value("persistence", "frame_step")
@@ -191,6 +192,32 @@ def test_the_side_that_agrees_with_the_image_comes_first() -> None:
         shown = image(sky, direction=way)
         known = Knowledge((ImagePlane(shown, shown.planes[0]),), (catalog,))
         assert fact(catalog, 0, known).row == (0, row)
+
+
+@pytest.mark.parametrize(("way", "row"), [(ScanDirection.NORTH, 2), (ScanDirection.SOUTH, 1)])
+def test_the_image_of_the_rows_own_scan_tells_its_direction(way: ScanDirection, row: int) -> None:
+    sky = transform()
+    ra, dec = (float(v) for v in sky.pixel_to_sky(250.0, 500.0))
+    scan = {"scan": "7", "date": "2000-01-30"}
+    rows = [
+        {"at": (ra, dec), "j_m": 15.0, "cc_flg": "p00", **scan},
+        {"at": beside(ra, dec, 0.0, STEP), "j_m": 9.0, **scan},
+        {"at": beside(ra, dec, 0.0, -STEP), "j_m": 9.0, **scan},
+    ]
+    images = []
+    for number, direction in ((7, way), (9, way.opposite)):
+        told = Scan(date(2000, 1, 30), Hemisphere.SOUTH, number, direction)
+        shown = replace(image(sky, direction=direction), scan=told)
+        images.append(ImagePlane(shown, shown.planes[0]))
+    for order in (images, images[::-1]):
+        said = fact(psc(rows), 0, Knowledge(tuple(order), (psc(rows),)))
+        assert said.row == (0, row)
+        assert said.evidence["direction_known"] == "image_agrees"
+    wrong = psc([rows[0], rows[3 - row]])
+    said = fact(wrong, 0, Knowledge(tuple(images), (wrong,)))
+    assert said.evidence["direction_known"] == "image_disagrees"
+    assert "another star is behind the letter" in said.sentence
+    assert "comes from another scan" not in said.sentence
 
 
 def test_a_star_of_another_scan_comes_after_one_of_the_same() -> None:

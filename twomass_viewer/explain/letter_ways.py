@@ -58,7 +58,7 @@ def way_of(order: int, looks: Sequence[Look], catalog: Catalog, row: int, rules:
     order : int
         Number of the ghost, positive to the north of its star.
     looks : sequence of Look
-        Of the images that show the place.
+        Of the images that show the place; one of the row's own scan speaks before all others.
     catalog : Catalog
     row : int
         The flagged source.
@@ -67,15 +67,18 @@ def way_of(order: int, looks: Sequence[Look], catalog: Catalog, row: int, rules:
     way = ScanDirection.NORTH if order > 0 else ScanDirection.SOUTH
     start = f"A ghost {side_of(order)} of its star means a {way.words} scan"
     known = [look for look in looks if look.direction is not None]
+    own = [look for look in known if _is_of_scan(look, catalog, row)]
+    known = own or known
     alike = next((look for look in known if look.direction is way), None)
     if alike is not None:
         return Way(way, Known.IMAGE_AGREES, f"{start}, as that of {alike.name} is.")
     other = ScanDirection.SOUTH if order > 0 else ScanDirection.NORTH
     if known:
+        then = "" if own else "the row then comes from another scan, or "
         return Way(
             way, Known.IMAGE_DISAGREES,
-            f"{start}, but that of {known[0].name} is {other.words}: the row then comes from "
-            "another scan, or another star is behind the letter.",
+            f"{start}, but that of {known[0].name} is {other.words}: {then}another star is behind "
+            "the letter.",
         )  # fmt: skip
     sign = direction_sign(catalog, row, rules)
     if sign == way.sign:
@@ -95,6 +98,17 @@ def way_of(order: int, looks: Sequence[Look], catalog: Catalog, row: int, rules:
         f"{start}: that is inferred from the flag itself, as no image open here tells the "
         "direction.",
     )  # fmt: skip
+
+
+def _is_of_scan(look: Look, catalog: Catalog, row: int) -> bool:
+    """Whether an image is of the scan a row comes from, where the table names scans."""
+    scan, night = look.at.image.scan, text_of(catalog, "date", row)[:10]
+    if scan is None or scan.date is None or scan.number is None or not night:
+        return False
+    site = text_of(catalog, "hemis", row).strip().lower()
+    if scan.hemisphere is not None and site and site != scan.hemisphere.value:
+        return False
+    return (night, text_of(catalog, "scan", row)) == (scan.date.isoformat(), str(scan.number))
 
 
 def telescopes_of(
