@@ -72,13 +72,12 @@ def way_of(order: int, looks: Sequence[Look], catalog: Catalog, row: int, rules:
     alike = next((look for look in known if look.direction is way), None)
     if alike is not None:
         return Way(way, Known.IMAGE_AGREES, f"{start}, as that of {alike.name} is.")
-    other = ScanDirection.SOUTH if order > 0 else ScanDirection.NORTH
     if known:
         then = "" if own else "the row then comes from another scan, or "
         return Way(
             way, Known.IMAGE_DISAGREES,
-            f"{start}, but that of {known[0].name} is {other.words}: {then}another star is behind "
-            "the letter.",
+            f"{start}, but that of {known[0].name} is {way.opposite.words}: {then}another star is "
+            "behind the letter.",
         )  # fmt: skip
     sign = direction_sign(catalog, row, rules)
     if sign == way.sign:
@@ -91,7 +90,7 @@ def way_of(order: int, looks: Sequence[Look], catalog: Catalog, row: int, rules:
         return Way(
             way, Known.FLAGS_DISAGREE,
             f"{start}, but all p flags of this part of the table together speak for a "
-            f"{other.words} one: another star may be behind the letter.",
+            f"{way.opposite.words} one: another star may be behind the letter.",
         )  # fmt: skip
     return Way(
         way, Known.FLAG_ALONE,
