@@ -1,6 +1,7 @@
 """A row in words: its flags as sentences, one line for hovering, fields for inspection."""
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 from twomass_viewer.catalogs.catalog import Catalog, CatalogKind
@@ -60,7 +61,7 @@ def _psc_words(catalog: Catalog, row: int) -> list[tuple[Concern, str]]:
             # Read flag 1 is no worry, but it tells that the image itself is saturated here.
             if value.concern > Concern.NONE or (column == "rd_flg" and letter == "1"):
                 said.setdefault((value.concern, value.words), []).append(band.value)
-        out += [(concern, f"{_joined(bands)}: {w}") for (concern, w), bands in said.items()]
+        out += [(concern, f"{listed(bands)}: {w}") for (concern, w), bands in said.items()]
     out += _whole_words(catalog, row, _WHOLE)
     prox = number(catalog, "prox", row)
     if prox is not None and prox < PROX_LIMIT_ARCSEC:
@@ -83,7 +84,7 @@ def _xsc_words(catalog: Catalog, row: int) -> list[tuple[Concern, str]]:
             value = flags.APERTURE_FLG.explain(text)
             if value.concern > Concern.NONE:
                 said.setdefault((value.concern, value.words), []).append(band.value)
-    out += [(concern, f"{_joined(bands)}: {w}") for (concern, w), bands in said.items()]
+    out += [(concern, f"{listed(bands)}: {w}") for (concern, w), bands in said.items()]
     for column, meaning in (("e_score", "extended"), ("g_score", "a galaxy")):
         score = number(catalog, column, row)
         if score is not None and score > flags.SCORE_LIMIT:
@@ -132,8 +133,9 @@ def _band_value(column: str, letter: str) -> flags.FlagValue:
     return known.explain(letter) if known else flags.FlagValue(letter, letter)
 
 
-def _joined(bands: list[str]) -> str:
-    return bands[0] if len(bands) == 1 else f"{', '.join(bands[:-1])} and {bands[-1]}"
+def listed(words: Sequence[str]) -> str:
+    """Return ``J``, ``J and H``, ``J, H and Ks``."""
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
 
 
 def row_count(catalog: Catalog) -> str:
@@ -258,7 +260,7 @@ def _flag_explanation(catalog: Catalog, row: int, column: str, known: flags.Flag
         bands: dict[str, list[str]] = {}
         for band, letter in letters_of(catalog, row, column):
             bands.setdefault(_band_value(column, letter).words, []).append(band.value)
-        said = "; ".join(f"{_joined(names)}: {words}" for words, names in bands.items())
+        said = "; ".join(f"{listed(names)}: {words}" for words, names in bands.items())
     elif column == "cc_flg":
         said = flags.contamination(catalog.kind, text).words
     else:

@@ -9,8 +9,9 @@ from twomass_viewer.artifacts.letter_parents import source_mag
 from twomass_viewer.artifacts.model import Artifact
 from twomass_viewer.artifacts.predict import predict_around
 from twomass_viewer.catalogs.match import separation_arcsec
+from twomass_viewer.catalogs.words import listed
 from twomass_viewer.explain.flagged_row import FlaggedRow
-from twomass_viewer.explain.letter_words import listed, others_words, title
+from twomass_viewer.explain.letter_words import others_words, title
 from twomass_viewer.explain.model import Reason, rounded
 from twomass_viewer.survey.artifact_kinds import ArtifactKind
 from twomass_viewer.survey.bands import Band

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from twomass_viewer.artifacts.confusion import FITTED_MAG
 from twomass_viewer.artifacts.letter_parents import LetterParent, ghost_depth_needed
+from twomass_viewer.catalogs.words import listed
 from twomass_viewer.explain.letter_ways import Way, side_of
 from twomass_viewer.survey.bands import Band
 from twomass_viewer.survey.rules import RuleSet
@@ -18,11 +19,6 @@ Fit = Mapping[Band, LetterParent]
 def ordinal(number: int) -> str:
     """Return a number in words: ``first``, ``second``."""
     return _ORDINALS[number - 1] if number <= len(_ORDINALS) else f"{number}th"
-
-
-def listed(words: Sequence[str]) -> str:
-    """Return ``J``, ``J and H``, ``J, H and Ks``."""
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
 
 
 def title(letter: str, bands: Sequence[Band], who: str, *, found: bool) -> str:
