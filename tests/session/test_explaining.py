@@ -1,5 +1,7 @@
 """What is asked of `explain` for the inspected place, and how its answer becomes cards."""
 
+import gc
+import weakref
 from dataclasses import replace
 
 import numpy as np
@@ -341,3 +343,24 @@ def test_lossy_pixels_mark_the_cards(demo_files: FieldFiles) -> None:
 )
 def test_scores_claim_no_certainty(score: float, words: str) -> None:
     assert score_words(score) == words
+
+
+def test_an_answer_keeps_no_table_that_was_closed(session: Session) -> None:
+    session.select(ArtifactSelection(ghost(session)))
+    explain_now(session)
+    assert session.explanation is not None
+    table = weakref.ref(session.catalogs[0].catalog)
+    session.remove_layer(session.catalogs[0].key)
+    session.history.clear()
+    gc.collect()
+    assert table() is None
+
+
+def test_artifacts_predicted_again_are_asked_about_anew(session: Session) -> None:
+    session.select(ArtifactSelection(ghost(session)))
+    before = explain_request(session)
+    assert before is not None
+    session.set_artifacts(dict(session.artifacts), "1")
+    after = explain_request(session)
+    assert after is not None
+    assert before.identity != after.identity

@@ -30,6 +30,7 @@ class ArtifactLayer(Cataloguing):
         super().__init__()
         self.artifact_view = ArtifactView(self._touch)
         self.artifacts: Mapping[str, Artifact] = {}
+        self.artifacts_token = object()  # another one with each prediction
         self.drawn_artifacts: DrawnArtifacts | None = None
         self.artifact_counts = count_artifacts({})
         self.artifact_rules_version = ""
@@ -56,7 +57,7 @@ class ArtifactLayer(Cataloguing):
         """
         with self.batch():
             before = self.artifacts
-            self.artifacts = dict(artifacts)
+            self.artifacts, self.artifacts_token = dict(artifacts), object()
             self.artifact_view.set_measures({})
             self.drawn_artifacts = drawn
             self.artifact_counts = count_artifacts(artifacts) if drawn is None else drawn.counts

@@ -32,12 +32,12 @@ def _card(session: Session, explained: Explained, found: Found) -> Reason:
     link, role, hidden = "", _role(found), False
     body = found.sentence.replace(" Rule: ", "\nRule: ")  # easier to find in a narrow panel
     if found.artifact is not None:
-        link = explained.request.artifacts[found.artifact]
+        link = explained.artifacts[found.artifact]
         hidden = link in session.artifacts and session.is_hidden(session.artifacts[link])
         seen = session.artifact_view.words(link, ArtifactKind(found.what))
         body = "\n".join(t for t in (body, seen) if t)
     elif found.row is not None:
-        layer = session.catalog_layer(explained.request.layers[found.row[0]])
+        layer = session.catalog_layer(explained.layers[found.row[0]])
         if layer is not None:
             link = f"row:{layer.key}:{found.row[1]}"
             role = row_role(layer, found.row[1])

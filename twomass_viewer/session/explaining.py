@@ -1,5 +1,6 @@
 """Explaining the inspected place, as a job: what is loaded goes in, ranked reasons come out."""
 
+import weakref
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -45,14 +46,28 @@ class ExplainRequest:
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """An explanation with the keys of what it names."""
+    """An explanation with the keys of what it names; it keeps neither images nor tables alive.
 
-    request: ExplainRequest
+    Attributes
+    ----------
+    place : (float, float)
+        FK5 J2000, degrees.
+    focus : str
+        Name of the image that was looked at; empty for none.
+    artifacts, layers : tuple of str
+        As in `ExplainRequest`.
+    explanation : Explanation
+    """
+
+    place: Sky
+    focus: str
+    artifacts: tuple[str, ...]
+    layers: tuple[str, ...]
     explanation: Explanation
 
     def holds_for(self, place: Sky) -> bool:
         """Whether it is about a place."""
-        return self.request.place == place
+        return self.place == place
 
 
 def explain_request(session: Session) -> ExplainRequest | None:
@@ -83,8 +98,8 @@ def explain_request(session: Session) -> ExplainRequest | None:
         partial(rules_of, file, changes),
     )
     identity = (
-        place, tuple(versions), tuple(id(c.catalog) for c in sources),
-        id(session.artifacts), wanted.version if wanted else None, file, changes,
+        place, tuple(versions), tuple(weakref.ref(c.catalog) for c in sources),
+        session.artifacts_token, wanted.version if wanted else None, file, changes,
     )  # fmt: skip
     layers = tuple(c.key for c in sources)
     return ExplainRequest(place, known, focus, tuple(session.artifacts), layers, identity)
@@ -117,4 +132,5 @@ def explain_place(request: ExplainRequest, progress: Progress) -> Explained:
     from twomass_viewer.explain.explain import explain  # off the interface thread, not before
 
     (found,) = explain(*request.place, request.known, focus=request.focus, progress=progress)
-    return Explained(request, found)
+    name = request.focus.image.name if request.focus is not None else ""
+    return Explained(request.place, name, request.artifacts, request.layers, found)

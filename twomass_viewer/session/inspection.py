@@ -11,7 +11,6 @@ import numpy as np
 from twomass_viewer.artifacts.model import Artifact
 from twomass_viewer.catalogs.catalog import Catalog, CatalogKind
 from twomass_viewer.catalogs.match import nearest, within
-from twomass_viewer.explain.knowledge import ImagePlane
 from twomass_viewer.imagery.positions import format_dec, format_ra
 from twomass_viewer.imagery.wcs import FieldPlane
 from twomass_viewer.scene.marks import role_of
@@ -124,7 +123,7 @@ def _place(
     if own and not skip:
         reasons.append(_causes(session, own.values()))
     near = sorted(_artifacts_at(session, plane, ra, dec, {skip, *own}), key=lambda pair: pair[0])
-    focus = known.request.focus if answers and known is not None else None
+    focus = known.focus if answers and known is not None else ""
     away = [r for _, r in near if r.link not in said and _is_elsewhere(session, r.link, focus)]
     reasons += [
         replace(r, source=f"{session.artifacts[r.link].image} · {r.source}") if r in away else r
@@ -151,10 +150,10 @@ def _place(
     return Inspection(title, place, fold(reasons, away))
 
 
-def _is_elsewhere(session: Session, key: str, focus: ImagePlane | None) -> bool:
+def _is_elsewhere(session: Session, key: str, focus: str) -> bool:
     """Whether an artifact was predicted for another image than the one the answers are about."""
     image = session.artifacts[key].image
-    return focus is not None and image is not None and image != focus.image.name
+    return bool(focus) and image is not None and image != focus
 
 
 def _nearness(pair: tuple[float, Reason]) -> float:
