@@ -148,7 +148,8 @@ def test_an_overridden_rule_changes_the_prediction_and_the_version() -> None:
     first = next(a for a in found.artifacts if a.kind is ArtifactKind.PERSISTENCE)
     assert first.expected_mag == pytest.approx(6.0 + 5.97)
     assert found.rules_version == "1 + user file x.json"
-    assert any(key in n for n in found.notices)
+    value = changed[key].value
+    assert any(f"{key} = {value:g}" in n for n in found.notices), "a table tells what made it"
 
 
 def test_what_rests_on_a_rule_that_is_off_is_not_predicted() -> None:

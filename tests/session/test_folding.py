@@ -40,7 +40,7 @@ def test_those_of_other_images_are_told_apart() -> None:
     found = fold([own, unlikely, *away], away)
     assert [r.title for r in found] == ["halo 1", "3 more artifacts cover this place"]
     assert found[1].body == (
-        "Glint, 2 halos: 1 with a probability below 0.01, 2 predicted for other images."
+        "Glint, 2 halos: 1 with a probability below 0.01, 2 of other images or bands."
     )
 
 

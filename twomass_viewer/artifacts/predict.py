@@ -360,8 +360,14 @@ def _finish(found: list[Artifact], guesses: bool, notices: list[str], rules: Rul
             notices.append(f"{len(found) - len(kept)} artifacts that rest on guesses are left out.")
         found = kept
     if rules.overridden:
-        notices.append(f"Rules: {rules.version} ({', '.join(rules.overridden)}).")
+        notices.append(f"Changed rules: {', '.join(_changed(rules, k) for k in rules.overridden)}.")
     return Prediction(in_order(found), tuple(dict.fromkeys(notices)), rules.version)
+
+
+def _changed(rules: RuleSet, key: str) -> str:
+    """Return a changed rule with its value, so that a table tells what it was made with."""
+    rule = rules.rules[key]
+    return f"{key} off" if rule.off else f"{key} = {rule.value:g} {rule.unit}".rstrip()
 
 
 def in_order(artifacts: Iterable[Artifact]) -> tuple[Artifact, ...]:

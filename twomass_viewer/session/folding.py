@@ -42,7 +42,7 @@ def fold(reasons: Sequence[Reason], elsewhere: Sequence[Reason]) -> tuple[Reason
     why = [
         (len(unlikely), f"with a probability below {LEAST_SCORE}"),
         (len(again), "of a kind named before"),
-        (len(away), "predicted for other images"),
+        (len(away), "of other images or bands"),
     ]
     told = [(n, words) for n, words in why if n]
     because = told[0][1] if len(told) == 1 else ", ".join(f"{n} {words}" for n, words in told)
