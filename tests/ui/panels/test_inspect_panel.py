@@ -104,6 +104,23 @@ def test_folded_cards_are_shown_on_demand_and_folded_again_at_another_place(qtbo
     assert "Halo  < 0.01" in InspectContent("What is here?", "1", cards=cards).as_text()
 
 
+def test_no_blank_follows_the_cards(qtbot: QtBot) -> None:
+    words = "Persistence ghost 1 of 4 of 2MASS J05343600-0530000, left by the north-going scan. " * 2
+    cards = tuple(InspectCard(f"Card {n}", body=words, source="psc.tbl") for n in range(7))
+    panel = panel_with(qtbot, InspectContent("What is here?", "1", cards=cards))
+    panel.resize(320, 1000)
+    panel.show()
+    qtbot.waitExposed(panel)
+    page, view = panel._page, panel._scroll.viewport()
+    assert page is not None
+    needed = page.heightForWidth(view.width())
+    assert 400 < needed < view.height()
+    assert panel._scroll.verticalScrollBar().maximum() == 0
+    panel.resize(320, needed // 2)
+    qtbot.waitUntil(lambda: panel._scroll.verticalScrollBar().maximum() > 0)
+    assert page.height() == page.heightForWidth(page.width())
+
+
 def test_card_link_and_action(qtbot: QtBot) -> None:
     panel = panel_with(qtbot, CONTENT)
     link = next(b for b in panel.findChildren(QPushButton) if b.text() == "Show")

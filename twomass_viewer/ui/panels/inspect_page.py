@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from itertools import pairwise
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -73,6 +73,13 @@ class InspectPage(QWidget):
         column.addLayout(self._button_row)
         column.addWidget(self._notes)
         column.addStretch(1)
+
+    def minimumSizeHint(self) -> QSize:
+        """Ask for no height of its own: wrapped text guesses it for a width that it has not.
+
+        The scroll area gives what the width it has needs, and no blank after the last card.
+        """
+        return QSize(super().minimumSizeHint().width(), 0)
 
     def show_content(self, content: InspectContent) -> bool:
         """Show content, but for its fields; returns whether some wait for `add_fields`."""
