@@ -9,7 +9,8 @@ from tests.session.scenes import image
 from tests.session.test_inspection import artifact
 from twomass_viewer.artifacts.model import ArtifactShape, Parent
 from twomass_viewer.explain.answers import artifact_answers
-from twomass_viewer.explain.knowledge import ImagePlane
+from twomass_viewer.explain.explain import explain
+from twomass_viewer.explain.knowledge import ImagePlane, Knowledge
 from twomass_viewer.explain.looks import Sight, look_at
 from twomass_viewer.explain.odds import Dot
 from twomass_viewer.explain.weights import load_weights
@@ -36,6 +37,19 @@ def look_into(ring_px: float, lopsided: float) -> Sight:
 @pytest.mark.parametrize("lopsided", [0.0, 0.3])
 def test_the_dip_of_a_saturated_core_is_a_star(lopsided: float) -> None:
     assert look_into(3.0, lopsided) is Sight.SATURATED
+
+
+@pytest.mark.parametrize(("peak", "words"), [(300.0, " ± 0.01;"), (6000.0, " or brighter (bey")])
+def test_a_star_beyond_the_linear_range_is_said_to_be_brighter_than_it_measures(
+    peak: float, words: str
+) -> None:
+    rows, cols = np.mgrid[0:81, 0:61]
+    light = peak * np.exp(-0.5 * (np.hypot(rows - ROW, cols - COL) / 1.3) ** 2)
+    noise = np.random.default_rng(4).normal(0.0, 0.5, light.shape)
+    made = image(shape=(81, 61), data=(100.0 + light + noise).astype(np.float32))
+    (found,) = explain(RA, DEC, Knowledge((ImagePlane(made, made.planes[0]),)))
+    assert found.reasons[0].title == "A source"
+    assert words in found.reasons[0].sentence
 
 
 def test_a_place_on_the_flank_of_a_star_is_still_lost_in_its_light() -> None:

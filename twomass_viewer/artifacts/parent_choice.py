@@ -148,7 +148,7 @@ def _detected_notice(name: str, count: int, neighbours: bool) -> str:
             who = f"the parents are {count} bright stars"
     beyond = "outside the image"
     if neighbours:
-        beyond = "on neither it nor its neighbours along the scan"
+        beyond = "beyond it and its neighbours along the scan"
     return (
         f"No catalogue of point sources is used: {who} detected on {name}; artifacts of stars "
         f"{beyond} are not predicted."

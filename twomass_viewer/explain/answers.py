@@ -14,7 +14,7 @@ from twomass_viewer.catalogs.words import row_count, row_words, summary_line
 from twomass_viewer.explain.model import Reason, What, rounded
 from twomass_viewer.explain.odds import SPOTS, Dot, area_density, spot_density
 from twomass_viewer.explain.other_looks import Effect
-from twomass_viewer.explain.phrases import error_words
+from twomass_viewer.explain.phrases import brightness_words
 from twomass_viewer.explain.rows import MATCH_ARCSEC, Match, Rows, typical_density
 from twomass_viewer.explain.weights import Weights
 from twomass_viewer.survey.artifact_kinds import ArtifactKind
@@ -180,7 +180,7 @@ def _compared(dot: Dot, artifact: Artifact, away: float, difference: float | Non
     where = f"The dot lies {away:.1f}″ from the predicted place"
     if difference is None:
         return f"{where}."
-    here = f"{where} and has {dot.band} {dot.mag:.2f}{error_words(dot.mag_err)}"
+    here = f"{where} and has {_brightness(dot)}"
     if abs(difference) <= _AS_EXPECTED_MAG:
         return f"{here}, as expected."
     if difference < -_MOSTLY_OTHER_MAG:
@@ -252,9 +252,7 @@ def _listed(n: int, rows: Rows, match: Match, dot: Dot) -> Reason:
 
 
 def _unlisted(dot: Dot, missing: Rows | None, has_catalog: bool) -> Reason:
-    brightness = (
-        "" if dot.mag is None else f" of {dot.band} {dot.mag:.2f}{error_words(dot.mag_err)}"
-    )
+    brightness = "" if dot.mag is None else f" of {_brightness(dot)}"
     if missing is not None:
         why = (
             f"A dot{brightness} that {missing.catalog.name} does not list, though it lists sources "
@@ -271,6 +269,11 @@ def _unlisted(dot: Dot, missing: Rows | None, has_catalog: bool) -> Reason:
         What.POINT_SOURCE, None, "A source no table lists" if has_catalog else "A source", why,
         {"measured_mag": rounded(dot.mag), "catalog": None}, "", "point_source",
     )  # fmt: skip
+
+
+def _brightness(dot: Dot) -> str:
+    assert dot.mag is not None
+    return brightness_words(dot.band, dot.mag, dot.mag_err, dot.beyond_linear)
 
 
 def _unexplained(dot: Dot) -> Reason:

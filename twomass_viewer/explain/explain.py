@@ -145,6 +145,7 @@ def _dot(look: Look | None) -> Dot | None:
     return Dot(
         look.band, look.ra_deg, look.dec_deg, look.mag if photometric else None,
         look.mag_err if photometric else None, look.snr or 1.0, look.sight is Sight.SATURATED,
+        look.beyond_linear,
     )  # fmt: skip
 
 
@@ -273,7 +274,8 @@ def _elsewhere(others: list[tuple[int, Artifact]], main: Look) -> list[Reason]:
             if a.band is main.band and a.image == main.name and a.direction is not None:
                 where = f"{where}, {a.image} of the {a.direction.words} scan"
             reason = _predicted(index, a, f"This is {where}, not in the image looked at.")
-            out[key] = replace(reason, title=f"{reason.title}, {where}")
+            place = f"in {a.band}" if a.band is not main.band else "in another image"
+            out[key] = replace(reason, title=f"{reason.title} {place}")
     return list(out.values())[:4]
 
 

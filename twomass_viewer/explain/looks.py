@@ -60,6 +60,8 @@ class Look:
         From the place asked for to the centroid.
     mag, mag_err : float or None
         4 arcsec aperture, as seen.
+    beyond_linear : bool
+        The highest pixel is beyond the linear range: the magnitude is too faint.
     limit_mag : float or None
         Faintest magnitude that would be seen at this place.
     snr : float or None
@@ -81,6 +83,7 @@ class Look:
     edge_arcsec: float = EDGE_ARCSEC
     neighbor_arcsec: float | None = None
     neighbor_mag: float | None = None
+    beyond_linear: bool = False
 
     @property
     def name(self) -> str:
@@ -187,6 +190,7 @@ def look_at(at: ImagePlane, ra_deg: float, dec_deg: float) -> Look | None:
         edge_arcsec=edge,
         neighbor_arcsec=_offset(neighbor, ra_deg, dec_deg) if neighbor else None,
         neighbor_mag=neighbor.mag if neighbor else None,
+        beyond_linear=PhotometryFlag.NONLINEAR in found.flags,
     )
 
 

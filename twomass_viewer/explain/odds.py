@@ -56,6 +56,8 @@ class Dot:
     snr : float
     saturated : bool
         Its centre is known to a few arcsec only.
+    beyond_linear : bool
+        Its highest pixel is beyond the linear range: it is brighter than its magnitude.
     """
 
     band: Band
@@ -65,6 +67,7 @@ class Dot:
     mag_err: float | None
     snr: float
     saturated: bool = False
+    beyond_linear: bool = False
 
     @property
     def own_arcsec(self) -> float:

@@ -1,6 +1,7 @@
 """Phrases of the sentences: magnitudes, limits and scans as a person would say them."""
 
 from twomass_viewer.explain.looks import SEEN_SIGMA, Look, Sight
+from twomass_viewer.survey.bands import Band
 
 
 def mag_words(look: Look) -> str:
@@ -11,7 +12,14 @@ def mag_words(look: Look) -> str:
         return f"a star saturated in {look.band}"
     if look.mag is None:
         return "a dot without a magnitude"
-    return f"{look.band} {look.mag:.2f}{error_words(look.mag_err)}"
+    return brightness_words(look.band, look.mag, look.mag_err, look.beyond_linear)
+
+
+def brightness_words(band: Band, mag: float, mag_err: float | None, beyond_linear: bool) -> str:
+    """Return ``J 15.31 ± 0.12``; beyond the linear range flux is lost, and the error says less."""
+    if beyond_linear:
+        return f"{band} {mag:.1f} or brighter (beyond the linear range)"
+    return f"{band} {mag:.2f}{error_words(mag_err)}"
 
 
 def error_words(mag_err: float | None) -> str:

@@ -147,12 +147,14 @@ def _place(
     place = f"{format_ra(ra)} {format_dec(dec)}  FK5 J2000{band}"
     if not answers:
         return Inspection(title, place, tuple(reasons))
+    away += [r for r in rest if r.link in said and _is_elsewhere(session, r.link, focus)]
     return Inspection(title, place, fold(reasons, away))
 
 
 def _is_elsewhere(session: Session, key: str, focus: str) -> bool:
     """Whether an artifact was predicted for another image than the one the answers are about."""
-    image = session.artifacts[key].image
+    artifact = session.artifacts.get(key)
+    image = None if artifact is None else artifact.image
     return bool(focus) and image is not None and image != focus
 
 

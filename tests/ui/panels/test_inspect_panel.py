@@ -105,7 +105,9 @@ def test_folded_cards_are_shown_on_demand_and_folded_again_at_another_place(qtbo
 
 
 def test_no_blank_follows_the_cards(qtbot: QtBot) -> None:
-    words = "Persistence ghost 1 of 4 of 2MASS J05343600-0530000, left by the north-going scan. " * 2
+    words = (
+        "Persistence ghost 1 of 4 of 2MASS J05343600-0530000, left by the north-going scan. " * 2
+    )
     cards = tuple(InspectCard(f"Card {n}", body=words, source="psc.tbl") for n in range(7))
     panel = panel_with(qtbot, InspectContent("What is here?", "1", cards=cards))
     panel.resize(320, 1000)
