@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from proofs.proof_flags import TableProof
 
 TITLE = "## The survey's own flags"
-LAWS = {"p": "ghost", "d": "spike", "s": "stripe", "c": "confusion"}
 
 
 def absent(said: Sequence[str]) -> str:

@@ -31,8 +31,6 @@ TABLES = {
 }
 """Schema and table of each data-set code of IRSA whose images are those of scans."""
 
-SIX_DEGREE_TABLE = "mosaic/sixdeg"
-
 _DATASETS = {table: code for code, table in TABLES.items()}
 _LAYOUT = re.compile(
     r"(?:^|/)(?P<table>[a-z]+/[a-z]+)/(?P<date>\d{6})(?P<hem>[ns])/s(?P<scan>\d{3})/image/"

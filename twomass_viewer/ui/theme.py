@@ -17,7 +17,6 @@ from twomass_viewer.ui.style_sheet import style_sheet
 
 STEP = 4
 PADDING = 8
-CONTROL_HEIGHT = 28
 ICON_SIZE = 20
 BASE_SIZE = 12
 SECONDARY_SIZE = 11
