@@ -17,6 +17,7 @@ from twomass_viewer.artifacts.predict import predict
 from twomass_viewer.catalogs.catalog import Catalog, CatalogKind
 from twomass_viewer.explain.explain import explain
 from twomass_viewer.explain.knowledge import ImagePlane, Knowledge
+from twomass_viewer.explain.letter_words import ordinal
 from twomass_viewer.explain.model import Reason
 from twomass_viewer.survey.bands import Band
 from twomass_viewer.survey.rules import load_rules
@@ -421,3 +422,10 @@ def test_the_telescope_of_the_row_is_that_of_its_own_scan(site: Hemisphere) -> N
     said = fact(catalog, 0, known)
     depth = RULES.value("persistence", "first_depth", Band.J, site)
     assert said.evidence["ghost_fainter_mag"]["J"] == pytest.approx(12.0 + depth - 16.0, abs=0.01)
+
+
+def test_ordinals_as_people_write_them() -> None:
+    said = [ordinal(n) for n in (1, 8, 9, 11, 12, 20, 21, 22, 23, 24, 100)]
+    assert said == [
+        "first", "eighth", "9th", "11th", "12th", "20th", "21st", "22nd", "23rd", "24th", "100th",
+    ]  # fmt: skip

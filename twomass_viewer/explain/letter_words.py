@@ -17,8 +17,11 @@ Fit = Mapping[Band, LetterParent]
 
 
 def ordinal(number: int) -> str:
-    """Return a number in words: ``first``, ``second``."""
-    return _ORDINALS[number - 1] if number <= len(_ORDINALS) else f"{number}th"
+    """Return a number in words: ``first``, ``second``; from nine on ``9th``, ``21st``."""
+    if number <= len(_ORDINALS):
+        return _ORDINALS[number - 1]
+    teens = 10 <= number % 100 <= 20
+    return f"{number}{'th' if teens else {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th')}"
 
 
 def title(letter: str, bands: Sequence[Band], who: str, *, found: bool) -> str:
