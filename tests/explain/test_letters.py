@@ -429,3 +429,23 @@ def test_ordinals_as_people_write_them() -> None:
     assert said == [
         "first", "eighth", "9th", "11th", "12th", "20th", "21st", "22nd", "23rd", "24th", "100th",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("letter", "key"),
+    [
+        ("c", "confusion.J.any.radius"),
+        ("c", "confusion.J.any.slope"),
+        ("b", "band_merge.any.any.pair_radius"),
+    ],
+)
+def test_a_rule_that_is_switched_off_names_nobody(letter: str, key: str) -> None:
+    rows = [
+        {"at": (200.0, 10.0), "j_m": 15.0, "cc_flg": f"{letter}00"},
+        {"at": beside(200.0, 10.0, 2.0, -3.0), "k_m": 9.0, "j_m": 9.0, "rd_flg": "022"},
+        {"at": beside(200.0, 10.0, -3.0, 1.0), "j_m": 9.0, "k_m": 8.8},
+    ]
+    catalog = psc(rows)
+    assert facts(catalog, 0)
+    off = RULES.changed({key: {"off": True}}, "mine")
+    assert facts(catalog, 0, Knowledge((), (catalog,), (), lambda: off)) == []

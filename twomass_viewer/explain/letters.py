@@ -152,7 +152,9 @@ def _covers_all(at: FlaggedRow, rules: RuleSet) -> bool | None:
 
 
 def _confused(at: FlaggedRow, bands: list[Band], rules: RuleSet) -> list[Reason]:
-    """Return the brighter neighbours the letter c is for."""
+    """Return the brighter neighbours the letter c is for; none by rules that are switched off."""
+    laws = ("radius", "slope")
+    bands = [b for b in bands if not any(rules.get("confusion", law, b).off for law in laws)]
     among = at.near(max(rules.value("confusion", "largest"), NEAREST_ARCSEC))
     fits: dict[Hashable, Fit] = {}
     brighter: dict[Band, LetterParent] = {}
@@ -196,6 +198,8 @@ def _confused(at: FlaggedRow, bands: list[Band], rules: RuleSet) -> list[Reason]
 def _merged(at: FlaggedRow, bands: list[Band], rules: RuleSet) -> list[Reason]:
     """Return the neighbours the letter b is for."""
     rule = rules.get("band_merge", "pair_radius")
+    if rule.off:
+        return []
     among = at.near(rule.value)
     fits: dict[Hashable, Fit] = {}
     for band in bands:
