@@ -8,10 +8,11 @@ import pytest
 from tests.session.scenes import image
 from tests.session.test_inspection import artifact
 from twomass_viewer.artifacts.model import ArtifactShape, Parent
-from twomass_viewer.explain.answers import artifact_answers
+from twomass_viewer.explain.answers import artifact_answers, source_answers
 from twomass_viewer.explain.explain import explain
 from twomass_viewer.explain.knowledge import ImagePlane, Knowledge
 from twomass_viewer.explain.looks import Sight, look_at
+from twomass_viewer.explain.model import What
 from twomass_viewer.explain.odds import Dot
 from twomass_viewer.explain.weights import load_weights
 from twomass_viewer.survey.artifact_kinds import ArtifactKind
@@ -50,6 +51,16 @@ def test_a_star_beyond_the_linear_range_is_said_to_be_brighter_than_it_measures(
     (found,) = explain(RA, DEC, Knowledge((ImagePlane(made, made.planes[0]),)))
     assert found.reasons[0].title == "A source"
     assert words in found.reasons[0].sentence
+    unknown = next(r for r in found.reasons if r.what == What.UNEXPLAINED)
+    assert "noise peak" not in unknown.sentence, "far too bright for that"
+
+
+def test_a_saturated_star_no_table_tells_of_is_called_one() -> None:
+    dot = Dot(Band.J, RA, DEC, None, None, 500.0, saturated=True)
+    (source, _) = source_answers(dot, (), load_weights())
+    assert source.reason.sentence.startswith("A star saturated in J; no catalogue is open")
+    faint = Dot(Band.J, RA, DEC, 16.2, 0.2, 5.0)
+    assert "noise peak" in source_answers(faint, (), load_weights())[1].reason.sentence
 
 
 def test_a_place_on_the_flank_of_a_star_is_still_lost_in_its_light() -> None:

@@ -29,9 +29,9 @@ def test_of_artifacts_without_a_probability_the_first_of_a_kind_stays() -> None:
     cards = [halo(1), halo(2), halo(3, kind="confusion"), halo(4, kind="confusion"), halo(5)]
     found = fold([*cards, PIXEL], [])
     assert [r.title for r in found] == [
-        "halo 1", "3 more artifacts cover this place", "confusion 3", "Pixel"
+        "halo 1", "confusion 3", "3 more artifacts cover this place", "Pixel"
     ]  # fmt: skip
-    assert found[1].body == "2 halos, confusion: all of a kind named before."
+    assert found[2].body == "2 halos, confusion: all of a kind named before."
 
 
 def test_those_of_other_images_are_told_apart() -> None:

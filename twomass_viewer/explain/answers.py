@@ -36,6 +36,7 @@ AFFECT = frozenset(
 
 _AS_EXPECTED_MAG = 0.5  # differences that are not worth a remark: our choice
 _MOSTLY_OTHER_MAG = 1.5  # from there on the artifact is less than a quarter of the light
+_NO_NOISE_SIGMA = 10.0  # from there on a dot is no peak of the noise: our choice
 _NUCLEUS_ARCSEC = 3.0  # XSC positions against peaks: our choice
 # against a source that is listed by chance, a nucleus and a dot in a disk, at whose rim the share
 # is the least: our choices
@@ -252,19 +253,21 @@ def _listed(n: int, rows: Rows, match: Match, dot: Dot) -> Reason:
 
 
 def _unlisted(dot: Dot, missing: Rows | None, has_catalog: bool) -> Reason:
-    brightness = "" if dot.mag is None else f" of {_brightness(dot)}"
+    seen = "A dot" if dot.mag is None else f"A dot of {_brightness(dot)}"
+    if dot.saturated:
+        seen = f"A star saturated in {dot.band}"
     if missing is not None:
         why = (
-            f"A dot{brightness} that {missing.catalog.name} does not list, though it lists sources "
+            f"{seen} that {missing.catalog.name} does not list, though it lists sources "
             "of this brightness here."
         )
     elif has_catalog:
         why = (
-            f"A dot{brightness} that no table lists; it is too faint, or the tables do not reach "
+            f"{seen} that no table lists; it is too faint, or the tables do not reach "
             "here, for that to mean much."
         )
     else:
-        why = f"A dot{brightness}; no catalogue is open to say whether it is a known source."
+        why = f"{seen}; no catalogue is open to say whether it is a known source."
     return Reason(
         What.POINT_SOURCE, None, "A source no table lists" if has_catalog else "A source", why,
         {"measured_mag": rounded(dot.mag), "catalog": None}, "", "point_source",
@@ -277,9 +280,10 @@ def _brightness(dot: Dot) -> str:
 
 
 def _unexplained(dot: Dot) -> Reason:
+    noise = "a noise peak, " if dot.snr < _NO_NOISE_SIGMA else ""
     return Reason(
         What.UNEXPLAINED, None, "Nothing known",
-        "No catalogue row and no rule accounts for this dot: a noise peak, a hit of one frame, "
+        f"No catalogue row and no rule accounts for this dot: {noise}a hit of one frame, "
         "something that moved or varied, or an artifact without a rule.",
         {"measured_mag": rounded(dot.mag), "snr": rounded(dot.snr)}, "", "unexplained",
     )  # fmt: skip

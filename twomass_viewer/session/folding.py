@@ -16,7 +16,7 @@ _UNCOUNTED = frozenset(
 
 
 def fold(reasons: Sequence[Reason], elsewhere: Sequence[Reason]) -> tuple[Reason, ...]:
-    """Return cards with the artifacts that say least behind one, after the answers.
+    """Return cards with the artifacts that say least behind one, after the other artifacts.
 
     Parameters
     ----------
@@ -56,10 +56,13 @@ def fold(reasons: Sequence[Reason], elsewhere: Sequence[Reason]) -> tuple[Reason
         folded=tuple(folded),
     )
     hidden = {id(r) for r in folded}
-    at = next(n for n, r in enumerate(reasons) if id(r) in hidden)
-    out = [r for r in reasons if id(r) not in hidden]
-    out.insert(at, card)
-    return tuple(out)
+    at = max(
+        n
+        for n, r in enumerate(reasons)
+        if id(r) in hidden or (r.link.startswith("artifact:") and not r.leads_away)
+    )
+    before, after = reasons[: at + 1], reasons[at + 1 :]
+    return (*(r for r in before if id(r) not in hidden), card, *after)
 
 
 def _counted(kind: ArtifactKind, number: int) -> str:
