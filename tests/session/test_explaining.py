@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from tests.session.scenes import image
+from twomass_viewer.artifacts.measured import Finding, Measured, Quantity
 from twomass_viewer.artifacts.predict import predict
 from twomass_viewer.catalogs.catalog import Catalog
 from twomass_viewer.catalogs.read import read_catalog
@@ -101,6 +102,24 @@ def test_an_answer_says_that_its_overlay_is_off(session: Session) -> None:
     (card,) = [c for c in explained_cards(session, session.explanation) if c.link == key]
     assert "overlay off" not in card.source
     assert card.link_text == "Show"
+
+
+def test_the_brightness_of_a_dot_is_told_once(session: Session) -> None:
+    key = ghost(session)
+    at = session.artifacts[key]
+    session.artifact_view.set_measures(
+        {key: Measured(Quantity.MAGNITUDE, at.expected_mag, 13.13, 0.01, Finding.PRESENT, False)}
+    )
+    assert session.field is not None
+    assert session.field.plane is not None
+    session.select(
+        PlaceSelection(*(float(v) for v in session.field.plane.project(at.ra_deg, at.dec_deg)))
+    )
+    explain_now(session)
+    assert session.explanation is not None
+    (card,) = [c for c in explained_cards(session, session.explanation) if c.link == key]
+    assert "The dot lies" in card.body
+    assert "13.13" not in card.body, "the sentence has compared the dot already"
 
 
 def test_what_was_predicted_for_other_images_is_folded_away_and_names_them(

@@ -2,6 +2,7 @@
 
 from twomass_viewer.explain.model import Reason as Found
 from twomass_viewer.explain.model import What
+from twomass_viewer.explain.odds import SPOTS
 from twomass_viewer.scene.marks import MarkRole, role_of
 from twomass_viewer.session.cards import Reason, overlay_link, row_role, with_overlay
 from twomass_viewer.session.explaining import Explained
@@ -34,7 +35,10 @@ def _card(session: Session, explained: Explained, found: Found) -> Reason:
     if found.artifact is not None:
         link = explained.artifacts[found.artifact]
         hidden = link in session.artifacts and session.is_hidden(session.artifacts[link])
-        seen = session.artifact_view.words(link, ArtifactKind(found.what))
+        kind = ArtifactKind(found.what)
+        compared = found.score is not None and found.evidence.get("difference_mag") is not None
+        # the sentence has compared the dot: two magnitudes of one thing would only puzzle
+        seen = "" if compared and kind in SPOTS else session.artifact_view.words(link, kind)
         body = "\n".join(t for t in (body, seen) if t)
     elif found.row is not None:
         layer = session.catalog_layer(explained.layers[found.row[0]])
