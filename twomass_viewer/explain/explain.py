@@ -11,6 +11,7 @@ from twomass_viewer.artifacts.covering import covering
 from twomass_viewer.artifacts.model import Artifact
 from twomass_viewer.catalogs.match import separation_arcsec
 from twomass_viewer.explain.answers import Answer, artifact_answers, source_answers, weigh
+from twomass_viewer.explain.extent import wider_than_a_star
 from twomass_viewer.explain.knowledge import ImagePlane, Knowledge
 from twomass_viewer.explain.letters import letter_reasons
 from twomass_viewer.explain.looks import (
@@ -125,7 +126,19 @@ def _reasons(
     kinds = {a.kind for a in answers}
     others = [(k, a) for k, a in others if a.kind not in kinds and not dot.is_parent_of(a)]
     also = _elsewhere(others, main) if main is not None else []
-    return (*kept, *behind, *(e.reason for e in found), *affecting, *also, *facts)
+    wide = _extent(main, kept, [a for _, a in near], known.rows)
+    return (*kept, *wide, *behind, *(e.reason for e in found), *affecting, *also, *facts)
+
+
+def _extent(
+    main: Look | None, kept: Sequence[Reason], covers: Sequence[Artifact], rows: Sequence[Rows]
+) -> list[Reason]:
+    """Say whether a dot that is a source is wider than a star, where no table says so."""
+    listed = any(r.what == What.EXTENDED_SOURCE for r in kept)
+    if main is None or kept[0].is_artifact or listed:
+        return []
+    found = wider_than_a_star(main, covers, rows)
+    return [] if found is None else [found]
 
 
 def _main_look(looks: list[Look], focus: ImagePlane | None) -> Look | None:
