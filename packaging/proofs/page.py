@@ -1,5 +1,6 @@
 """The page of the docs that the proofs write: one section a proof, between marks of its own."""
 
+import math
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -17,10 +18,18 @@ def figures_table(figures: Sequence[Figure]) -> str:
     """Return figures as a Markdown table."""
     lines = ["| figure | value | must hold | | what it is |", "|---|---|---|---|---|"]
     for f in figures:
-        value = f"{f.value:.3g} ± {f.uncertainty:.2g}{' ' + f.unit if f.unit else ''}"
+        value = f"{_with_error(f.value, f.uncertainty)}{' ' + f.unit if f.unit else ''}"
         judged = "" if f.hold == "reported" else ("holds" if f.ok else "**does not hold**")
         lines.append(f"| `{f.name}` | {value} | {f.hold} | {judged} | {f.how} |")
     return "\n".join(lines)
+
+
+def _with_error(value: float, error: float) -> str:
+    """Return a value and its error, both to the second digit of the error."""
+    if not (math.isfinite(error) and error > 0.0):
+        return f"{value:.3g} ± {error:.2g}"
+    decimals = max(1 - math.floor(math.log10(error)), 0)
+    return f"{value:.{decimals}f} ± {error:.{decimals}f}"
 
 
 def write(path: Path, sections: Sequence[tuple[str, str]]) -> None:

@@ -119,6 +119,18 @@ def test_truth_knows_ghosts_and_stars(demo_files: FieldFiles) -> None:
     assert not (labels.only_real & labels.only_artifact).any()
 
 
+def test_values_are_written_to_the_second_digit_of_their_error() -> None:
+    figures = [
+        Figure("a", 0.99955, 0.00073, ">= 0.99", "how"),
+        Figure("b", 150.3, 84.0, "<= 1", ""),
+    ]
+    lines = page.figures_table(figures).splitlines()[2:]
+    assert lines[0] == "| `a` | 0.99955 ± 0.00073 | >= 0.99 | holds | how |"
+    assert lines[1].startswith("| `b` | 150 ± 84 | <= 1 | **does not hold** |")
+    unknown = page.figures_table([fraction("c", 0, 0, "reported", "")])
+    assert "nan ± nan" in unknown
+
+
 def test_the_page_keeps_sections_that_were_not_proven_anew(tmp_path: Path) -> None:
     path = tmp_path / "science.md"
     page.write(path, [("simulated", "one"), ("flags", "two")])
