@@ -1,5 +1,6 @@
 """One simulated field, judged dot by dot: what the program says and what is true."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -20,6 +21,7 @@ from twomass_viewer.explain.explain import explain
 from twomass_viewer.explain.knowledge import ImagePlane, Knowledge
 from twomass_viewer.explain.looks import REACH_ARCSEC, look_at
 from twomass_viewer.explain.odds import GUESS_ARCSEC
+from twomass_viewer.imagery.image import SurveyImage
 from twomass_viewer.io.read import read_image
 from twomass_viewer.simulation.field import write_field
 from twomass_viewer.simulation.field_files import FieldFiles
@@ -107,14 +109,21 @@ def run_field(folder: Path, name: str, seed: int, *, alone: bool = True) -> Verd
     files = write_field(folder, seed=seed, name=name)
     truth = Truth(files)
     psc, xsc = read_catalog(files.psc), read_catalog(files.xsc)
-    perfect = true_catalog(truth)
     images = [read_image(p) for p in sorted(folder.glob("a?_*.fits*"))]
     planes = [ImagePlane(i, i.planes[0]) for i in images]
     rules = load_rules()
+    tables: dict[str, Callable[[SurveyImage], Catalog | None]] = {
+        "own": lambda _: psc,
+        "ideal": lambda image: true_catalog(truth, image),
+    }
+    if alone:
+        tables["alone"] = lambda _: None
     predicted = {
-        what: {at.image.name: predict(at.image, at.plane, table, rules).artifacts for at in planes}
-        for what, table in (("own", psc), ("ideal", perfect), ("alone", None))
-        if alone or table is not None
+        what: {
+            at.image.name: predict(at.image, at.plane, table(at.image), rules).artifacts
+            for at in planes
+        }
+        for what, table in tables.items()
     }
     parts = [_judge(at, planes, files, truth, (psc, xsc), predicted) for at in planes]
     return joined(parts)
@@ -180,12 +189,14 @@ def _scores(
     return score, best, mag
 
 
-def true_catalog(truth: Truth) -> Catalog:
-    """Return all true stars with their true magnitudes as a table of parents."""
-    stars = truth.sources[truth.sources["kind"] == "star"]
+def true_catalog(truth: Truth, image: SurveyImage) -> Catalog:
+    """Return all true stars with their true magnitudes as parents, where they are on an image."""
+    star = np.asarray(truth.sources["kind"] == "star")
+    stars = truth.sources[star]
+    ra, dec = truth.sky(image)
     columns = {
-        "ra": np.asarray(stars["ra"], dtype=float),
-        "dec": np.asarray(stars["dec"], dtype=float),
+        "ra": ra[star],
+        "dec": dec[star],
         "designation": np.array([str(v) for v in stars["id"]], dtype=object),
         **{f"{b.letter}_m": np.asarray(stars[f"{b.letter}_m"], dtype=float) for b in Band},
     }

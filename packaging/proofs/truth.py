@@ -84,18 +84,20 @@ class Truth:
         self._listed = np.array([_listed(v) for v in self.sources["cntr"]])
         self._rows = {str(v): n for n, v in enumerate(self.sources["id"])}
 
-    def places(self, image: SurveyImage) -> tuple[Array, Array]:
-        """Return the pixels of all sources on an image, at its epoch."""
-        assert image.transform is not None
+    def sky(self, image: SurveyImage) -> tuple[Array, Array]:
+        """Return where all sources are at an image's epoch, FK5 J2000, degrees."""
         scan = image.scan
         ra, dec = "ra", "dec"
         if scan is not None and scan.date is not None and scan.hemisphere is not None:
             name = f"{scan.date:%y%m%d}{scan.hemisphere.value}{scan.number:03d}"
             if f"ra_{name}" in self.sources.colnames:
                 ra, dec = f"ra_{name}", f"dec_{name}"
-        x, y = image.transform.sky_to_pixel(
-            np.asarray(self.sources[ra], float), np.asarray(self.sources[dec], float)
-        )
+        return np.asarray(self.sources[ra], float), np.asarray(self.sources[dec], float)
+
+    def places(self, image: SurveyImage) -> tuple[Array, Array]:
+        """Return the pixels of all sources on an image, at its epoch."""
+        assert image.transform is not None
+        x, y = image.transform.sky_to_pixel(*self.sky(image))
         return np.asarray(x), np.asarray(y)
 
     def mags(self, band: Band) -> Array:
