@@ -80,3 +80,26 @@ def test_an_empty_window_has_its_start_page(tmp_path: Path) -> None:
     _, made, modules = shown(tmp_path, "pass", "window.isVisible()")
     assert made == ["lazy_welcome"]
     assert "twomass_viewer.ui.panels.welcome" in modules
+
+
+def test_asking_whether_a_table_of_sources_lists_artifacts_loads_no_prediction() -> None:
+    ask = """
+import sys
+import numpy as np
+from twomass_viewer.catalogs.catalog import Catalog, CatalogKind
+from twomass_viewer.session.predicting import is_published_list
+
+columns = {"ra": np.array([10.0]), "dec": np.array([-5.0])}
+assert not is_published_list(Catalog(CatalogKind.PSC, "psc", None, columns))
+print([m for m in sys.modules if m.endswith(("artifacts.predict", "artifacts.published"))])
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", ask],
+        capture_output=True,
+        text=True,
+        timeout=100,
+        env=os.environ | {"PYTHONPATH": str(PACKAGE.parent)},
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip() == "[]"

@@ -293,10 +293,11 @@ def _usable(catalog: Catalog | None, member: Member) -> tuple[Catalog | None, tu
 
 def is_published_list(catalog: Catalog) -> bool:
     """Whether a table lists artifacts the survey published: it says so and has no magnitudes."""
-    from twomass_viewer.artifacts.published import published_list
-
     if catalog.kind is not CatalogKind.OTHER or any(catalog.has(f"{b.letter}_m") for b in Band):
         return False
+    # all of prediction comes with it: not for tables of sources, which the window asks about
+    from twomass_viewer.artifacts.published import published_list
+
     try:
         published_list(catalog)
     except CatalogError:
