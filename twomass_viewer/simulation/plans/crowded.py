@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from twomass_viewer.imagery.wcs import FieldPlane
-from twomass_viewer.simulation.plans.plan import Exposure, FieldPlan, region_about
+from twomass_viewer.simulation.plans.plan import Exposure, FieldPlan, Site, region_about
 from twomass_viewer.simulation.random_streams import stream
 from twomass_viewer.simulation.sky import Cloud, Sky
 from twomass_viewer.simulation.stars import PlacedStar, Population, make_stars
@@ -32,31 +32,16 @@ _HEART = (60.0, 40.0)
 
 def plan(seed: int) -> FieldPlan:
     """Return the plan of the field."""
-    return plan_at(seed, NAME, ABOUT, (_RA, _DEC), Hemisphere.SOUTH, ScanDirection.NORTH)
+    return plan_at(seed, Site(NAME, ABOUT, _RA, _DEC, Hemisphere.SOUTH, ScanDirection.NORTH))
 
 
-def plan_at(
-    seed: int,
-    name: str,
-    about: str,
-    place: tuple[float, float],
-    hemisphere: Hemisphere,
-    direction: ScanDirection,
-) -> FieldPlan:
+def plan_at(seed: int, site: Site) -> FieldPlan:
     """Return the plan of such a field elsewhere.
 
-    Parameters
-    ----------
-    seed : int
-    name, about : str
-    place : tuple of float
-        Right ascension and declination, FK5 J2000, degrees.
-    hemisphere : Hemisphere
-        Of the telescope.
-    direction : ScanDirection
-        Of the scan; the next image lies that way.
+    The next image lies in the direction of the scan.
     """
-    ra, dec = place
+    ra, dec = site.ra_deg, site.dec_deg
+    hemisphere, direction = site.hemisphere, site.direction
     scan = scan_tile(
         tile_about(ra, dec), number=927, night=night_of(ra, 1999, hemisphere, 11),
         hemisphere=hemisphere, direction=direction,
@@ -69,7 +54,7 @@ def plan_at(
     stars = make_stars(seed, plane, region, _POPULATION, placed)
     sky = Sky(plane.ra_deg, plane.dec_deg, stars, (), _clouds(seed))
     exposures = (Exposure(here, quicklooks=(Band.KS,)), Exposure(following, (Band.J,)))
-    return FieldPlan(name, about, sky, exposures)
+    return FieldPlan(site.name, site.about, sky, exposures)
 
 
 def _clouds(seed: int) -> tuple[Cloud, ...]:

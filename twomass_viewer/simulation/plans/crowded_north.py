@@ -1,7 +1,7 @@
 """The Galactic plane in Cygnus from Mt Hopkins: the crowded field at the other telescope."""
 
 from twomass_viewer.simulation.plans import crowded
-from twomass_viewer.simulation.plans.plan import FieldPlan
+from twomass_viewer.simulation.plans.plan import FieldPlan, Site
 from twomass_viewer.survey.scans import Hemisphere, ScanDirection
 
 NAME = "crowded-north"
@@ -11,9 +11,9 @@ ABOUT = (
     "of the next image of the scan."
 )
 
-_PLACE = (305.362, 37.418)
+_SITE = Site(NAME, ABOUT, 305.362, 37.418, Hemisphere.NORTH, ScanDirection.SOUTH)
 
 
 def plan(seed: int) -> FieldPlan:
     """Return the plan of the field."""
-    return crowded.plan_at(seed, NAME, ABOUT, _PLACE, Hemisphere.NORTH, ScanDirection.SOUTH)
+    return crowded.plan_at(seed, _SITE)

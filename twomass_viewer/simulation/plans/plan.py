@@ -10,8 +10,33 @@ from twomass_viewer.simulation.stars import Region
 from twomass_viewer.simulation.tiling import beside, scans_of, tile_of
 from twomass_viewer.simulation.transient_events import ORDINARY, Knobs
 from twomass_viewer.survey.bands import Band
+from twomass_viewer.survey.scans import Hemisphere, ScanDirection
 
 ALL_BANDS = tuple(Band)
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Where and how a sort of field is observed: one plan serves several.
+
+    Attributes
+    ----------
+    name, about : str
+        Of the field: as the command line names it, and a sentence or two for its README.
+    ra_deg, dec_deg : float
+        FK5 J2000, degrees.
+    hemisphere : Hemisphere
+        Of the telescope.
+    direction : ScanDirection
+        Of the main image's scan.
+    """
+
+    name: str
+    about: str
+    ra_deg: float
+    dec_deg: float
+    hemisphere: Hemisphere
+    direction: ScanDirection
 
 
 @dataclass(frozen=True)

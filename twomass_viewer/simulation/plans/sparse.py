@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from twomass_viewer.imagery.wcs import FieldPlane
 from twomass_viewer.simulation.galaxies import draw_shape, galaxy_at
-from twomass_viewer.simulation.plans.plan import Exposure, FieldPlan, region_about
+from twomass_viewer.simulation.plans.plan import Exposure, FieldPlan, Site, region_about
 from twomass_viewer.simulation.random_streams import stream
 from twomass_viewer.simulation.sky import Sky
 from twomass_viewer.simulation.stars import PlacedStar, Population, make_stars
@@ -39,32 +39,17 @@ _BRIGHT = (
 
 def plan(seed: int) -> FieldPlan:
     """Return the plan of the field."""
-    return plan_at(seed, NAME, ABOUT, (_RA, _DEC), Hemisphere.NORTH, ScanDirection.NORTH)
+    return plan_at(seed, Site(NAME, ABOUT, _RA, _DEC, Hemisphere.NORTH, ScanDirection.NORTH))
 
 
-def plan_at(
-    seed: int,
-    name: str,
-    about: str,
-    place: tuple[float, float],
-    hemisphere: Hemisphere,
-    direction: ScanDirection,
-) -> FieldPlan:
+def plan_at(seed: int, site: Site) -> FieldPlan:
     """Return the plan of such a field elsewhere.
 
-    Parameters
-    ----------
-    seed : int
-    name, about : str
-    place : tuple of float
-        Right ascension and declination, FK5 J2000, degrees.
-    hemisphere : Hemisphere
-        Of the telescope.
-    direction : ScanDirection
-        Of the first tile's scans; the neighbour's goes the other way. A field of south-going scans
-        is the mirror image, north for south, of one of north-going ones.
+    The neighbouring tile's scan goes the other way. A field of south-going scans is the mirror
+    image, north for south, of one of north-going ones.
     """
-    ra, dec = place
+    ra, dec = site.ra_deg, site.dec_deg
+    hemisphere, direction = site.hemisphere, site.direction
     along = direction.sign
     # the images lie at the end of the tile where the first scan ends
     tile = tile_about(ra, dec - along * 3.03)
@@ -108,4 +93,4 @@ def plan_at(
             ("satellite", again.number, repeat[0].number),
         ),
     )
-    return FieldPlan(name, about, sky, exposures, knobs)
+    return FieldPlan(site.name, site.about, sky, exposures, knobs)

@@ -1,7 +1,7 @@
 """Near the South Galactic Pole from CTIO: the sparse field at the other telescope, other way."""
 
 from twomass_viewer.simulation.plans import sparse
-from twomass_viewer.simulation.plans.plan import FieldPlan
+from twomass_viewer.simulation.plans.plan import FieldPlan, Site
 from twomass_viewer.survey.scans import Hemisphere, ScanDirection
 
 NAME = "sparse-south"
@@ -12,9 +12,9 @@ ABOUT = (
     "an aircraft and a satellite passed."
 )
 
-_PLACE = (13.176, -27.864)
+_SITE = Site(NAME, ABOUT, 13.176, -27.864, Hemisphere.SOUTH, ScanDirection.SOUTH)
 
 
 def plan(seed: int) -> FieldPlan:
     """Return the plan of the field."""
-    return sparse.plan_at(seed, NAME, ABOUT, _PLACE, Hemisphere.SOUTH, ScanDirection.SOUTH)
+    return sparse.plan_at(seed, _SITE)
