@@ -7,12 +7,12 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygonF
-from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from twomass_viewer.imagery.graticule import GridFrame, GridLine, graticule
 from twomass_viewer.imagery.wcs import FieldPlane
 from twomass_viewer.ui.canvas.text_outline import paint_text
-from twomass_viewer.ui.canvas.view_geometry import ViewGeometry
+from twomass_viewer.ui.canvas.view_item import ViewItem
 
 Array = NDArray[np.float64]
 
@@ -23,7 +23,7 @@ _INSET = 5.0
 _MARGIN_PX = 60.0  # lines are made a little beyond the view, and reused while it moves in that
 
 
-class GridLayer(QGraphicsItem):
+class GridLayer(ViewItem):
     """Meridians and parallels of one field, in logical screen coordinates.
 
     Attributes
@@ -36,7 +36,6 @@ class GridLayer(QGraphicsItem):
 
     def __init__(self) -> None:
         super().__init__()
-        self.view = ViewGeometry()
         self.plane: FieldPlane | None = None
         self.frame: GridFrame | None = None
         self.taken: Callable[[], list[QRectF]] = list
@@ -50,17 +49,6 @@ class GridLayer(QGraphicsItem):
             self.plane, self.frame = plane, frame
             self._made_for = None
             self.update()
-
-    def set_geometry(self, geometry: ViewGeometry) -> None:
-        """Follow the camera."""
-        if (geometry.width, geometry.height) != (self.view.width, self.view.height):
-            self.prepareGeometryChange()
-        self.view = geometry
-        self.update()
-
-    def boundingRect(self) -> QRectF:
-        """Return the view."""
-        return QRectF(0, 0, self.view.width, self.view.height)
 
     def lines(self) -> tuple[GridLine, ...]:
         """Return the lines for the present view."""

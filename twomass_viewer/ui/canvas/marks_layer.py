@@ -12,11 +12,12 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import QPointF, QRectF, QSize, QTimer
+from PySide6.QtCore import QPointF, QSize, QTimer
 from PySide6.QtGui import QImage, QPainter
-from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from twomass_viewer.ui.canvas.view_geometry import ViewGeometry
+from twomass_viewer.ui.canvas.view_item import ViewItem
 
 MARGIN = 192  # logical pixels the picture reaches beyond the view on each side
 # Of a screen pixel: a picture moved by whole pixels within this is exact.
@@ -68,7 +69,7 @@ class _Unfinished:
     left: Iterator[None] | None
 
 
-class MarksLayer(QGraphicsItem):
+class MarksLayer(ViewItem):
     """Marks in logical screen coordinates; subclasses say how they are painted.
 
     Attributes
@@ -90,7 +91,7 @@ class MarksLayer(QGraphicsItem):
 
     def __init__(self) -> None:
         super().__init__()
-        self.view = self.geometry = ViewGeometry()
+        self.geometry = self.view
         self.moving = False
         self.hasty = False
         self.as_vectors = False
@@ -127,10 +128,8 @@ class MarksLayer(QGraphicsItem):
 
     def set_geometry(self, geometry: ViewGeometry) -> None:
         """Follow the camera."""
-        if (geometry.width, geometry.height) != (self.view.width, self.view.height):
-            self.prepareGeometryChange()
-        self.view = self.geometry = geometry
-        self.update()
+        super().set_geometry(geometry)
+        self.geometry = geometry
 
     def marks_changed(self) -> None:
         """Paint anew: the picture shows other marks."""
@@ -139,10 +138,6 @@ class MarksLayer(QGraphicsItem):
         if not self.is_vast():
             self._picture = None
         self.update()
-
-    def boundingRect(self) -> QRectF:
-        """Return the view."""
-        return QRectF(0, 0, self.view.width, self.view.height)
 
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None

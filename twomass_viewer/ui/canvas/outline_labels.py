@@ -6,11 +6,12 @@ from dataclasses import replace
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPolygonF
-from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from twomass_viewer.scene.outlines import Outline
 from twomass_viewer.ui.canvas.outline_layer import meets
 from twomass_viewer.ui.canvas.view_geometry import ViewGeometry
+from twomass_viewer.ui.canvas.view_item import ViewItem
 
 _LABEL_PX = 11
 _INSET = 5.0
@@ -18,7 +19,7 @@ _PAD = 4.0
 _PLATE = QColor(14, 14, 16, 175)
 
 
-class OutlineLabels(QGraphicsItem):
+class OutlineLabels(ViewItem):
     """Labels of outlines in logical screen coordinates.
 
     Attributes
@@ -31,7 +32,6 @@ class OutlineLabels(QGraphicsItem):
 
     def __init__(self) -> None:
         super().__init__()
-        self.view = ViewGeometry()
         self.taken: Callable[[], list[QRectF]] = list
         self.moving = False
         self._outlines: tuple[Outline, ...] = ()
@@ -42,17 +42,6 @@ class OutlineLabels(QGraphicsItem):
         """Name these."""
         self._outlines, self._placed_for = outlines, None
         self.update()
-
-    def set_geometry(self, geometry: ViewGeometry) -> None:
-        """Follow the camera."""
-        if (geometry.width, geometry.height) != (self.view.width, self.view.height):
-            self.prepareGeometryChange()
-        self.view = geometry
-        self.update()
-
-    def boundingRect(self) -> QRectF:
-        """Return the view."""
-        return QRectF(0, 0, self.view.width, self.view.height)
 
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None

@@ -5,23 +5,22 @@ from collections.abc import Callable, Hashable
 
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPen, QRegion
-from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from twomass_viewer.scene.scene import Badge, Pair
 from twomass_viewer.ui.canvas.badge_plates import Placed, draw_placed, placed_badges
 from twomass_viewer.ui.canvas.compass import COMPASS_PX, Compass, ScaleBar
 from twomass_viewer.ui.canvas.plate import MARGIN
-from twomass_viewer.ui.canvas.view_geometry import ViewGeometry
+from twomass_viewer.ui.canvas.view_item import ViewItem
 
 _LINE_REACH = 3  # pixels the lines of the crosshair reach to either side
 
 
-class Overlay(QGraphicsItem):
+class Overlay(ViewItem):
     """Screen-fixed information, in logical screen coordinates."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.geometry = ViewGeometry()
         self.badges: tuple[Badge, ...] = ()
         self.pair: Pair | None = None
         self.scan_direction: str | None = None
@@ -64,13 +63,6 @@ class Overlay(QGraphicsItem):
         self._has_compass, self._has_bar, self._small = compass, scale_bar, small
         return before != (compass, scale_bar, small)
 
-    def set_geometry(self, geometry: ViewGeometry) -> None:
-        """Follow the camera."""
-        if (geometry.width, geometry.height) != (self.geometry.width, self.geometry.height):
-            self.prepareGeometryChange()
-        self.geometry = geometry
-        self.update()
-
     def set_crosshair(self, place: tuple[float, float] | None) -> bool:
         """Show thin lines through a place of the plane, or none; return whether that is new.
 
@@ -85,16 +77,12 @@ class Overlay(QGraphicsItem):
         """Return the part of the view that the crosshair takes."""
         if self.crosshair is None:
             return QRegion()
-        wide, high = math.ceil(self.geometry.width), math.ceil(self.geometry.height)
+        wide, high = math.ceil(self.view.width), math.ceil(self.view.height)
         far = 2 * _LINE_REACH  # a place may lie any number of screens away
-        at = zip(self.geometry.to_screen(*self.crosshair), (wide, high), strict=True)
+        at = zip(self.view.to_screen(*self.crosshair), (wide, high), strict=True)
         x, y = (math.floor(min(max(v, -far), size + far)) for v, size in at)
         level = QRegion(0, y - _LINE_REACH, wide, 2 * _LINE_REACH + 1)
         return level.united(QRegion(x - _LINE_REACH, 0, 2 * _LINE_REACH + 1, high))
-
-    def boundingRect(self) -> QRectF:
-        """Return the view."""
-        return QRectF(0, 0, self.geometry.width, self.geometry.height)
 
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
@@ -106,7 +94,7 @@ class Overlay(QGraphicsItem):
             self._draw_crosshair(painter, self.crosshair)
         if not self.furniture:
             return
-        view = self.geometry
+        view = self.view
         camera, size, font = view.camera, (view.width, view.height), QFont().key()
         said = (self.badges, self.pair, self.empty, self._has_compass, self._small, size, font)
         self._draw_kept(painter, "badges", said, lambda p: draw_placed(p, self._placed_badges()))
@@ -168,8 +156,8 @@ class Overlay(QGraphicsItem):
             return []
         areas = [box for _, box in self._placed_badges()]
         if not self.empty:
-            areas += [self._compass.plate(self.geometry)] if self._has_compass else []
-            areas += [self._bar.plate(self.geometry)] if self._has_bar else []
+            areas += [self._compass.plate(self.view)] if self._has_compass else []
+            areas += [self._bar.plate(self.view)] if self._has_bar else []
         return areas
 
     @property
@@ -184,16 +172,16 @@ class Overlay(QGraphicsItem):
         """Return the badges as they read, and where; made anew when something has changed."""
         beside = self._has_compass and not self.empty and not self._small
         right_px = COMPASS_PX + MARGIN if beside else 0.0
-        size = (self.geometry.width, self.geometry.height)
+        size = (self.view.width, self.view.height)
         key = (self.badges, self.pair, right_px, size, QFont().key())
         if self._placed is None or self._placed[0] != key:
             self._placed = key, placed_badges(self.badges, self.pair, size, right_px)
         return self._placed[1]
 
     def _draw_crosshair(self, painter: QPainter, place: tuple[float, float]) -> None:
-        x, y = self.geometry.to_screen(*place)
+        x, y = self.view.to_screen(*place)
         gap = 7.0
-        w, h = self.geometry.width, self.geometry.height
+        w, h = self.view.width, self.view.height
         for pen in (QPen(QColor(0, 0, 0, 120), 3.0), QPen(QColor(255, 255, 255, 190), 1.0)):
             painter.setPen(pen)
             for a, b in (

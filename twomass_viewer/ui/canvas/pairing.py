@@ -8,10 +8,10 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen, QPolygonF, QTransform
-from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from twomass_viewer.scene.scene import Pair
-from twomass_viewer.ui.canvas.view_geometry import ViewGeometry
+from twomass_viewer.ui.canvas.view_item import ViewItem
 
 GRIP_PX = 6.0
 """How near to the divider a press takes it."""
@@ -153,28 +153,17 @@ def _path(polygons: list[QPolygonF]) -> QPainterPath:
     return path
 
 
-class DividerLayer(QGraphicsItem):
+class DividerLayer(ViewItem):
     """The line between A and B with its knob, in logical screen coordinates."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.view = ViewGeometry()
         self.pair: Pair | None = None
 
     def set_pair(self, pair: Pair | None) -> None:
         """Part these two."""
         self.pair = pair if pair is not None and not pair.fade else None
         self.update()
-
-    def set_geometry(self, geometry: ViewGeometry) -> None:
-        """Follow the size of the view."""
-        if (geometry.width, geometry.height) != (self.view.width, self.view.height):
-            self.prepareGeometryChange()
-        self.view = geometry
-
-    def boundingRect(self) -> QRectF:
-        """Return the view."""
-        return QRectF(0, 0, self.view.width, self.view.height)
 
     def holds(self, at: QPointF) -> bool:
         """Whether a press at a place of the view takes the divider."""
