@@ -114,6 +114,7 @@ class _Finder:
         rules: RuleSet,
     ) -> None:
         self.magzp = magzp
+        assert image.transform is not None  # without a sky no star is looked for
         self.scale = scale_arcsec(
             image.transform,
             (plane.shape[1] - 1) / 2.0,

@@ -17,6 +17,7 @@ import math
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Protocol
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -189,11 +190,20 @@ class PrecessedTransform:
         return self._convert(ra, dec, True)
 
 
-@lru_cache(maxsize=1024)  # asked half a dozen times when artifacts are predicted
+# asked half a dozen times when artifacts are predicted; gone with the image
+_MOST_SCALES = 64  # of an image: our choice; prediction asks for its middle alone
+_SCALES: "WeakKeyDictionary[SkyTransform, dict[tuple[float, float], float]]" = WeakKeyDictionary()
+
+
 def scale_arcsec(transform: SkyTransform, x_pix: float, y_pix: float) -> float:
     """Return the pixel size at a pixel: the square root of its area on the sky, in arcsec."""
-    jac = jacobian_arcsec(transform, x_pix, y_pix)
-    return math.sqrt(abs(float(np.linalg.det(jac))))
+    if (known := _SCALES.get(transform)) is None or len(known) >= _MOST_SCALES:
+        known = _SCALES[transform] = {}
+    place = (x_pix, y_pix)
+    if place not in known:
+        jac = jacobian_arcsec(transform, x_pix, y_pix)
+        known[place] = math.sqrt(abs(float(np.linalg.det(jac))))
+    return known[place]
 
 
 @lru_cache(maxsize=4096)  # asked at each step of contrast, of every image
