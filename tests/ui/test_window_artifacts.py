@@ -357,3 +357,17 @@ def test_a_clicked_ghost_gets_a_probability_and_says_what_else_was_asked(haunted
     assert cards is not None
     assert cards.cards[0].link == key
     assert cards.cards[0].amount in ("> 0.99", "0.99", "0.98", "0.97", "0.96", "0.95")
+
+
+def test_closed_images_take_the_notices_on_their_artifacts_along(
+    desk: Desk, demo_files: FieldFiles
+) -> None:
+    desk.open(demo_files.images[Band.J])
+
+    def told() -> list[str]:
+        return [n.key for n in desk.session.notices if n.key.startswith("predict")]
+
+    assert "predict" in told()
+    desk.session.remove_layer(desk.session.images[0].key)
+    desk.wait()
+    assert told() == []

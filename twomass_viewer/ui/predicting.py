@@ -23,6 +23,9 @@ MANY_GUESSES = 150
 """Guesses a field may show before they are hidden until asked for."""
 
 
+_NOTICES = ("predict", "predict:notes", "predict:guesses", "predict:published")
+
+
 class Predictor:
     """Predicts and measures as jobs, and says what is to be known of the prediction."""
 
@@ -48,7 +51,11 @@ class Predictor:
         self._predicted = identity
         self._request = None
         if request is None:
-            bench.session.set_artifacts({}, "", ())
+            with bench.session.batch():
+                bench.session.set_artifacts({}, "", ())
+                for key in _NOTICES:
+                    bench.session.dismiss(key)
+            self._compared = ()
             self._forget()
             return
         job: Job[Predicted] = Job(
